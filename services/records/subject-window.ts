@@ -1,0 +1,61 @@
+import type { AccountProfile } from './account-window.ts';
+import type { Accumulator } from './accumulator.ts';
+import type { LinkEvidence } from './assignment.ts';
+import type { WindowSize } from './window.ts';
+
+export type SubjectType = 'account' | 'cluster';
+
+/** How the calls of a cluster spread over its accounts. Commutative: merged by adding. */
+export interface Members {
+  accounts: number;
+  /** Number of accounts by their calls in the window, ascending by calls: evenness is computed from it. */
+  calls_histogram: { calls: number; accounts: number }[];
+  plans: { value: string; count: number }[];
+  /** At most 20 accounts, those with the smallest hash: the same sample in any order. */
+  sample: { account_id: string; hash: number; calls: number }[];
+  /** Accounts whose first call of all falls into this window, and those silent since before it, feed ban-and-replace. */
+  suspended: number;
+}
+
+/**
+ * What one partition of accounts contributes to a subject (a cluster, or a single account loud enough to be looked at alone) in one window.
+ * Topic `stillwatch.subject-partials`, partition by subject_id.
+ */
+export interface SubjectPartial {
+  subject_type: SubjectType;
+  subject_id: string;
+  window_size: WindowSize;
+  window_end: number;
+  accumulator: Accumulator;
+  members: Members;
+  /** Profile of a single account; null for a cluster. */
+  profile: AccountProfile | null;
+  /** Strongest first, at most 8. Empty for a single account. */
+  evidence: LinkEvidence[];
+}
+
+/** Distribution of each feature over the accounts of a cohort in one partition and window: one account, one vote. */
+export interface BaselinePartial {
+  window_size: WindowSize;
+  window_end: number;
+  /** Partition of accounts it comes from; sent to every scoring partition. */
+  source: number;
+  cohorts: { cohort: string; feature: string; buckets: { bucket: number; accounts: number }[] }[];
+}
+
+/** A scored window of a cluster (or a loud account). Topic `stillwatch.cluster-windows`. */
+export interface ClusterWindow {
+  subject_type: SubjectType;
+  subject_id: string;
+  window_size: WindowSize;
+  window_end: number;
+  accumulator: Accumulator;
+  members: Members;
+  cohort: string;
+  /** Score 0..1 of each signature that looked at the window. */
+  signatures: { name: string; score: number }[];
+  /** harvesting, coordinated_pool, none. */
+  verdict: string;
+  confidence: number;
+  rules_hash: string;
+}

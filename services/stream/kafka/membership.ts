@@ -1,0 +1,167 @@
+import type { Logger } from 'pino';
+import { taskAssigner } from './assigner.ts';
+import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts';
+import { PartitionFeed } from './partition-feed.ts';
+
+/** Which partitions of each topic this process has. */
+export type Assignment = ReadonlyMap<string, readonly number[]>;
+
+export interface MembershipOptions {
+  kafka: KafkaClient;
+  log: Logger;
+  groupId: string;
+  topics: readonly string[];
+  tasks: 'partition' | 'single';
+  /** Called on every join; must not wait: what it starts goes on in coroutines of its own. */
+  onAssigned(assignment: Assignment): void;
+}
+
+/** A killed member is noticed after this long; a paused event loop shorter than it is not. */
+const SESSION_TIMEOUT = 10_000;
+const HEARTBEAT_INTERVAL = 1_000;
+const REBALANCE_TIMEOUT = 20_000;
+/** A fetch while every partition is paused sleeps this long, and so delays the one that resumes: keep it short. */
+const MAX_WAIT = 100;
+const BYTES_PER_PARTITION = 1024 * 1024;
+const REPLACE_AFTER = 500;
+
+/**
+ * A consumer group of tasks. Offsets are never committed here: a task's truth is in its own transactions, and each feed is positioned by its task.
+ *
+ *   connecting -> joined <-> rebalancing (kafkajs) ; crashed for good -> connecting with a new consumer ; stopped
+ */
+export class Membership {
+  readonly #options: MembershipOptions;
+  readonly #feeds = new Map<string, PartitionFeed>();
+  #consumer: Consumer | null = null;
+  #memberId: string | null = null;
+  #stopped = false;
+  #loop: Promise<void> | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  /** Leaves the group. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#consumer?.disconnect();
+    this.#wake?.();
+    await this.#loop;
+  }
+
+  /** The feed of a topic partition, closed. `arrived` is called when a batch has come. */
+  feed(topic: string, partition: number, arrived: () => void): PartitionFeed {
+    const control = {
+      seek: (offset: bigint) => this.#tell((consumer) => consumer.seek({ topic, partition, offset: offset.toString() })),
+      pause: () => this.#tell((consumer) => consumer.pause([{ topic, partitions: [partition] }])),
+      resume: () => this.#tell((consumer) => consumer.resume([{ topic, partitions: [partition] }])),
+    };
+    const feed = new PartitionFeed(topic, partition, control, arrived);
+    this.#feeds.set(keyOf(topic, partition), feed);
+    return feed;
+  }
+
+  drop(feed: PartitionFeed): void {
+    const key = keyOf(feed.topic, feed.partition);
+    if (this.#feeds.get(key) === feed) this.#feeds.delete(key);
+    feed.close();
+  }
+
+  /** Whether the group's coordinator still counts this process as a member: asked before fencing again, so that zombies do not fence each other for ever. */
+  async isMember(): Promise<boolean> {
+    if (this.#consumer === null || this.#memberId === null) return false;
+    const group = await this.#consumer.describeGroup();
+    return group.state === 'Stable' && group.members.some((member) => member.memberId === this.#memberId);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        await this.#consume();
+      } catch (error) {
+        this.#options.log.warn({ error, group: this.#options.groupId }, 'consumer failed; it will be replaced');
+      }
+      if (this.#stopped) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, REPLACE_AFTER);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  /** Ends when kafkajs gives its consumer up for good, which it does without an exception. */
+  async #consume(): Promise<void> {
+    const { kafka, groupId, topics, tasks, log } = this.#options;
+    const consumer = kafka.consumer({
+      groupId,
+      partitionAssigners: [taskAssigner(tasks)],
+      sessionTimeout: SESSION_TIMEOUT,
+      heartbeatInterval: HEARTBEAT_INTERVAL,
+      rebalanceTimeout: REBALANCE_TIMEOUT,
+      maxWaitTimeInMs: MAX_WAIT,
+      minBytes: 1,
+      maxBytesPerPartition: BYTES_PER_PARTITION,
+      readUncommitted: false,
+    });
+    this.#consumer = consumer;
+    const ended = new Promise<void>((resolve) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => {
+        log.warn({ error: payload.error.message, restart: payload.restart, group: groupId }, 'consumer crashed');
+        if (!payload.restart) resolve();
+      });
+      consumer.on(consumer.events.STOP, () => resolve());
+    });
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      this.#memberId = payload.memberId;
+      this.#joined(new Map(Object.entries(payload.memberAssignment)));
+    });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
+      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 16, eachBatch: async (payload) => this.#batch(payload) });
+      await ended;
+    } finally {
+      this.#memberId = null;
+      await consumer.disconnect().catch((error: unknown) => log.debug({ error }, 'disconnecting a failed consumer'));
+    }
+  }
+
+  #joined(assignment: Assignment): void {
+    // Nothing may be fetched before its task has said from where.
+    for (const [topic, partitions] of assignment) this.#tell((consumer) => consumer.pause([{ topic, partitions: [...partitions] }]));
+    this.#options.onAssigned(assignment);
+    for (const feed of this.#feeds.values()) feed.rearm();
+  }
+
+  #batch({ batch, resolveOffset }: EachBatchPayload): void {
+    const feed = this.#feeds.get(keyOf(batch.topic, batch.partition));
+    if (feed === undefined) return;
+    // `fetchedOffset` is what the fetch asked for; kafkajs' types leave it out.
+    const { fetchedOffset } = batch as typeof batch & { fetchedOffset: string };
+    const until = BigInt(batch.lastOffset()) + 1n;
+    const taken = feed.offer({ from: BigInt(fetchedOffset), until, highWatermark: BigInt(batch.highWatermark), messages: batch.messages });
+    if (taken) resolveOffset(batch.lastOffset());
+  }
+
+  #tell(command: (consumer: Consumer) => void): void {
+    if (this.#consumer === null || this.#memberId === null) return; // the next join arms every feed
+    try {
+      command(this.#consumer);
+    } catch (error) {
+      this.#options.log.debug({ error, group: this.#options.groupId }, 'the consumer is being replaced: its next join arms every feed');
+    }
+  }
+}
+
+function keyOf(topic: string, partition: number): string {
+  return `${topic}/${partition}`;
+}

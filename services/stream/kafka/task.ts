@@ -1,0 +1,321 @@
+import { setImmediate as yieldToLoop } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { StepBinding } from './binding.ts';
+import { stateTopic, transactionalId } from './binding.ts';
+import type { Admin, KafkaClient } from './client.ts';
+import { readCommitted } from './committed.ts';
+import type { EndOffsets } from './end-offsets.ts';
+import { FatalStateError, kafkaErrorType } from './errors.ts';
+import { idleTarget } from './idle.ts';
+import type { Membership } from './membership.ts';
+import type { StreamMetrics } from './metrics.ts';
+import type { PartitionFeed } from './partition-feed.ts';
+import { replayJournal, restore } from './restore.ts';
+import { Session } from './session.ts';
+import { inputName, type TaskInput, taskInputs } from './task-inputs.ts';
+import { TransactionLine } from './transaction.ts';
+
+export type TaskState = 'fencing' | 'restoring' | 'replaying' | 'running' | 'recovering' | 'closed' | 'fatal';
+
+export interface TaskSettings {
+  commitInterval: number;
+  checkpointInterval: number;
+  idleTimeout: number;
+  idleSpeed: number;
+}
+
+export interface TaskStatus {
+  partition: number;
+  state: TaskState;
+  positions: Record<string, string>;
+  watermark: number;
+  lastCheckpoint: number | null;
+  replayRemaining: number;
+  idle: boolean;
+}
+
+export interface TaskDeps<Inputs, Outputs> {
+  kafka: KafkaClient;
+  admin: Admin;
+  endOffsets: EndOffsets;
+  membership: Membership;
+  binding: StepBinding<Inputs, Outputs>;
+  partition: number;
+  partitions: number;
+  partitionsOf(topic: string): readonly number[];
+  settings: TaskSettings;
+  metrics: StreamMetrics;
+  log: Logger;
+  now(): number;
+  onFatal(error: Error): void;
+}
+
+/** Milliseconds to wait for input before looking at commits and idleness. */
+const TICK = 50;
+/** Output above this is committed at once, whatever the interval. */
+const MOST_PENDING_BYTES = 4 * 1024 * 1024;
+/** Event time by which one input may lead the slowest one before it has to wait. */
+const MOST_LEAD = 10 * 60_000;
+const FIRST_BACKOFF = 100;
+const LAST_BACKOFF = 5_000;
+/** Kafka forgets the offsets of a group without members after seven days: an idle task says again where it is. */
+const OFFSET_KEEP_ALIVE = 6 * 60 * 60_000;
+/** Failing this often in a row without one commit is no passing fault. */
+const MOST_FAILURES = 60;
+
+/**
+ * One task of a step: owns one partition (or all of them), and is the only writer of its output and state.
+ *
+ *   fencing ----> restoring ----> replaying ----> running
+ *      ^  new producer,  truth read,   history done     |  any error at send, offsets or commit: the outcome is unknown
+ *      |  older owners   checkpoint    again, muted     v
+ *      +--- confirmed member of the group --- recovering       (a zombie is not confirmed, and stays here until its group moves it)
+ *
+ *   any state --close()--> closed ;  any state --FatalStateError--> fatal (nothing was written; a person decides)
+ */
+export class Task<Inputs, Outputs> {
+  readonly #deps: TaskDeps<Inputs, Outputs>;
+  readonly #inputs: TaskInput<Inputs>[];
+  readonly #stateFeed: PartitionFeed;
+  readonly #loop: Promise<void>;
+  #state: TaskState = 'fencing';
+  #session: Session<Inputs, Outputs> | null = null;
+  #closing = false;
+  #wake: () => void = () => {};
+  #replayRemaining = 0;
+  #lastCheckpoint: number | null = null;
+  #lastCommit = 0;
+  #lastInput = 0;
+  #quietSince: number | null = null;
+  #failures = 0;
+
+  constructor(deps: TaskDeps<Inputs, Outputs>) {
+    this.#deps = deps;
+    const arrived = (): void => this.#wake();
+    this.#inputs = taskInputs(deps.binding, deps.partitionsOf, deps.membership, arrived);
+    this.#stateFeed = deps.membership.feed(stateTopic(deps.binding.step), deps.partition, arrived);
+    this.#loop = this.#run();
+  }
+
+  /** Commits what is done when `drain`, then lets go of everything. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#wake();
+    await this.#loop;
+  }
+
+  status(): TaskStatus {
+    const session = this.#session;
+    const positions: Record<string, string> = {};
+    for (const [index, input] of this.#inputs.entries()) positions[inputName(input)] = (session?.positions[index] ?? -1n).toString();
+    return {
+      partition: this.#deps.partition,
+      state: this.#state,
+      positions,
+      watermark: session?.watermark() ?? 0,
+      lastCheckpoint: this.#lastCheckpoint,
+      replayRemaining: this.#replayRemaining,
+      idle: session?.committedIdle() ?? false,
+    };
+  }
+
+  async #run(): Promise<void> {
+    let backoff = FIRST_BACKOFF;
+    while (!this.#closing) {
+      let line: TransactionLine | null = null;
+      try {
+        this.#enter('fencing');
+        line = await TransactionLine.open(this.#deps.kafka, transactionalId(this.#deps.binding.step, this.#deps.partition), this.#deps.log);
+        const session = await this.#open();
+        this.#session = session;
+        this.#enter('running');
+        await this.#work(session, line);
+        await line.closed();
+      } catch (error) {
+        line?.close();
+        this.#session = null;
+        if (this.#closing) break;
+        if (error instanceof FatalStateError || ++this.#failures > MOST_FAILURES) {
+          this.#enter('fatal');
+          this.#deps.onFatal(error instanceof Error ? error : new Error(String(error)));
+          return;
+        }
+        this.#enter('recovering');
+        this.#deps.log.warn({ err: error, kafka: kafkaErrorType(error), task: this.#deps.partition, step: this.#deps.binding.step }, 'task lost its footing; it reads the committed truth again');
+        await this.#confirmMembership(backoff);
+        backoff = this.#failures === 0 ? FIRST_BACKOFF : Math.min(backoff * 2, LAST_BACKOFF);
+      }
+    }
+    for (const { feed } of this.#inputs) this.#deps.membership.drop(feed);
+    this.#deps.membership.drop(this.#stateFeed);
+    this.#enter('closed');
+  }
+
+  async #open(): Promise<Session<Inputs, Outputs>> {
+    const { binding, partition, partitions, metrics, admin } = this.#deps;
+    for (const { feed } of this.#inputs) feed.close();
+    this.#enter('restoring');
+    const deps = { admin, binding, partition, inputs: this.#inputs, stateFeed: this.#stateFeed, arrival: () => this.#arrival(), isClosing: () => this.#closing };
+    const { start, journal } = await restore(deps);
+    const session = new Session({ binding, partition, partitions, inputs: this.#inputs, start, metrics });
+    for (const [index, { feed }] of this.#inputs.entries()) feed.open(start.positions[index] ?? 0n);
+    this.#lastCheckpoint = journal === null ? null : this.#deps.now();
+    if (journal !== null) {
+      this.#enter('replaying');
+      session.mute(true);
+      await replayJournal(session, journal, deps, (remaining) => {
+        this.#replayRemaining = remaining;
+      });
+      session.mute(false);
+    }
+    this.#lastCommit = this.#deps.now();
+    this.#lastInput = this.#deps.now();
+    this.#quietSince = null;
+    return session;
+  }
+
+  async #work(session: Session<Inputs, Outputs>, line: TransactionLine): Promise<void> {
+    while (!this.#closing) {
+      if (this.#commitDue(session)) await this.#commit(session, line, session.committedIdle());
+      // Peers must not go on by the clock while this task is at work again.
+      if (session.committedIdle() && this.#hasInput()) await this.#commit(session, line, false);
+      if (await this.#processNext(session)) {
+        this.#lastInput = this.#deps.now();
+        this.#quietSince = null;
+        await yieldToLoop();
+        continue;
+      }
+      if (!(await this.#advanceIdle(session, line))) await this.#arrival();
+    }
+    if (session.hasUncommitted()) await this.#commit(session, line, false);
+  }
+
+  #commitDue(session: Session<Inputs, Outputs>): boolean {
+    if (this.#lastCheckpoint === null) return true; // the first transaction says where the task began
+    if (session.pendingBytes() > MOST_PENDING_BYTES) return true;
+    const age = this.#deps.now() - this.#lastCommit;
+    return age >= OFFSET_KEEP_ALIVE || (session.hasUncommitted() && age >= this.#deps.settings.commitInterval);
+  }
+
+  #hasInput(): boolean {
+    return this.#inputs.some((input) => input.feed.peek() !== undefined);
+  }
+
+  async #commit(session: Session<Inputs, Outputs>, line: TransactionLine, idle: boolean): Promise<void> {
+    const { settings, metrics, now, binding, partition, admin, log } = this.#deps;
+    const begun = now();
+    const checkpoint = this.#lastCheckpoint === null || begun - this.#lastCheckpoint >= settings.checkpointInterval;
+    try {
+      const committed = await session.commit(line, { checkpoint, idle });
+      metrics.transaction('committed', (now() - begun) / 1000);
+      if (checkpoint) {
+        this.#lastCheckpoint = begun;
+        // Older records are of no use to anybody. Not waited for: a broker that cannot do it now will be asked again.
+        admin
+          .deleteTopicRecords({ topic: stateTopic(binding.step), partitions: [{ partition, offset: committed.state.from }] })
+          .catch((error: unknown) => log.debug({ error, step: binding.step }, 'old state not deleted yet'));
+      }
+    } catch (error) {
+      metrics.transaction('unknown', (now() - begun) / 1000);
+      throw error;
+    }
+    this.#failures = 0;
+    this.#lastCommit = now();
+    metrics.watermark(partition, session.watermark());
+  }
+
+  /** Processes one batch, or says that there is none. Tables first; then the input that is furthest behind in event time. */
+  async #processNext(session: Session<Inputs, Outputs>): Promise<boolean> {
+    const table = this.#inputs.findIndex((input) => input.binding.time.kind === 'table' && input.feed.peek() !== undefined);
+    if (table !== -1) return await this.#processBatch(session, table);
+    let behind = -1;
+    for (const [index, input] of this.#inputs.entries()) {
+      if (input.feed.isLost()) throw new Error(`${inputName(input)} is not delivered from where it was asked for`);
+      if (input.binding.time.kind === 'table' || input.feed.peek() === undefined) continue;
+      if (session.inputWatermark(index) > session.watermark() + MOST_LEAD) continue;
+      if (behind === -1 || session.inputWatermark(index) < session.inputWatermark(behind)) behind = index;
+    }
+    if (behind === -1) return false;
+    await this.#deps.binding.before?.();
+    await this.#readTables(session);
+    return await this.#processBatch(session, behind);
+  }
+
+  async #processBatch(session: Session<Inputs, Outputs>, index: number): Promise<boolean> {
+    const input = this.#inputs[index];
+    const batch = input?.feed.peek();
+    if (input === undefined || batch === undefined) return false;
+    await input.binding.prepare(batch.messages);
+    session.process(index, batch.messages, batch.until);
+    input.feed.take();
+    this.#deps.metrics.lag(input.feed.topic, input.feed.partition, Number(batch.highWatermark - batch.until));
+    return true;
+  }
+
+  /** Everything written to the table topics before now, before the next event. */
+  async #readTables(session: Session<Inputs, Outputs>): Promise<void> {
+    for (const [index, input] of this.#inputs.entries()) {
+      if (input.binding.time.kind !== 'table') continue;
+      const end = (await this.#deps.endOffsets(input.feed.topic)).get(input.feed.partition) ?? 0n;
+      while ((session.positions[index] ?? 0n) < end && !this.#closing) {
+        if (!(await this.#processBatch(session, index))) await this.#arrival();
+      }
+    }
+  }
+
+  /** An idle source follows its peers, or the clock when they are idle too. True when it moved. */
+  async #advanceIdle(session: Session<Inputs, Outputs>, line: TransactionLine): Promise<boolean> {
+    const { settings, now, admin, binding, endOffsets, partition } = this.#deps;
+    const source = this.#inputs.findIndex((input) => input.binding.time.kind === 'events');
+    const input = this.#inputs[source];
+    if (input === undefined || now() - this.#lastInput < settings.idleTimeout) return false;
+    const end = (await endOffsets(input.feed.topic)).get(input.feed.partition) ?? 0n;
+    if ((session.positions[source] ?? 0n) < end) return false;
+    if (!session.committedIdle() || session.hasUncommitted()) await this.#commit(session, line, true);
+    const truth = await readCommitted(admin, binding.step, input.feed.topic);
+    const others = [...truth].filter(([peer]) => peer !== partition).map(([, committed]) => committed);
+    const allIdle = others.every((peer) => peer?.idle === true);
+    if (!allIdle) this.#quietSince = null;
+    else this.#quietSince ??= now();
+    const quietFor = this.#quietSince === null ? null : now() - this.#quietSince;
+    const own = { watermark: session.watermark(), latest: session.latestEvent() };
+    const target = idleTarget({ own, peers: others, quietFor, speed: settings.idleSpeed });
+    if (target <= session.watermark() || input.feed.peek() !== undefined) return false;
+    session.advance(target);
+    await this.#commit(session, line, true);
+    return true;
+  }
+
+  async #confirmMembership(backoff: number): Promise<void> {
+    const { membership, log, binding, partition } = this.#deps;
+    while (!this.#closing) {
+      await this.#pause(backoff);
+      try {
+        if (await membership.isMember()) return;
+      } catch (error) {
+        log.debug({ error, step: binding.step, task: partition }, 'group coordinator not reached yet');
+      }
+    }
+  }
+
+  #enter(state: TaskState): void {
+    if (this.#state === 'fatal') return;
+    this.#state = state;
+    this.#deps.metrics.state(this.#deps.partition, state);
+    this.#deps.log.debug({ step: this.#deps.binding.step, task: this.#deps.partition, state }, 'task');
+  }
+
+  #arrival(): Promise<void> {
+    return this.#pause(TICK);
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

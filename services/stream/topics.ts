@@ -1,0 +1,13 @@
+/** Every topic of the product, once. */
+export const TOPICS = {
+  calls: 'llm.api-calls',
+  accounts: 'llm.accounts',
+  accountWindows: 'stillwatch.account-windows',
+  linkObservations: 'stillwatch.link-observations',
+  assignments: 'stillwatch.assignments',
+  subjectPartials: 'stillwatch.subject-partials',
+  clusterWindows: 'stillwatch.cluster-windows',
+  alerts: 'stillwatch.alerts',
+  deadLetters: 'stillwatch.dead-letters',
+  lateCalls: 'stillwatch.late-calls',
+} as const;
