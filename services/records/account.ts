@@ -19,3 +19,11 @@ export interface Account {
   /** active, suspended, closed. */
   status: string;
 }
+
+/** A message of the accounts topic: a version, or a tombstone (`account` null) that removes the account from `at` on. */
+export interface AccountChange {
+  account_id: string;
+  account: Account | null;
+  /** Event time: `updated_at` of a version, the message's time stamp for a tombstone. */
+  at: number;
+}

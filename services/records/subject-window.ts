@@ -1,20 +1,24 @@
 import type { AccountProfile } from './account-window.ts';
 import type { Accumulator } from './accumulator.ts';
 import type { LinkEvidence } from './assignment.ts';
+import type { DistinctSketch } from './distinct-sketch.ts';
 import type { WindowSize } from './window.ts';
 
 export type SubjectType = 'account' | 'cluster';
 
 /** How the calls of a cluster spread over its accounts. Commutative: merged by adding. */
 export interface Members {
-  accounts: number;
+  /** Distinct accounts. */
+  accounts: DistinctSketch;
   /** Number of accounts by their calls in the window, ascending by calls: evenness is computed from it. */
   calls_histogram: { calls: number; accounts: number }[];
   plans: { value: string; count: number }[];
   /** At most 20 accounts, those with the smallest hash: the same sample in any order. */
   sample: { account_id: string; hash: number; calls: number }[];
-  /** Accounts whose first call of all falls into this window, and those silent since before it, feed ban-and-replace. */
+  /** Accounts suspended at the end of the window. */
   suspended: number;
+  /** Accounts whose identity is not verified, or not known. */
+  unverified: number;
 }
 
 /**

@@ -1,0 +1,54 @@
+import type { AccountWindow } from '../../records/account-window.ts';
+import { computeFeatures } from '../../records/features.ts';
+import type { BaselinePartial } from '../../records/subject-window.ts';
+import type { WindowSize } from '../../records/window.ts';
+import { bucketOf } from './buckets.ts';
+import { cohortName, cohortOf } from './cohort.ts';
+
+/** Features whose place among the population is shown or asked for. */
+export const BASELINE_FEATURES: ReadonlySet<string> = new Set([
+  'calls',
+  'chain_of_thought_share',
+  'rubric_grading_share',
+  'policy_rewrite_share',
+  'instruction_generation_share',
+  'enumerated_share',
+  'fresh_filling_share',
+  'template_concentration',
+  'fillings_per_template',
+  'nonstandard_client_share',
+  'top_client_share',
+  'hosting_share',
+  'non_latin_share',
+  'arrival_dispersion',
+  'active_share',
+  'distinct_ips',
+  'calls_per_ip',
+]);
+
+/** One account, one vote for each feature, in its cohort. Hours and days vote; a minute of one account says too little. */
+export function baselineVotes(size: WindowSize, windows: readonly AccountWindow[]): BaselinePartial['cohorts'] {
+  if (size === 'minute') return [];
+  const votes = new Map<string, Map<string, Map<number, number>>>();
+  for (const { profile, accumulator } of windows) {
+    const cohort = cohortName(cohortOf(profile.plan, accumulator));
+    const features = upsert(votes, cohort);
+    for (const [feature, value] of computeFeatures({ accumulator, size, members: null })) {
+      if (!BASELINE_FEATURES.has(feature)) continue;
+      const buckets = upsert(features, feature);
+      const bucket = bucketOf(value);
+      buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
+    }
+  }
+  return [...votes].flatMap(([cohort, features]) =>
+    [...features].map(([feature, buckets]) => ({ cohort, feature, buckets: [...buckets].map(([bucket, accounts]) => ({ bucket, accounts })).sort((a, b) => a.bucket - b.bucket) })),
+  );
+}
+
+function upsert<Key, Inner, Value>(map: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<Inner, Value>();
+  map.set(key, made);
+  return made;
+}

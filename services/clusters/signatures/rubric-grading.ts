@@ -1,0 +1,10 @@
+import { type Signature, unusualShare } from './signature.ts';
+
+/** Prompts that ask for a judgement against criteria. */
+export const rubricGrading: Signature = {
+  name: 'rubric-grading',
+  version: 1,
+  facet: 'product',
+  rationale: 'The model is used as a reward model: long input, a short constrained verdict, one rubric over and over.',
+  evaluate: (view, thresholds) => unusualShare(view, thresholds, 'rubric_grading_share'),
+};

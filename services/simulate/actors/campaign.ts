@@ -1,0 +1,213 @@
+import type { Account } from '../../records/account.ts';
+import { DAY_MS } from '../arrivals.ts';
+import { type Client, drawClient, tlsFingerprint } from '../clients.ts';
+import { exponential, type Weighted, weighted } from '../distributions.ts';
+import { type Country, drawCountry, mintAccount } from '../identity.ts';
+import { accessEndpoint } from '../network.ts';
+import type { HarvestUse } from '../prompts/library.ts';
+import type { Random } from '../random.ts';
+import { drawModel, drawWork, harvestShape, type Work } from '../work.ts';
+import type { Actor, World } from '../world.ts';
+import { DISPATCH } from './dispatch.ts';
+import { egressAndClients, type LeakageSpec, leakIdentifiers } from './leakage.ts';
+import { drawCategory, truthRow } from './ordinary.ts';
+import { type NextWork, type PoolSlot, type PoolSpec, poolCalls } from './pool.ts';
+
+/** A hydra cluster: many accounts, one queue of harvesting work. `pool.callsPerAccountPerDay` counts the camouflage as well. */
+export interface CampaignSpec {
+  type: 'campaign';
+  name: string;
+  accounts: number;
+  pool: PoolSpec;
+  /** Weights of the kinds of harvesting. */
+  mix: Partial<Readonly<Record<HarvestUse, number>>>;
+  templatesPerKind: number;
+  /** Wordings of each template. */
+  paraphrases: number;
+  chineseShare: number;
+  /** How many answers to the very same prompt are collected, each through the next account. */
+  samplesPerPrompt: number;
+  /** Share of calls that are resold ordinary traffic of other people. */
+  camouflageShare: number;
+  leakage: LeakageSpec;
+  /** Chance for an account to be suspended within a day. Its place is taken by one from the stock that was registered with the others. */
+  bansPerAccountPerDay: number;
+  replacementMinutes: number;
+  /** Share of the harvest that moves to a newly launched model within a day of its release. */
+  pivotShare: number;
+  /** Direct accounts, and this many resellers through which some of them were bought. */
+  accessRoutes: number;
+}
+
+const RELAY_CLIENT: Client = {
+  user_agent: 'claude-cli/1.0.57 (external, cli)',
+  tls_fingerprint: tlsFingerprint('relay go-utls 1.6'),
+};
+
+export const LEAKAGE: LeakageSpec = {
+  payment: { share: 0.4, group: 8 },
+  signupDevice: { share: 0.3, group: 6 },
+  signupNetwork: { share: 0.4, group: 10 },
+  signupBatch: { share: 0.7, group: 15 },
+  signupBatchMinutes: 25,
+  egress: { share: 0.5, pool: 6 },
+  client: { share: 0.8, unified: RELAY_CLIENT },
+};
+
+export const CAMPAIGN: CampaignSpec = {
+  type: 'campaign',
+  name: 'campaign',
+  accounts: 60,
+  pool: {
+    callsPerAccountPerDay: 40,
+    queueCv: 1,
+    hourProfile: 'flat',
+    utcOffset: 8,
+    weekendFactor: 1,
+    bursts: null,
+    rampDays: 0,
+    dispatch: DISPATCH,
+    failureShare: 0.02,
+  },
+  mix: { chain_of_thought: 0.5, rubric_grading: 0.2, instruction_generation: 0.15, agentic_coding: 0.15 },
+  templatesPerKind: 1,
+  paraphrases: 1,
+  chineseShare: 0.2,
+  samplesPerPrompt: 1,
+  camouflageShare: 0.1,
+  leakage: LEAKAGE,
+  bansPerAccountPerDay: 0.02,
+  replacementMinutes: 45,
+  pivotShare: 0.5,
+  accessRoutes: 0,
+};
+
+interface Tenure {
+  from: number;
+  until: number;
+}
+
+/** When each place changes hands: suspensions as a Poisson process, a pause, the next account. */
+function drawTenures(spec: CampaignSpec, world: World, random: Random): Tenure[] {
+  const tenures: Tenure[] = [];
+  let from = world.start;
+  while (from < world.end) {
+    const life =
+      spec.bansPerAccountPerDay > 0
+        ? exponential(random, DAY_MS / spec.bansPerAccountPerDay)
+        : Number.POSITIVE_INFINITY;
+    const until = from + Math.ceil(life);
+    tenures.push({ from, until: until < world.end ? until : Number.POSITIVE_INFINITY });
+    from = until + Math.ceil(exponential(random, spec.replacementMinutes * 60_000));
+  }
+  return tenures;
+}
+
+/** Every kind with its templates in the given number of wordings: "few templates, many fillings". */
+function harvestWork(spec: CampaignSpec, world: World, random: Random): Weighted<Record<'en' | 'zh', Work[]>> {
+  const kinds: [Record<'en' | 'zh', Work[]>, number][] = [];
+  // The cast restores what Object.entries loses: the keys of a mix are its kinds.
+  for (const [use, weight] of Object.entries(spec.mix) as [HarvestUse, number][]) {
+    const shape = harvestShape(random, use);
+    const inLanguage = (language: 'en' | 'zh'): Work[] => {
+      const names = world.prompts.names({ use, language });
+      const first = random.int(names.length);
+      const work: Work[] = [];
+      for (let i = 0; i < Math.min(spec.templatesPerKind, names.length); i += 1) {
+        const name = names[(first + i) % names.length] ?? random.pick(names);
+        for (let wording = 0; wording < spec.paraphrases; wording += 1)
+          work.push({ prompt: world.prompts.prompt(name, random, 1), shape });
+      }
+      return work;
+    };
+    kinds.push([{ en: inLanguage('en'), zh: inLanguage('zh') }, weight]);
+  }
+  return kinds;
+}
+
+/** The jobs of a few hundred people who use the pool as if it were an ordinary reseller. */
+export function resoldWork(world: World, random: Random, people: number): { work: Work; model: string }[] {
+  return Array.from({ length: people }, (_, index) => {
+    const own = random.fork(index);
+    const category = drawCategory(own);
+    return {
+      work: own.pick(drawWork(own, world.prompts, category, drawCountry(own).chinese)),
+      model: drawModel(own, category),
+    };
+  });
+}
+
+function harvestQueue(spec: CampaignSpec, world: World, random: Random): NextWork {
+  const kinds = harvestWork(spec, world, random.fork('templates'));
+  const resold = spec.camouflageShare > 0 ? resoldWork(world, random.fork('resold'), 40 + spec.accounts) : [];
+  const { launch } = world;
+  return (time, draw) => {
+    if (draw.chance(spec.camouflageShare)) return draw.pick(resold);
+    const pivoted = launch === null ? 0 : spec.pivotShare * Math.min(1, Math.max(0, (time - launch.at) / DAY_MS));
+    const model = launch !== null && draw.chance(pivoted) ? launch.model : 'nimbus-large-4';
+    const languages = weighted(draw, kinds);
+    return {
+      work: draw.pick(draw.chance(spec.chineseShare) ? languages.zh : languages.en),
+      model,
+      samples: spec.samplesPerPrompt,
+    };
+  };
+}
+
+/** Accounts of the stock in the order of their first use, and the suspended versions of those that are banned. */
+export function buildCampaign(spec: CampaignSpec, world: World, random: Random): Actor {
+  const tenures = Array.from({ length: spec.accounts }, (_, slot) =>
+    drawTenures(spec, world, random.fork(`tenures ${slot}`)),
+  );
+  const count = tenures.reduce((sum, list) => sum + list.length, 0);
+  const countries: Country[] = [];
+  const accounts: Account[] = Array.from({ length: count }, (_, index) => {
+    const own = random.fork(`account ${index}`);
+    const country = drawCountry(own);
+    countries.push(country);
+    const account = mintAccount(own, {
+      plan: own.pick(['pay_as_you_go', 'pay_as_you_go', 'pay_as_you_go', 'team']),
+      country: country.code,
+      before: world.start,
+      meanAgeDays: 25,
+    });
+    if (spec.accessRoutes > 0 && own.chance(0.7))
+      account.reseller_id = `reseller_${random.fork(`route ${own.int(spec.accessRoutes)}`).hex(8)}`;
+    return account;
+  });
+  leakIdentifiers(accounts, spec.leakage, random.fork('leakage'));
+  const origins = egressAndClients(spec.leakage, count, random.fork('origins'), (own, index) => ({
+    endpoints: [accessEndpoint(own, countries[index]?.code ?? 'US')],
+    client: drawClient(own, [
+      ['python', 0.6],
+      ['backend', 0.2],
+      ['javascript', 0.2],
+    ]),
+  }));
+
+  const versions: Account[] = [];
+  let index = 0;
+  const slots = tenures.map(
+    (list): PoolSlot => ({
+      tenures: list.map((tenure) => {
+        const account = accounts[index];
+        const origin = origins[index];
+        if (account === undefined || origin === undefined)
+          throw new RangeError('campaign: fewer accounts than tenures');
+        index += 1;
+        versions.push(account);
+        if (tenure.until < world.end) versions.push({ ...account, status: 'suspended', updated_at: tenure.until });
+        const apiKeyId = `key_${random.fork(`key ${index}`).hex(12)}`;
+        return { account: { accountId: account.account_id, apiKeyId, ...origin }, ...tenure };
+      }),
+    }),
+  );
+  const actorName = `${spec.name}-${random.fork('name').hex(6)}`;
+  return {
+    accounts: versions,
+    truth: accounts.map((account) => truthRow(account, actorName, 'campaign', spec.name)),
+    streams: [
+      poolCalls(slots, spec.pool, harvestQueue(spec, world, random.fork('queue')), world, random.fork('calls')),
+    ],
+  };
+}

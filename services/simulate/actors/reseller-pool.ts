@@ -1,0 +1,91 @@
+import type { Account } from '../../records/account.ts';
+import { tlsFingerprint } from '../clients.ts';
+import { drawCountry, mintAccount } from '../identity.ts';
+import { accessEndpoint } from '../network.ts';
+import type { Random } from '../random.ts';
+import type { Actor, World } from '../world.ts';
+import { LEAKAGE, resoldWork } from './campaign.ts';
+import { DISPATCH } from './dispatch.ts';
+import { egressAndClients, type LeakageSpec, leakIdentifiers } from './leakage.ts';
+import { truthRow } from './ordinary.ts';
+import { type PoolSlot, type PoolSpec, poolCalls } from './pool.ts';
+
+/** A hydra in everything but the traffic: many accounts, one relay, round-robin, and only ordinary people's requests. */
+export interface ResellerPoolSpec {
+  type: 'reseller_pool';
+  accounts: number;
+  /** People who buy from it. */
+  people: number;
+  pool: PoolSpec;
+  leakage: LeakageSpec;
+}
+
+export const RESELLER_POOL: ResellerPoolSpec = {
+  type: 'reseller_pool',
+  accounts: 40,
+  people: 300,
+  pool: {
+    callsPerAccountPerDay: 45,
+    queueCv: 1.3,
+    hourProfile: 'day',
+    utcOffset: 8,
+    weekendFactor: 0.9,
+    bursts: null,
+    rampDays: 0,
+    dispatch: DISPATCH,
+    failureShare: 0.03,
+  },
+  leakage: {
+    ...LEAKAGE,
+    egress: { share: 1, pool: 4 },
+    client: {
+      share: 1,
+      unified: { user_agent: 'Go-http-client/2.0', tls_fingerprint: tlsFingerprint('relay go-1.23') },
+    },
+  },
+};
+
+export function buildResellerPool(spec: ResellerPoolSpec, world: World, random: Random): Actor {
+  const resellerId = `reseller_${random.fork('id').hex(8)}`;
+  const accounts: Account[] = Array.from({ length: spec.accounts }, (_, index) => {
+    const own = random.fork(`account ${index}`);
+    const account = mintAccount(own, {
+      plan: 'reseller',
+      country: drawCountry(own).code,
+      before: world.start,
+      meanAgeDays: 90,
+    });
+    account.reseller_id = resellerId;
+    return account;
+  });
+  leakIdentifiers(accounts, spec.leakage, random.fork('leakage'));
+  const origins = egressAndClients(spec.leakage, accounts.length, random.fork('origins'), (own) => ({
+    endpoints: [accessEndpoint(own, 'US')],
+    client: spec.leakage.client.unified,
+  }));
+  const slots = accounts.flatMap((account, index): PoolSlot[] => {
+    const origin = origins[index];
+    if (origin === undefined) return [];
+    const apiKeyId = `key_${random.fork(`key ${index}`).hex(12)}`;
+    return [
+      {
+        tenures: [
+          {
+            account: { accountId: account.account_id, apiKeyId, ...origin },
+            from: world.start,
+            until: Number.POSITIVE_INFINITY,
+          },
+        ],
+      },
+    ];
+  });
+  const sold = resoldWork(world, random.fork('resold'), spec.people);
+  // People differ: a few buyers make most of the calls.
+  const next = (_time: number, draw: Random) => sold[Math.floor(sold.length * draw.next() ** 2)] ?? draw.pick(sold);
+  const actorName = `${spec.type}-${random.fork('name').hex(6)}`;
+  return {
+    accounts,
+    truth: accounts.map((account) => truthRow(account, actorName, 'hard_negative', spec.type)),
+    streams: [poolCalls(slots, spec.pool, next, world, random.fork('calls'))],
+  };
+}

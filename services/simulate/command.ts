@@ -1,0 +1,91 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { createScenario, listScenarios } from './scenarios.ts';
+import { writeSimulation } from './write.ts';
+
+interface Flags {
+  scenario: string;
+  seed: number;
+  out: string;
+  days?: number;
+  scale: number;
+  text: 'full' | 'none';
+  gzip: boolean;
+  perDay: boolean;
+  quiet: boolean;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a positive number.');
+  return value;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError('It must be a whole number of 0 or more.');
+  return value;
+}
+
+function helpText(): string {
+  const scenarios = listScenarios().map(({ name, description }) => `  ${name.padEnd(20)} ${description}`);
+  return `
+Scenarios:
+${scenarios.join('\n')}
+
+Files: accounts.jsonl and calls.jsonl as the contract describes them; truth.jsonl with what each account really is
+(account_id, actor, kind, name); scenario.json with every parameter. Same scenario, options and seed: same bytes.
+
+Example:
+  $ stillwatch simulate --scenario demo --seed 7 --out /tmp/demo
+  $ stillwatch replay --calls /tmp/demo/calls.jsonl --accounts /tmp/demo/accounts.jsonl --rules rules/default.yaml --out /tmp/demo-replay
+`;
+}
+
+/** `stillwatch simulate`. Every error of use or of the file system ends with exit code 2 and a sentence on stderr. */
+export function simulateCommand(): Command {
+  const command = new Command('simulate');
+  command
+    .description('Write labelled, simulated traffic as JSON Lines: campaigns, hard negatives and ordinary customers.')
+    .addOption(
+      new Option('--scenario <name>', 'what to simulate, see below')
+        .choices(listScenarios().map(({ name }) => name))
+        .default('demo'),
+    )
+    .option('--seed <number>', 'seed of the random numbers', wholeNumber, 1)
+    .requiredOption('--out <folder>', 'folder for the files; made if missing, files of the same names are replaced')
+    .option('--days <number>', "simulated days instead of the scenario's own", positive)
+    .option('--scale <number>', 'multiplies the numbers of accounts', positive, 1)
+    .addOption(new Option('--text <kind>', 'prompt text in the calls').choices(['full', 'none']).default('full'))
+    .option('--gzip', 'compress the JSON Lines files (.jsonl.gz)', false)
+    .option('--per-day', 'one file of calls a simulated day, calls-YYYY-MM-DD.jsonl', false)
+    .option('--quiet', 'no progress on stderr', false)
+    .addHelpText('after', helpText())
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .action(async (flags: Flags) => {
+      const { days, scale, text, seed, out, gzip, perDay } = flags;
+      const scenario = createScenario(flags.scenario, { scale, text, ...(days === undefined ? {} : { days }) });
+      const progress = (calls: number, time: number): void => {
+        process.stderr.write(`${calls} calls, simulated up to ${new Date(time).toISOString()}\n`);
+      };
+      try {
+        const result = await writeSimulation({
+          out,
+          scenario,
+          seed,
+          gzip,
+          perDay,
+          ...(flags.quiet ? {} : { progress }),
+        });
+        process.stdout.write(
+          `${result.calls} calls and ${result.accounts} account versions of scenario ${scenario.name}, seed ${seed}:\n`,
+        );
+        for (const file of result.files) process.stdout.write(`  ${file}\n`);
+      } catch (error) {
+        command.error(`simulate: cannot write to ${out}: ${error instanceof Error ? error.message : String(error)}`, {
+          exitCode: 2,
+        });
+      }
+    });
+  return command;
+}
