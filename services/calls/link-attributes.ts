@@ -18,10 +18,8 @@ export function linkAttributes(call: EnrichedCall, hasher: Hasher): LinkAttribut
   if (call.system_prompt_hash !== null) attributes.push({ kind: 'system_prompt', value: call.system_prompt_hash });
   if (call.tools_hash !== null) attributes.push({ kind: 'tools', value: call.tools_hash });
   if (call.sampling !== null) attributes.push({ kind: 'sampling', value: call.sampling });
-  attributes.push({ kind: 'shape', value: hasher.hash64(call.shape) });
   if (fingerprint !== null) {
     attributes.push({ kind: 'template', value: fingerprint.template });
-    for (const [place, band] of fingerprint.bands.entries()) attributes.push({ kind: 'template_band', value: `${place}:${band.toString(16)}` });
     attributes.push({ kind: 'lockstep', value: `${Math.floor(counted.occurred_at / LOCKSTEP_BIN)}:${fingerprint.template}` });
   }
   return attributes;

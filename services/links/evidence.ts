@@ -1,5 +1,5 @@
 import type { LinkKind } from '../records/link-observation.ts';
-import type { LinkGraph, Sighting } from './graph.ts';
+import type { LinkedAccount, LinkGraph } from './graph.ts';
 import { ALONE_AT, COMPARED, type EvidenceGroup, GROUP_COUNTS_AT, LEAST_BIN_SHARE, LEAST_SHARED_BINS, LINK_AT, LINK_KINDS } from './settings.ts';
 
 export interface SharedAttribute {
@@ -33,22 +33,24 @@ export function evidenceOf(id: string, graph: LinkGraph, also: ReadonlySet<strin
   if (owner === undefined) return [];
   const shared = new Map<string, SharedAttribute[]>();
   const bins = new Map<string, number>();
-  for (const { kind, value } of owner.sightings) {
-    const members = graph.members(kind, value);
-    const weight = attributeWeight(kind, members.length);
-    if (weight === 0) continue;
-    for (const other of neighbours(members, id, also)) {
-      if (kind === 'lockstep') {
-        bins.set(other, (bins.get(other) ?? 0) + 1);
-        continue;
+  for (const [kind, values] of owner.sightings) {
+    for (const value of values.keys()) {
+      const members = graph.members(kind, value);
+      const weight = attributeWeight(kind, members.length);
+      if (weight === 0) continue;
+      for (const other of neighbours(members, id, also)) {
+        if (kind === 'lockstep') {
+          bins.set(other, (bins.get(other) ?? 0) + 1);
+          continue;
+        }
+        const known = shared.get(other);
+        if (known === undefined) shared.set(other, [{ kind, value, weight }]);
+        else known.push({ kind, value, weight });
       }
-      const known = shared.get(other);
-      if (known === undefined) shared.set(other, [{ kind, value, weight }]);
-      else known.push({ kind, value, weight });
     }
   }
   for (const [other, count] of bins) {
-    const weight = lockstepWeight(count, owner.sightings, graph.known(other)?.sightings ?? []);
+    const weight = lockstepWeight(count, owner, graph.known(other));
     if (weight === 0) continue;
     const known = shared.get(other);
     const attribute: SharedAttribute = { kind: 'lockstep', value: `${count} five-minute bins`, weight };
@@ -74,9 +76,9 @@ export function combine(attributes: readonly SharedAttribute[]): { strength: num
   return { strength, linked: alone || (counting >= 2 && strength >= LINK_AT) };
 }
 
-function lockstepWeight(count: number, mine: readonly Sighting[], theirs: readonly Sighting[]): number {
+function lockstepWeight(count: number, mine: LinkedAccount, theirs: LinkedAccount | undefined): number {
   if (count < LEAST_SHARED_BINS) return 0;
-  const bins = (sightings: readonly Sighting[]): number => sightings.reduce((sum, { kind }) => sum + (kind === 'lockstep' ? 1 : 0), 0);
+  const bins = (account: LinkedAccount | undefined): number => account?.sightings.get('lockstep')?.size ?? 0;
   const share = count / Math.max(1, Math.min(bins(mine), bins(theirs)));
   return share < LEAST_BIN_SHARE ? 0 : LINK_KINDS.lockstep.base * Math.min(1, share);
 }

@@ -1,6 +1,6 @@
 import type { LinkKind } from '../records/link-observation.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
-import { LINK_KINDS, MOST_ATTRIBUTES_PER_ACCOUNT } from './settings.ts';
+import { LINK_KINDS, MOST_VALUES_OF_A_KIND } from './settings.ts';
 
 export interface Sighting {
   kind: LinkKind;
@@ -13,10 +13,11 @@ export interface Sighting {
 export interface LinkedAccount {
   /** Partition of its windows; null until it calls. */
   partition: number | null;
-  sightings: Sighting[];
+  /** By kind, then by value. Each kind has room of its own: an account with many prompts must not lose its payment for them. */
+  sightings: Map<LinkKind, Map<string, number>>;
   clusterId: string | null;
   version: number;
-  /** Cluster and evidence last told, so that only changes are told. */
+  /** Cluster last told, so that only changes are told. */
   told: string;
 }
 
@@ -33,7 +34,7 @@ export interface LinkGraph {
   members(kind: LinkKind, value: string): readonly string[];
   /** Adds or refreshes a sighting. True when the account is new to the attribute. */
   see(id: string, sighting: Sighting): boolean;
-  forget(id: string, sighting: Sighting): void;
+  forget(id: string, kind: LinkKind, value: string): void;
   accounts: StateTable<LinkedAccount>;
 }
 
@@ -45,7 +46,7 @@ export function createLinkGraph(tables: StateTables, evicted: (reason: string) =
   const account = (id: string): LinkedAccount => {
     const known = accounts.get(id);
     if (known !== undefined) return known;
-    const made: LinkedAccount = { partition: null, sightings: [], clusterId: null, version: 0, told: '' };
+    const made: LinkedAccount = { partition: null, sightings: new Map(), clusterId: null, version: 0, told: '' };
     accounts.set(id, made);
     return made;
   };
@@ -66,31 +67,33 @@ export function createLinkGraph(tables: StateTables, evicted: (reason: string) =
       if (known !== undefined) accounts.set(id, known);
     },
     members: (kind, value) => attributes.get(keyOf(kind, value))?.members ?? [],
-    see(id, sighting) {
+    see(id, { kind, value, at }) {
       const owner = account(id);
-      const known = owner.sightings.find(({ kind, value }) => kind === sighting.kind && value === sighting.value);
-      if (known !== undefined) {
-        known.at = Math.max(known.at, sighting.at);
-        accounts.set(id, owner);
-        return false;
-      }
-      owner.sightings.push({ ...sighting });
-      if (owner.sightings.length > MOST_ATTRIBUTES_PER_ACCOUNT) {
-        const [oldest] = owner.sightings.splice(0, 1);
-        if (oldest !== undefined) leave(id, oldest.kind, oldest.value);
-        evicted('sighting');
-      }
+      const values = owner.sightings.get(kind) ?? new Map<string, number>();
+      owner.sightings.set(kind, values);
+      const known = values.get(value);
+      values.delete(value); // set again at the end: a Map's order is that of the latest sighting
+      values.set(value, Math.max(known ?? 0, at));
       accounts.set(id, owner);
-      const entry = attributes.get(keyOf(sighting.kind, sighting.value)) ?? { members: [] };
+      if (known !== undefined) return false;
+      if (values.size > MOST_VALUES_OF_A_KIND) {
+        const [oldest] = values.keys();
+        if (oldest !== undefined) {
+          values.delete(oldest);
+          leave(id, kind, oldest);
+          evicted(kind);
+        }
+      }
+      const entry = attributes.get(keyOf(kind, value)) ?? { members: [] };
       // One more than the cap is kept, to know that it is passed; whoever comes later has nothing to gain from it.
-      if (entry.members.length > LINK_KINDS[sighting.kind].cap || entry.members.includes(id)) return false;
+      if (entry.members.length > LINK_KINDS[kind].cap || entry.members.includes(id)) return false;
       entry.members.push(id);
-      attributes.set(keyOf(sighting.kind, sighting.value), entry);
+      attributes.set(keyOf(kind, value), entry);
       return true;
     },
-    forget(id, { kind, value }) {
+    forget(id, kind, value) {
       const owner = account(id);
-      owner.sightings = owner.sightings.filter((known) => known.kind !== kind || known.value !== value);
+      owner.sightings.get(kind)?.delete(value);
       accounts.set(id, owner);
       leave(id, kind, value);
     },

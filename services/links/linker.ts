@@ -2,7 +2,7 @@ import type { Hasher } from '../fingerprint/hasher.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { Assignment, LinkEvidence } from '../records/assignment.ts';
 import type { LinkObservation } from '../records/link-observation.ts';
-import { DAY, MINUTE, windowEnd } from '../records/window.ts';
+import { DAY, HOUR, MINUTE, windowEnd } from '../records/window.ts';
 import type { StateTables } from '../stream/state-table.ts';
 import { accountAttributes } from './account-attributes.ts';
 import { components } from './components.ts';
@@ -10,7 +10,7 @@ import { combine, evidenceOf, type PairEvidence, type SharedAttribute } from './
 import { createLinkGraph, type Sighting } from './graph.ts';
 import { nameClusters } from './identity.ts';
 import { maskAttribute } from './masking.ts';
-import { LINK_KINDS } from './settings.ts';
+import { DECIDES_AT_ONCE, LINK_KINDS } from './settings.ts';
 
 const MOST_EVIDENCE = 8;
 
@@ -39,6 +39,8 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
   const links = tables.table<string[]>('links');
   const clusters = tables.table<string[]>('clusters');
   const clock = tables.table<number>('clock');
+  /** Accounts to look at again when the hour ends. */
+  const deferred = tables.table<true>('deferred');
 
   const linksOf = (id: string): ReadonlySet<string> => new Set(links.get(id) ?? []);
   const adjacency = { get: (id: string) => linksOf(id) };
@@ -53,15 +55,18 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
     const dirty = new Set<string>();
     const see = (id: string, sighting: Sighting): void => {
       if (!graph.see(id, sighting)) return;
-      dirty.add(id);
+      if (DECIDES_AT_ONCE.has(LINK_KINDS[sighting.kind].group)) dirty.add(id);
+      else deferred.set(id, true);
       const members = graph.members(sighting.kind, sighting.value);
       // The attribute has just become too common to mean anything: whoever was linked by it is looked at again.
       if (members.length === LINK_KINDS[sighting.kind].cap + 1) for (const member of members) dirty.add(member);
     };
     for (const { account_id, account, at } of [...changes].sort((a, b) => a.at - b.at || compare(a.account_id, b.account_id))) {
       if (account === null) {
-        for (const sighting of [...(graph.known(account_id)?.sightings ?? [])]) graph.forget(account_id, sighting);
-        if (graph.known(account_id) !== undefined) dirty.add(account_id);
+        const known = graph.known(account_id);
+        if (known === undefined) continue;
+        for (const [kind, values] of known.sightings) for (const value of [...values.keys()]) graph.forget(account_id, kind, value);
+        dirty.add(account_id);
         continue;
       }
       for (const { kind, value } of accountAttributes(account)) see(account_id, { kind, value, at });
@@ -80,9 +85,12 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
 
   const expire = (time: number, dirty: Set<string>): void => {
     for (const [id, { sightings }] of graph.accounts.entries()) {
-      for (const sighting of sightings.filter(({ kind, at }) => time - at > LINK_KINDS[kind].lifetime)) {
-        graph.forget(id, sighting);
-        dirty.add(id);
+      for (const [kind, values] of sightings) {
+        for (const [value, at] of [...values]) {
+          if (time - at <= LINK_KINDS[kind].lifetime) continue;
+          graph.forget(id, kind, value);
+          dirty.add(id);
+        }
       }
     }
   };
@@ -195,6 +203,7 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
     decisionTimes(waiting, watermark) {
       const decided = clock.get('decided') ?? 0;
       const times = new Set(waiting);
+      for (const time of [decided, ...waiting]) if (time > 0 && windowEnd('hour', time) <= watermark) times.add(windowEnd('hour', time));
       const first = decided === 0 ? Math.min(...waiting, watermark) : decided;
       for (let day = windowEnd('day', first); day <= watermark; day += DAY) times.add(day);
       return [...times].sort((a, b) => a - b);
@@ -202,6 +211,12 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
     decide(time, changes, observations) {
       const dirty = absorb(changes, observations);
       if (time % DAY === 0) expire(time, dirty);
+      if (time % HOUR === 0) {
+        for (const [id] of [...deferred.entries()]) {
+          dirty.add(id);
+          deferred.delete(id);
+        }
+      }
       const touched = new Set<string>();
       for (const id of [...dirty].sort()) relink(id, touched);
       clock.set('decided', time);

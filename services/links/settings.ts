@@ -35,9 +35,7 @@ export const LINK_KINDS: Readonly<Record<LinkKind, KindSettings>> = {
   system_prompt: { group: 'application', base: 0.3, cap: 150, lifetime: 3 * DAY },
   tools: { group: 'application', base: 0.2, cap: 150, lifetime: 3 * DAY },
   sampling: { group: 'application', base: 0.1, cap: 100, lifetime: 3 * DAY },
-  shape: { group: 'application', base: 0.1, cap: 100, lifetime: DAY },
   template: { group: 'application', base: 0.4, cap: 400, lifetime: 3 * DAY },
-  template_band: { group: 'application', base: 0.25, cap: 400, lifetime: 3 * DAY },
   // Weighed by how often, not by kind alone: see evidence.ts.
   lockstep: { group: 'synchrony', base: 0.8, cap: 60, lifetime: 2 * DAY },
 };
@@ -55,8 +53,10 @@ export const LEAST_BIN_SHARE = 0.5;
 
 /** Members of an attribute that a newcomer is compared with: the earliest and the latest, half each. Bounds the work for a shared attribute. */
 export const COMPARED = 16;
-/** Members kept of an attribute; above its cap only their number matters. */
-export const MOST_ATTRIBUTES_PER_ACCOUNT = 384;
+/** Values of one kind remembered for an account, the latest ones. */
+export const MOST_VALUES_OF_A_KIND = 48;
+/** Kinds that link or unlink at the minute they are seen; the others are weighed with them, or at the end of the hour: they change all the time and rarely decide. */
+export const DECIDES_AT_ONCE: ReadonlySet<EvidenceGroup> = new Set(['payment', 'signup', 'network']);
 /** Two groups of at least this size do not become one over a single account. */
 export const BLOCK_SIZE = 8;
 /** Below this, linked accounts are a pair of colleagues, not a cluster. */

@@ -12,9 +12,7 @@ export type LinkKind =
   | 'system_prompt'
   | 'tools'
   | 'sampling'
-  | 'shape'
   | 'template'
-  | 'template_band'
   | 'lockstep';
 
 export interface LinkAttribute {

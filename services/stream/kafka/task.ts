@@ -6,7 +6,7 @@ import type { Admin, KafkaClient } from './client.ts';
 import { readCommitted } from './committed.ts';
 import type { EndOffsets } from './end-offsets.ts';
 import { FatalStateError, kafkaErrorType } from './errors.ts';
-import { idleTarget } from './idle.ts';
+import { idleTarget } from '../idle.ts';
 import type { Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
 import type { PartitionFeed } from './partition-feed.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DAY, HOUR, MINUTE } from '../../../services/records/window.ts';
-import { idleTarget, lastClose } from '../../../services/stream/kafka/idle.ts';
+import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
+import { idleTarget, lastClose } from '../../services/stream/idle.ts';
 
 const T = Date.UTC(2026, 3, 22, 10);
 const busy = (watermark: number) => ({ watermark, latest: watermark + MINUTE, idle: false });

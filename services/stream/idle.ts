@@ -1,5 +1,5 @@
-import { MINUTE, windowEnd } from '../../records/window.ts';
-import { NO_WATERMARK } from '../watermarks.ts';
+import { MINUTE, windowEnd } from '../records/window.ts';
+import { NO_WATERMARK } from './watermarks.ts';
 
 /** What is committed of a task, as its peers see it. */
 export interface PeerTime {

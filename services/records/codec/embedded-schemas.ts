@@ -1,0 +1,19 @@
+import type { Type } from 'avsc';
+import { parseSchema, SCHEMA_IDS, SCHEMA_NAMES, type SchemaName, schemaText } from './schemas.ts';
+import type { Reader, SchemaSource } from './wire.ts';
+
+/** The schemas of this package with their fixed ids: no registry needed. */
+export function embeddedSchemas(): SchemaSource {
+  const types = new Map<SchemaName, Type>(SCHEMA_NAMES.map((name) => [name, parseSchema(schemaText(name))]));
+  const typeOf = (name: SchemaName): Type => {
+    const type = types.get(name);
+    if (type === undefined) throw new RangeError(`no schema ${name}`);
+    return type;
+  };
+  const readers = new Map<SchemaName, Reader>([...types].map(([name, type]) => [name, (bytes, from) => type.decode(bytes, from)]));
+  return {
+    idOf: (name) => SCHEMA_IDS[name],
+    typeOf,
+    reader: (id, name) => (id === SCHEMA_IDS[name] ? (readers.get(name) ?? null) : null),
+  };
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import avro, { type Schema, type Type } from 'avsc';
+import { type DistinctSketch, decodeSketch, encodeSketch } from '../distinct-sketch.ts';
+
+/** Every record with its fixed id, for the wire when there is no registry. Append only: an id never changes its meaning. */
+export const SCHEMA_IDS = {
+  'api-call': 1,
+  account: 2,
+  'account-window': 3,
+  'link-observation': 4,
+  assignment: 5,
+  'subject-partial': 6,
+  'baseline-partial': 7,
+  'cluster-window': 8,
+  alert: 9,
+  'dead-letter': 10,
+  'late-call': 11,
+} as const;
+
+export type SchemaName = keyof typeof SCHEMA_IDS;
+export const SCHEMA_NAMES = Object.keys(SCHEMA_IDS) as SchemaName[];
+
+const FOLDER = join(import.meta.dirname, '../../../schemas');
+
+export function schemaText(name: SchemaName): string {
+  return readFileSync(join(FOLDER, `${name}.avsc`), 'utf8');
+}
+
+/** A sketch travels as its own binary form. */
+class SketchType extends avro.types.LogicalType {
+  override _fromValue(bytes: Buffer): DistinctSketch {
+    return decodeSketch(bytes);
+  }
+  override _toValue(sketch: DistinctSketch): Buffer {
+    return encodeSketch(sketch);
+  }
+  override _resolve(type: Type): ((value: Buffer) => DistinctSketch) | undefined {
+    return avro.Type.isType(type, 'bytes') || type instanceof SketchType ? (value) => this._fromValue(value) : undefined;
+  }
+}
+
+export function parseSchema(text: string): Type {
+  const schema: Schema = JSON.parse(text);
+  return avro.Type.forSchema(schema, { logicalTypes: { 'distinct-sketch': SketchType } });
+}

@@ -1,0 +1,120 @@
+import { type CallsDeps, createCallsStep } from '../calls/step.ts';
+import { premergeStep } from '../clusters/premerge/step.ts';
+import type { AlertingDeps } from '../clusters/score/alerting.ts';
+import { createScoreStep } from '../clusters/score/step.ts';
+import { createLinksStep } from '../links/step.ts';
+import type { AccountWindow } from '../records/account-window.ts';
+import type { AccountChange } from '../records/account.ts';
+import type { AlertEvent } from '../records/alert.ts';
+import type { ApiCall } from '../records/api-call.ts';
+import type { Assignment } from '../records/assignment.ts';
+import type { LateCall } from '../records/dead-letter.ts';
+import type { ClusterWindow } from '../records/subject-window.ts';
+import type { Position } from '../stream/step.ts';
+import { createStepDriver } from '../stream/step-driver.ts';
+import { createTrackedTables } from '../stream/tracked-tables.ts';
+import { TOPICS } from '../stream/topics.ts';
+import { NO_WATERMARK } from '../stream/watermarks.ts';
+import { lastClose } from '../stream/idle.ts';
+
+/** What comes out of the steps, in the order in which it does. */
+export interface ChainOutput {
+  accountWindow(window: AccountWindow): void;
+  clusterWindow(window: ClusterWindow): void;
+  assignment(assignment: Assignment): void;
+  alert(event: AlertEvent): void;
+  late(call: LateCall): void;
+  count(name: string, reason: string, by: number): void;
+}
+
+export interface Chain {
+  account(change: AccountChange): void;
+  call(call: ApiCall, at: Position): void;
+  /** The input has ended: closes every window that holds a call, as an idle live system would. */
+  end(): void;
+}
+
+export interface ChainDeps extends CallsDeps, AlertingDeps {
+  output: ChainOutput;
+}
+
+/**
+ * The same steps as the live services, one after the other in one process: each partition's worth of Kafka between them is a function call here. Everything
+ * a tick brings out of one step goes into the next before that one's watermark follows.
+ */
+export function createChain({ output, enrich, hasher, profileAt, rules, grace }: ChainDeps): Chain {
+  const context = () => ({ partition: 0, partitions: 1, tables: createTrackedTables(), count: (name: string, reason: string, by = 1) => output.count(name, reason, by) });
+  const between: Position = { topic: 'replay', partition: 0, offset: '0' };
+  const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
+
+  const score = createStepDriver({
+    factory: createScoreStep({ rules, grace }),
+    context: context(),
+    inputs: [{ ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const }],
+    emit: (name, record) => {
+      // The output's name says which of the step's records it is.
+      if (name === 'alerts') output.alert(record as AlertEvent);
+      else output.clusterWindow(record as ClusterWindow);
+    },
+  });
+  const premerge = createStepDriver({
+    factory: premergeStep,
+    context: context(),
+    inputs: [
+      { ...stream('account_windows', TOPICS.accountWindows), name: 'account_windows' as const },
+      { ...stream('assignments', TOPICS.assignments), name: 'assignments' as const },
+    ],
+    emit: (_, record) => score.record(0, record, between),
+  });
+  const links = createStepDriver({
+    factory: createLinksStep({ hasher }),
+    context: context(),
+    inputs: [
+      { ...stream('link_observations', TOPICS.linkObservations), name: 'link_observations' as const },
+      { name: 'accounts' as const, topic: TOPICS.accounts, partition: 0, time: { kind: 'table' as const } },
+    ],
+    emit: (_, record) => {
+      output.assignment(record);
+      premerge.record(1, record, between);
+    },
+  });
+  const calls = createStepDriver({
+    factory: createCallsStep({ enrich, hasher, profileAt }),
+    context: context(),
+    inputs: [{ name: 'calls' as const, topic: TOPICS.calls, partition: 0, time: { kind: 'events' as const, grace, eventTime: (call: ApiCall) => call.occurred_at } }],
+    emit: (name, record) => {
+      if (name === 'account_windows') {
+        const window = record as AccountWindow; // by the output's name, as above
+        output.accountWindow(window);
+        premerge.record(0, window, between);
+      } else if (name === 'link_observations') links.record(0, record as Parameters<typeof links.record>[1], between);
+      else output.late(record as LateCall);
+    },
+  });
+
+  let passedOn = NO_WATERMARK;
+  const passOn = (): void => {
+    const time = calls.watermark();
+    if (time === passedOn) return;
+    passedOn = time;
+    const mark = { source: 0, of: 1, time };
+    links.mark(0, mark);
+    premerge.mark(1, mark);
+    premerge.mark(0, mark);
+    score.mark(0, mark);
+  };
+
+  return {
+    account: (change) => links.record(1, change, between),
+    call(call, at) {
+      calls.record(0, call, at);
+      passOn();
+    },
+    end() {
+      const latest = calls.latestEvent();
+      if (latest === NO_WATERMARK) return;
+      calls.advance(lastClose(latest));
+      passOn();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Severity } from '../records/alert.ts';
+import type { AlertEvent } from '../records/alert.ts';
+import type { Assignment } from '../records/assignment.ts';
+
+/** A line of flagged-accounts.jsonl. `unflagged_at` is there when the account leaves the alert again. */
+export interface FlaggedAccount {
+  account_id: string;
+  alert_id: string;
+  verdict: string;
+  severity: Severity;
+  flagged_at: number;
+  unflagged_at?: number;
+}
+
+/**
+ * Which accounts are part of an open alert: those of its cluster, and whoever joins it later. One line the first time at each severity, and one when the
+ * account leaves the cluster or the alert resolves.
+ */
+export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccount) => void) {
+  const clusterOf = new Map<string, string>();
+  const members = new Map<string, Set<string>>();
+  const open = new Map<string, AlertEvent>();
+  const flagged = new Map<string, Map<string, FlaggedAccount>>();
+
+  const flag = (accountId: string, { alert }: AlertEvent, at: number): void => {
+    const known = flagged.get(accountId) ?? new Map<string, FlaggedAccount>();
+    flagged.set(accountId, known);
+    const name = `${alert.alert_id} ${alert.severity}`;
+    if (known.has(name)) return;
+    const line = { account_id: accountId, alert_id: alert.alert_id, verdict: alert.verdict, severity: alert.severity, flagged_at: at };
+    known.set(name, line);
+    write(line);
+  };
+  const unflag = (accountId: string, alertId: string, at: number): void => {
+    const known = flagged.get(accountId);
+    for (const [name, line] of known ?? []) {
+      if (line.alert_id !== alertId) continue;
+      write({ ...line, unflagged_at: at });
+      known?.delete(name);
+    }
+  };
+  const accountsOf = (event: AlertEvent): string[] => {
+    const { subject_type, subject_id } = event.alert;
+    return subject_type === 'account' ? [subject_id] : [...(members.get(subject_id) ?? [])].sort();
+  };
+
+  return {
+    assignment({ account_id, cluster_id, effective_at }: Assignment): void {
+      const at = effective_at + grace;
+      const before = clusterOf.get(account_id);
+      if (before !== undefined && before !== cluster_id) {
+        members.get(before)?.delete(account_id);
+        const left = open.get(before);
+        if (left !== undefined) unflag(account_id, left.alert.alert_id, at);
+      }
+      if (cluster_id === null) {
+        clusterOf.delete(account_id);
+        return;
+      }
+      clusterOf.set(account_id, cluster_id);
+      const joined = members.get(cluster_id) ?? new Set();
+      joined.add(account_id);
+      members.set(cluster_id, joined);
+      const event = open.get(cluster_id);
+      if (event !== undefined) flag(account_id, event, at);
+    },
+    alert(event: AlertEvent): void {
+      if (event.alert.status === 'resolved') {
+        open.delete(event.alert.subject_id);
+        for (const accountId of accountsOf(event)) unflag(accountId, event.alert.alert_id, event.emitted_at);
+        return;
+      }
+      open.set(event.alert.subject_id, event);
+      for (const accountId of accountsOf(event)) flag(accountId, event, event.emitted_at);
+    },
+  };
+}
