@@ -1,4 +1,4 @@
-import { type Emit, type Position, type Step, type StepContext, type StepFactory } from './step.ts';
+import type { Emit, Position, Step, StepContext, StepFactory } from './step.ts';
 import {
   eventWatermark,
   forceWatermark,
@@ -17,7 +17,10 @@ import {
  * - `marks`: a stream of ours; watermarks travel in it as marks.
  * - `table`: no watermark; the runner sees to it that it is read to its end before time moves on.
  */
-export type InputTime<Value> = { kind: 'events'; grace: number; eventTime(record: Value): number } | { kind: 'marks' } | { kind: 'table' };
+export type InputTime<Value> =
+  | { kind: 'events'; grace: number; eventTime(record: Value): number }
+  | { kind: 'marks' }
+  | { kind: 'table' };
 
 export interface DriverInput<Inputs, Name extends keyof Inputs & string = keyof Inputs & string> {
   name: Name;

@@ -8,7 +8,12 @@ import type { StateTables } from './state-table.ts';
  * with ascending whole minutes; crossing several minutes at once must give what crossing them one by one gives.
  */
 export interface Step<Inputs, Outputs> {
-  onRecord<Name extends keyof Inputs & string>(input: Name, record: Inputs[Name], at: Position, emit: Emit<Outputs>): void;
+  onRecord<Name extends keyof Inputs & string>(
+    input: Name,
+    record: Inputs[Name],
+    at: Position,
+    emit: Emit<Outputs>,
+  ): void;
   /** Every record with event time before `watermark` (milliseconds, a whole minute) has arrived, or is late. */
   onWatermark(watermark: number, emit: Emit<Outputs>): void;
 }
@@ -21,7 +26,11 @@ export interface Position {
 }
 
 /** `partition` is the partition of the output topic. */
-export type Emit<Outputs> = <Name extends keyof Outputs & string>(output: Name, record: Outputs[Name], partition: number) => void;
+export type Emit<Outputs> = <Name extends keyof Outputs & string>(
+  output: Name,
+  record: Outputs[Name],
+  partition: number,
+) => void;
 
 export interface StepContext {
   /** Number of this task: the partition that it owns. */

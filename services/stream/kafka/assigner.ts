@@ -19,11 +19,23 @@ export function taskAssigner(tasks: 'partition' | 'single'): PartitionAssigner {
         const assignment: Record<string, number[]> = {};
         for (const topic of topics) {
           const partitions = cluster.findTopicPartitionMetadata(topic).map((metadata) => metadata.partitionId);
-          assignment[topic] = partitions.filter((partition) => (tasks === 'single' ? 0 : partition) % ids.length === place).sort((a, b) => a - b);
+          assignment[topic] = partitions
+            .filter((partition) => (tasks === 'single' ? 0 : partition) % ids.length === place)
+            .sort((a, b) => a - b);
         }
-        return { memberId, memberAssignment: AssignerProtocol.MemberAssignment.encode({ version: 1, assignment, userData: Buffer.alloc(0) }) };
+        return {
+          memberId,
+          memberAssignment: AssignerProtocol.MemberAssignment.encode({
+            version: 1,
+            assignment,
+            userData: Buffer.alloc(0),
+          }),
+        };
       });
     },
-    protocol: ({ topics }) => ({ name, metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }) }),
+    protocol: ({ topics }) => ({
+      name,
+      metadata: AssignerProtocol.MemberMetadata.encode({ version: 1, topics, userData: Buffer.alloc(0) }),
+    }),
   });
 }

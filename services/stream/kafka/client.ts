@@ -3,7 +3,7 @@ import type { Admin, Consumer, ConsumerConfig, Kafka, KafkaConfig, Producer, SAS
 import type { Logger } from 'pino';
 import { patchKafkajs } from './kafkajs-patches.ts';
 
-export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer } from 'kafkajs';
+export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, Transaction } from 'kafkajs';
 
 export interface KafkaSettings {
   brokers: readonly string[];
@@ -53,7 +53,17 @@ export function createKafkaClient(settings: KafkaSettings, log: Logger): KafkaCl
     admin: () => kafka.admin(),
     consumer: (consumer) => kafka.consumer(consumer),
     transactionalProducer: (transactionalId) =>
-      kafka.producer({ transactionalId, maxInFlightRequests: 1, idempotent: true, transactionTimeout: TRANSACTION_TIMEOUT }),
-    producer: () => kafka.producer({ idempotent: true, maxInFlightRequests: 1, createPartitioner: kafkajs.Partitioners.DefaultPartitioner }),
+      kafka.producer({
+        transactionalId,
+        maxInFlightRequests: 1,
+        idempotent: true,
+        transactionTimeout: TRANSACTION_TIMEOUT,
+      }),
+    producer: () =>
+      kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+      }),
   };
 }

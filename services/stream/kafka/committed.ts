@@ -1,5 +1,5 @@
-import { FatalStateError } from './errors.ts';
 import type { Admin } from './client.ts';
+import { FatalStateError } from './errors.ts';
 
 /**
  * What a task's last transaction says of it: kept as the metadata of the committed offset of its first input, so that it changes with the offsets or not at

@@ -59,7 +59,14 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
     async start() {
       await admin.connect();
       const offsets = await admin.fetchTopicOffsets(topic);
-      membership = new Membership({ kafka, log, groupId: `stillwatch.table.${topic}.${instance}`, topics: [topic], tasks: 'partition', onAssigned: () => {} });
+      membership = new Membership({
+        kafka,
+        log,
+        groupId: `stillwatch.table.${topic}.${instance}`,
+        topics: [topic],
+        tasks: 'partition',
+        onAssigned: () => {},
+      });
       for (const { partition, low } of offsets) {
         const feed = membership.feed(topic, partition, arrived);
         positions.set(partition, BigInt(low));

@@ -24,7 +24,8 @@ interface RequestQueueClass {
 
 function stopIdleTimer(requestQueue: RequestQueueClass): void {
   const original = requestQueue.prototype.scheduleCheckPendingRequests;
-  if (typeof original !== 'function') throw new Error('kafkajs has no RequestQueue.scheduleCheckPendingRequests: install kafkajs 2.2.4');
+  if (typeof original !== 'function')
+    throw new Error('kafkajs has no RequestQueue.scheduleCheckPendingRequests: install kafkajs 2.2.4');
   requestQueue.prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests() {
     if (this.pending.length === 0 && this.throttledUntil <= Date.now()) return;
     original.call(this);
@@ -62,7 +63,8 @@ interface BatchClass {
 }
 
 function deliverEmptyBatches(batch: BatchClass): void {
-  if (typeof batch.prototype.isEmptyDueToFiltering !== 'function') throw new Error('kafkajs has no Batch.isEmptyDueToFiltering: install kafkajs 2.2.4');
+  if (typeof batch.prototype.isEmptyDueToFiltering !== 'function')
+    throw new Error('kafkajs has no Batch.isEmptyDueToFiltering: install kafkajs 2.2.4');
   batch.prototype.isEmptyDueToFiltering = () => false;
   batch.prototype.isEmpty = function isEmpty() {
     return this.rawMessages.length === 0;

@@ -58,7 +58,8 @@ export class Membership {
   /** The feed of a topic partition, closed. `arrived` is called when a batch has come. */
   feed(topic: string, partition: number, arrived: () => void): PartitionFeed {
     const control = {
-      seek: (offset: bigint) => this.#tell((consumer) => consumer.seek({ topic, partition, offset: offset.toString() })),
+      seek: (offset: bigint) =>
+        this.#tell((consumer) => consumer.seek({ topic, partition, offset: offset.toString() })),
       pause: () => this.#tell((consumer) => consumer.pause([{ topic, partitions: [partition] }])),
       resume: () => this.#tell((consumer) => consumer.resume([{ topic, partitions: [partition] }])),
     };
@@ -127,7 +128,12 @@ export class Membership {
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-      await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, partitionsConsumedConcurrently: 16, eachBatch: async (payload) => this.#batch(payload) });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 16,
+        eachBatch: async (payload) => this.#batch(payload),
+      });
       await ended;
     } finally {
       this.#memberId = null;
@@ -137,7 +143,8 @@ export class Membership {
 
   #joined(assignment: Assignment): void {
     // Nothing may be fetched before its task has said from where.
-    for (const [topic, partitions] of assignment) this.#tell((consumer) => consumer.pause([{ topic, partitions: [...partitions] }]));
+    for (const [topic, partitions] of assignment)
+      this.#tell((consumer) => consumer.pause([{ topic, partitions: [...partitions] }]));
     this.#options.onAssigned(assignment);
     for (const feed of this.#feeds.values()) feed.rearm();
   }
@@ -148,7 +155,12 @@ export class Membership {
     // `fetchedOffset` is what the fetch asked for; kafkajs' types leave it out.
     const { fetchedOffset } = batch as typeof batch & { fetchedOffset: string };
     const until = BigInt(batch.lastOffset()) + 1n;
-    const taken = feed.offer({ from: BigInt(fetchedOffset), until, highWatermark: BigInt(batch.highWatermark), messages: batch.messages });
+    const taken = feed.offer({
+      from: BigInt(fetchedOffset),
+      until,
+      highWatermark: BigInt(batch.highWatermark),
+      messages: batch.messages,
+    });
     if (taken) resolveOffset(batch.lastOffset());
   }
 
@@ -157,7 +169,10 @@ export class Membership {
     try {
       command(this.#consumer);
     } catch (error) {
-      this.#options.log.debug({ error, group: this.#options.groupId }, 'the consumer is being replaced: its next join arms every feed');
+      this.#options.log.debug(
+        { error, group: this.#options.groupId },
+        'the consumer is being replaced: its next join arms every feed',
+      );
     }
   }
 }

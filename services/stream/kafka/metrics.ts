@@ -1,6 +1,7 @@
+import type { Metrics } from '../../platform/metrics.ts';
 import type { TaskState } from './task.ts';
 
-/** What the runner measures; made from the process's registry by `createStreamMetrics`. */
+/** What the runner measures. */
 export interface StreamMetrics {
   processed(topic: string, records: number): void;
   emitted(topic: string): void;
@@ -13,4 +14,57 @@ export interface StreamMetrics {
   watermark(partition: number, milliseconds: number): void;
   lag(topic: string, partition: number, records: number): void;
   state(partition: number, state: TaskState): void;
+}
+
+const STATES: readonly TaskState[] = ['fencing', 'restoring', 'replaying', 'running', 'recovering', 'closed', 'fatal'];
+
+/** One set of metrics a process; each step of it is a label. */
+export function createStreamMetrics(metrics: Metrics): (step: string) => StreamMetrics {
+  const processed = metrics.counter('stream_records_processed_total', 'Records read by a step', ['step', 'topic']);
+  const emitted = metrics.counter('stream_records_emitted_total', 'Records written by a step', ['step', 'topic']);
+  const rejected = metrics.counter('stream_dead_letters_total', 'Messages that could not be processed, by reason', [
+    'step',
+    'topic',
+    'reason',
+  ]);
+  const counted = metrics.counter(
+    'stream_decisions_total',
+    'What a step decided about records (late, duplicate, evicted, ...)',
+    ['step', 'name', 'reason'],
+  );
+  const transactions = metrics.counter(
+    'stream_transactions_total',
+    'Transactions by outcome; unknown ones are looked up again',
+    ['step', 'outcome'],
+  );
+  const seconds = metrics.histogram(
+    'stream_commit_seconds',
+    'Time of a transaction',
+    [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    ['step'],
+  );
+  const checkpoint = metrics.counter('stream_checkpoint_bytes_total', 'Bytes of checkpoints written', ['step']);
+  const watermark = metrics.gauge('stream_watermark_seconds', 'Event time up to which a task is complete', [
+    'step',
+    'partition',
+  ]);
+  const lag = metrics.gauge('stream_lag_records', 'Records of an input not yet read', ['step', 'topic', 'partition']);
+  const state = metrics.gauge('stream_task_state', '1 for the state a task is in', ['step', 'partition', 'state']);
+  return (step) => ({
+    processed: (topic, records) => processed.inc({ step, topic }, records),
+    emitted: (topic) => emitted.inc({ step, topic }),
+    rejected: (topic, reason) => rejected.inc({ step, topic, reason }),
+    counted: (name, reason, by) => counted.inc({ step, name, reason }, by),
+    transaction(outcome, took) {
+      transactions.inc({ step, outcome });
+      seconds.observe({ step }, took);
+    },
+    checkpointed: (bytes) => checkpoint.inc({ step }, bytes),
+    watermark: (partition, milliseconds) => watermark.set({ step, partition: String(partition) }, milliseconds / 1_000),
+    lag: (topic, partition, records) => lag.set({ step, topic, partition: String(partition) }, records),
+    state(partition, now) {
+      for (const candidate of STATES)
+        state.set({ step, partition: String(partition), state: candidate }, candidate === now ? 1 : 0);
+    },
+  });
 }

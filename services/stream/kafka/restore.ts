@@ -31,18 +31,29 @@ export interface RestoreDeps<Inputs, Outputs> {
 export async function restore<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs>): Promise<Restored> {
   const { admin, binding, partition, inputs } = deps;
   const [first] = inputs;
-  if (first === undefined) throw new FatalStateError(`task ${partition} of ${binding.step} has no input`, 'create its topics with `stillwatch topics apply`');
+  if (first === undefined)
+    throw new FatalStateError(
+      `task ${partition} of ${binding.step} has no input`,
+      'create its topics with `stillwatch topics apply`',
+    );
   const committed = (await readCommitted(admin, binding.step, first.feed.topic)).get(first.feed.partition) ?? null;
   const retained = await lowOffsets(admin, inputs);
   if (committed === null) {
-    return { start: { tables: createTrackedTables(), driver: undefined, positions: retained, nextCheckpoint: 0, begins: [] }, journal: null };
+    return {
+      start: { tables: createTrackedTables(), driver: undefined, positions: retained, nextCheckpoint: 0, begins: [] },
+      journal: null,
+    };
   }
   const { start, journal } = await readStateLog(deps, BigInt(committed.state.from), BigInt(committed.state.until));
   checkRetention(deps, start.positions, journal, retained);
   return { start, journal };
 }
 
-async function readStateLog<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs>, from: bigint, until: bigint): Promise<{ start: StartingPoint; journal: JournalEntry[] }> {
+async function readStateLog<Inputs, Outputs>(
+  deps: RestoreDeps<Inputs, Outputs>,
+  from: bigint,
+  until: bigint,
+): Promise<{ start: StartingPoint; journal: JournalEntry[] }> {
   const { stateFeed, binding, inputs } = deps;
   const tables = createTrackedTables();
   let header: CheckpointHeader | null = null;
@@ -54,7 +65,11 @@ async function readStateLog<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs>,
     for (let position = from; position < until; ) {
       const batch = stateFeed.peek();
       if (batch === undefined) {
-        if (stateFeed.isLost()) throw new FatalStateError(`the state of ${binding.step}/${deps.partition} at offset ${position} of ${stateFeed.topic} is gone`, anew(binding.step));
+        if (stateFeed.isLost())
+          throw new FatalStateError(
+            `the state of ${binding.step}/${deps.partition} at offset ${position} of ${stateFeed.topic} is gone`,
+            anew(binding.step),
+          );
         if (deps.isClosing()) throw new Error('closing');
         await deps.arrival();
         continue;
@@ -79,10 +94,17 @@ async function readStateLog<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs>,
   } finally {
     stateFeed.close();
   }
-  if (header === null) throw new FatalStateError(`${stateFeed.topic}/${stateFeed.partition} has no checkpoint between ${from} and ${until}`, anew(binding.step));
+  if (header === null)
+    throw new FatalStateError(
+      `${stateFeed.topic}/${stateFeed.partition} has no checkpoint between ${from} and ${until}`,
+      anew(binding.step),
+    );
   const names = inputs.map(inputName);
   if (names.join() !== header.inputs.join()) {
-    throw new FatalStateError(`${binding.step}/${deps.partition} was last run on inputs ${header.inputs.join(', ')}, now on ${names.join(', ')}`, 'repartitioning needs a fresh start: ' + anew(binding.step));
+    throw new FatalStateError(
+      `${binding.step}/${deps.partition} was last run on inputs ${header.inputs.join(', ')}, now on ${names.join(', ')}`,
+      'repartitioning needs a fresh start: ' + anew(binding.step),
+    );
   }
   const start = {
     tables,
@@ -95,7 +117,12 @@ async function readStateLog<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs>,
 }
 
 /** Input that the replay, or the work after it, needs must still be there. */
-function checkRetention<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs>, positions: readonly bigint[], journal: readonly JournalEntry[], retained: readonly bigint[]): void {
+function checkRetention<Inputs, Outputs>(
+  deps: RestoreDeps<Inputs, Outputs>,
+  positions: readonly bigint[],
+  journal: readonly JournalEntry[],
+  retained: readonly bigint[],
+): void {
   for (const [index, input] of deps.inputs.entries()) {
     const position = positions[index] ?? 0n;
     const low = retained[index] ?? 0n;
@@ -132,7 +159,11 @@ export async function replayJournal<Inputs, Outputs>(
       const batch = input.feed.peek();
       if (batch === undefined) {
         if (deps.isClosing()) throw new Error('closing');
-        if (input.feed.isLost()) throw new FatalStateError(`${inputName(input)} cannot be read at ${session.positions[entry.read]}`, 'check the retention of the topic');
+        if (input.feed.isLost())
+          throw new FatalStateError(
+            `${inputName(input)} cannot be read at ${session.positions[entry.read]}`,
+            'check the retention of the topic',
+          );
         await deps.arrival();
         continue;
       }

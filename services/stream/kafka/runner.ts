@@ -49,9 +49,14 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
     async start() {
       await admin.connect();
       const topicPartitions = await partitionsByTopic(admin, [...inputTopics, stateTopic(binding.step)]);
-      const counts = new Set(inputTopics.filter((topic) => !isTable(binding, topic)).map((topic) => topicPartitions.get(topic)?.length ?? 0));
+      const counts = new Set(
+        inputTopics.filter((topic) => !isTable(binding, topic)).map((topic) => topicPartitions.get(topic)?.length ?? 0),
+      );
       if (counts.size !== 1) {
-        throw new FatalStateError(`the inputs of ${binding.step} have different numbers of partitions: ${describe(inputTopics, topicPartitions)}`, 'create them alike with `stillwatch topics apply`');
+        throw new FatalStateError(
+          `the inputs of ${binding.step} have different numbers of partitions: ${describe(inputTopics, topicPartitions)}`,
+          'create them alike with `stillwatch topics apply`',
+        );
       }
       const [partitions = 0] = counts;
       const endOffsets = createEndOffsets(admin);
@@ -62,11 +67,36 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
         for (const [partition, task] of tasks) if (!mine.has(partition)) close(partition, task);
         for (const partition of mine) {
           if (tasks.has(partition)) continue;
-          const partitionsOf = (topic: string): readonly number[] => (binding.tasks === 'single' ? (topicPartitions.get(topic) ?? []) : [partition]);
-          tasks.set(partition, new Task({ kafka, admin, endOffsets, membership, binding, partition, partitions, partitionsOf, settings, metrics, log, now, onFatal }));
+          const partitionsOf = (topic: string): readonly number[] =>
+            binding.tasks === 'single' ? (topicPartitions.get(topic) ?? []) : [partition];
+          tasks.set(
+            partition,
+            new Task({
+              kafka,
+              admin,
+              endOffsets,
+              membership,
+              binding,
+              partition,
+              partitions,
+              partitionsOf,
+              settings,
+              metrics,
+              log,
+              now,
+              onFatal,
+            }),
+          );
         }
       };
-      membership = new Membership({ kafka, log, groupId: consumerGroup(binding.step), topics: [...inputTopics, stateTopic(binding.step)], tasks: binding.tasks, onAssigned });
+      membership = new Membership({
+        kafka,
+        log,
+        groupId: consumerGroup(binding.step),
+        topics: [...inputTopics, stateTopic(binding.step)],
+        tasks: binding.tasks,
+        onAssigned,
+      });
       membership.start();
     },
     async stop() {
@@ -82,15 +112,26 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
 }
 
 function isTable<Inputs, Outputs>(binding: StepBinding<Inputs, Outputs>, topic: string): boolean {
-  return Object.values<{ topic: string; time: { kind: string } }>(binding.inputs).some((input) => input.topic === topic && input.time.kind === 'table');
+  return Object.values<{ topic: string; time: { kind: string } }>(binding.inputs).some(
+    (input) => input.topic === topic && input.time.kind === 'table',
+  );
 }
 
 async function partitionsByTopic(admin: Admin, topics: readonly string[]): Promise<Map<string, number[]>> {
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter((topic) => !existing.has(topic));
-  if (missing.length > 0) throw new FatalStateError(`topics do not exist: ${missing.join(', ')}`, 'create them with `stillwatch topics apply`');
+  if (missing.length > 0)
+    throw new FatalStateError(
+      `topics do not exist: ${missing.join(', ')}`,
+      'create them with `stillwatch topics apply`',
+    );
   const metadata = await admin.fetchTopicMetadata({ topics: [...topics] });
-  return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.map(({ partitionId }) => partitionId).sort((a, b) => a - b)]));
+  return new Map(
+    metadata.topics.map(({ name, partitions }) => [
+      name,
+      partitions.map(({ partitionId }) => partitionId).sort((a, b) => a - b),
+    ]),
+  );
 }
 
 function describe(topics: readonly string[], partitions: ReadonlyMap<string, readonly number[]>): string {

@@ -112,7 +112,12 @@ export class Session<Inputs, Outputs> {
         continue;
       }
       const decoded = binding.decode(message);
-      if (decoded.ok) this.#driver.record(index, decoded.value, { topic: feed.topic, partition: feed.partition, offset: message.offset });
+      if (decoded.ok)
+        this.#driver.record(index, decoded.value, {
+          topic: feed.topic,
+          partition: feed.partition,
+          offset: message.offset,
+        });
       else this.#reject(feed.topic, feed.partition, message, decoded.reason, decoded.detail);
     }
     if (!this.#outbox.muted) this.#options.metrics.processed(feed.topic, messages.length);
@@ -129,7 +134,9 @@ export class Session<Inputs, Outputs> {
   async commit(line: TransactionLine, options: { checkpoint: boolean; idle: boolean }): Promise<Committed> {
     const { binding, partition, inputs } = this.#options;
     this.#addMarks();
-    const records = options.checkpoint ? this.#checkpoint() : [encodeStateRecord({ kind: 'journal', journal: this.#journal })];
+    const records = options.checkpoint
+      ? this.#checkpoint()
+      : [encodeStateRecord({ kind: 'journal', journal: this.#journal })];
     this.#journal = [];
     let committed: Committed | null = null;
     await line.commit({
@@ -146,12 +153,14 @@ export class Session<Inputs, Outputs> {
           idle: options.idle,
         };
         const metadata = encodeCommitted(committed);
-        return inputs.map((input, index): OffsetToCommit => ({
-          topic: input.feed.topic,
-          partition: input.feed.partition,
-          offset: (this.positions[index] ?? 0n).toString(),
-          metadata: index === 0 ? metadata : null,
-        }));
+        return inputs.map(
+          (input, index): OffsetToCommit => ({
+            topic: input.feed.topic,
+            partition: input.feed.partition,
+            offset: (this.positions[index] ?? 0n).toString(),
+            metadata: index === 0 ? metadata : null,
+          }),
+        );
       },
     });
     if (committed === null) throw new Error('a commit that wrote no offsets');
@@ -172,7 +181,9 @@ export class Session<Inputs, Outputs> {
       driver: this.#driver.save(),
       earlier: this.#begins.map(String),
     };
-    const chunks = this.#tables.checkpoint(this.#nextCheckpoint).map((chunk) => encodeStateRecord({ kind: 'chunk', chunk }));
+    const chunks = this.#tables
+      .checkpoint(this.#nextCheckpoint)
+      .map((chunk) => encodeStateRecord({ kind: 'chunk', chunk }));
     this.#nextCheckpoint++;
     this.#options.metrics.checkpointed(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
     return [...chunks, encodeStateRecord({ kind: 'header', header })];
@@ -183,11 +194,15 @@ export class Session<Inputs, Outputs> {
     const watermark = this.watermark();
     if (watermark <= this.#marked) return;
     const { binding, partition, partitions } = this.#options;
-    for (const { topic, marks } of Object.values<StepBinding<Inputs, Outputs>['outputs'][keyof Outputs & string]>(binding.outputs)) {
-      if (marks === 'own') this.#outbox.add(topic, partition, markMessage({ source: partition, of: 1, time: watermark }));
+    for (const { topic, marks } of Object.values<StepBinding<Inputs, Outputs>['outputs'][keyof Outputs & string]>(
+      binding.outputs,
+    )) {
+      if (marks === 'own')
+        this.#outbox.add(topic, partition, markMessage({ source: partition, of: 1, time: watermark }));
       if (marks !== 'all') continue;
       const of = binding.tasks === 'single' ? 1 : partitions;
-      for (let to = 0; to < partitions; to++) this.#outbox.add(topic, to, markMessage({ source: partition, of, time: watermark }));
+      for (let to = 0; to < partitions; to++)
+        this.#outbox.add(topic, to, markMessage({ source: partition, of, time: watermark }));
     }
     this.#marked = watermark;
   }

@@ -20,13 +20,19 @@ export function taskInputs<Inputs, Outputs>(
   const inputs: TaskInput<Inputs>[] = [];
   for (const name of Object.keys(binding.inputs) as (keyof Inputs & string)[]) {
     const input = binding.inputs[name];
-    for (const partition of partitionsOf(input.topic)) inputs.push({ name, binding: input, feed: membership.feed(input.topic, partition, arrived) });
+    for (const partition of partitionsOf(input.topic))
+      inputs.push({ name, binding: input, feed: membership.feed(input.topic, partition, arrived) });
   }
   return inputs;
 }
 
 export function driverInputs<Inputs>(inputs: readonly TaskInput<Inputs>[]): DriverInput<Inputs>[] {
-  return inputs.map(({ name, binding, feed }) => ({ name, topic: feed.topic, partition: feed.partition, time: binding.time }));
+  return inputs.map(({ name, binding, feed }) => ({
+    name,
+    topic: feed.topic,
+    partition: feed.partition,
+    time: binding.time,
+  }));
 }
 
 export function inputName(input: { feed: { topic: string; partition: number } }): string {

@@ -1,12 +1,12 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { idleTarget } from '../idle.ts';
 import type { StepBinding } from './binding.ts';
 import { stateTopic, transactionalId } from './binding.ts';
 import type { Admin, KafkaClient } from './client.ts';
 import { readCommitted } from './committed.ts';
 import type { EndOffsets } from './end-offsets.ts';
 import { FatalStateError, kafkaErrorType } from './errors.ts';
-import { idleTarget } from '../idle.ts';
 import type { Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
 import type { PartitionFeed } from './partition-feed.ts';
@@ -107,7 +107,8 @@ export class Task<Inputs, Outputs> {
   status(): TaskStatus {
     const session = this.#session;
     const positions: Record<string, string> = {};
-    for (const [index, input] of this.#inputs.entries()) positions[inputName(input)] = (session?.positions[index] ?? -1n).toString();
+    for (const [index, input] of this.#inputs.entries())
+      positions[inputName(input)] = (session?.positions[index] ?? -1n).toString();
     return {
       partition: this.#deps.partition,
       state: this.#state,
@@ -125,7 +126,11 @@ export class Task<Inputs, Outputs> {
       let line: TransactionLine | null = null;
       try {
         this.#enter('fencing');
-        line = await TransactionLine.open(this.#deps.kafka, transactionalId(this.#deps.binding.step, this.#deps.partition), this.#deps.log);
+        line = await TransactionLine.open(
+          this.#deps.kafka,
+          transactionalId(this.#deps.binding.step, this.#deps.partition),
+          this.#deps.log,
+        );
         const session = await this.#open();
         this.#session = session;
         this.#enter('running');
@@ -141,7 +146,10 @@ export class Task<Inputs, Outputs> {
           return;
         }
         this.#enter('recovering');
-        this.#deps.log.warn({ err: error, kafka: kafkaErrorType(error), task: this.#deps.partition, step: this.#deps.binding.step }, 'task lost its footing; it reads the committed truth again');
+        this.#deps.log.warn(
+          { err: error, kafka: kafkaErrorType(error), task: this.#deps.partition, step: this.#deps.binding.step },
+          'task lost its footing; it reads the committed truth again',
+        );
         await this.#confirmMembership(backoff);
         backoff = this.#failures === 0 ? FIRST_BACKOFF : Math.min(backoff * 2, LAST_BACKOFF);
       }
@@ -155,7 +163,15 @@ export class Task<Inputs, Outputs> {
     const { binding, partition, partitions, metrics, admin } = this.#deps;
     for (const { feed } of this.#inputs) feed.close();
     this.#enter('restoring');
-    const deps = { admin, binding, partition, inputs: this.#inputs, stateFeed: this.#stateFeed, arrival: () => this.#arrival(), isClosing: () => this.#closing };
+    const deps = {
+      admin,
+      binding,
+      partition,
+      inputs: this.#inputs,
+      stateFeed: this.#stateFeed,
+      arrival: () => this.#arrival(),
+      isClosing: () => this.#closing,
+    };
     const { start, journal } = await restore(deps);
     const session = new Session({ binding, partition, partitions, inputs: this.#inputs, start, metrics });
     for (const [index, { feed }] of this.#inputs.entries()) feed.open(start.positions[index] ?? 0n);
@@ -212,7 +228,10 @@ export class Task<Inputs, Outputs> {
         this.#lastCheckpoint = begun;
         // Older records are of no use to anybody. Not waited for: a broker that cannot do it now will be asked again.
         admin
-          .deleteTopicRecords({ topic: stateTopic(binding.step), partitions: [{ partition, offset: committed.state.from }] })
+          .deleteTopicRecords({
+            topic: stateTopic(binding.step),
+            partitions: [{ partition, offset: committed.state.from }],
+          })
           .catch((error: unknown) => log.debug({ error, step: binding.step }, 'old state not deleted yet'));
       }
     } catch (error) {
@@ -226,7 +245,9 @@ export class Task<Inputs, Outputs> {
 
   /** Processes one batch, or says that there is none. Tables first; then the input that is furthest behind in event time. */
   async #processNext(session: Session<Inputs, Outputs>): Promise<boolean> {
-    const table = this.#inputs.findIndex((input) => input.binding.time.kind === 'table' && input.feed.peek() !== undefined);
+    const table = this.#inputs.findIndex(
+      (input) => input.binding.time.kind === 'table' && input.feed.peek() !== undefined,
+    );
     if (table !== -1) return await this.#processBatch(session, table);
     let behind = -1;
     for (const [index, input] of this.#inputs.entries()) {

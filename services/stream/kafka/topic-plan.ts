@@ -15,11 +15,19 @@ const DAYS = 24 * 60 * 60_000;
 const LARGE_MESSAGE = String(16 * 1024 * 1024);
 
 /** Every topic that the product needs. Streams of ours have as many partitions as the calls: a task owns the same number in each. */
-export function topicPlan(partitions: number, steps: readonly { step: string; tasks: 'partition' | 'single' }[]): TopicPlan[] {
+export function topicPlan(
+  partitions: number,
+  steps: readonly { step: string; tasks: 'partition' | 'single' }[],
+): TopicPlan[] {
   const stream = (topic: string, retention: number, why: string): TopicPlan => ({
     topic,
     partitions,
-    config: { 'cleanup.policy': 'delete', 'retention.ms': String(retention), 'max.message.bytes': LARGE_MESSAGE, 'message.timestamp.type': 'CreateTime' },
+    config: {
+      'cleanup.policy': 'delete',
+      'retention.ms': String(retention),
+      'max.message.bytes': LARGE_MESSAGE,
+      'message.timestamp.type': 'CreateTime',
+    },
     why,
   });
   return [
@@ -27,7 +35,11 @@ export function topicPlan(partitions: number, steps: readonly { step: string; ta
     {
       topic: TOPICS.accounts,
       partitions,
-      config: { 'cleanup.policy': 'compact', 'min.compaction.lag.ms': String(7 * DAYS), 'max.message.bytes': LARGE_MESSAGE },
+      config: {
+        'cleanup.policy': 'compact',
+        'min.compaction.lag.ms': String(7 * DAYS),
+        'max.message.bytes': LARGE_MESSAGE,
+      },
       why: 'input, a table; versions stay long enough for a replay to find the one in force',
     },
     stream(TOPICS.accountWindows, 7 * DAYS, 'what an account did in a window'),
@@ -41,7 +53,12 @@ export function topicPlan(partitions: number, steps: readonly { step: string; ta
     ...steps.map(({ step, tasks }) => ({
       topic: stateTopic(step),
       partitions: tasks === 'single' ? 1 : partitions,
-      config: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1', 'max.message.bytes': LARGE_MESSAGE },
+      config: {
+        'cleanup.policy': 'delete',
+        'retention.ms': '-1',
+        'retention.bytes': '-1',
+        'max.message.bytes': LARGE_MESSAGE,
+      },
       why: `state of ${step}: kept until its task deletes what no restore needs`,
     })),
   ];
@@ -67,14 +84,21 @@ export async function compareTopics(admin: Admin, plans: readonly TopicPlan[]): 
 }
 
 /** Creates what is missing; changes nothing that exists. */
-export async function createTopics(admin: Admin, changes: readonly TopicChange[], replicationFactor: number): Promise<void> {
+export async function createTopics(
+  admin: Admin,
+  changes: readonly TopicChange[],
+  replicationFactor: number,
+): Promise<void> {
   const topics = changes
     .filter(({ action }) => action === 'create')
     .map(({ plan }) => ({
       topic: plan.topic,
       numPartitions: plan.partitions,
       replicationFactor,
-      configEntries: Object.entries({ ...plan.config, ...(replicationFactor >= 3 ? { 'min.insync.replicas': '2' } : {}) }).map(([name, value]) => ({ name, value })),
+      configEntries: Object.entries({
+        ...plan.config,
+        ...(replicationFactor >= 3 ? { 'min.insync.replicas': '2' } : {}),
+      }).map(([name, value]) => ({ name, value })),
     }));
   if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
 }

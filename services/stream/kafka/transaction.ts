@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { KafkaClient, Producer } from './client.ts';
+import type { KafkaClient, Producer, Transaction } from './client.ts';
 
 export interface OutgoingMessage {
   key: Buffer | string | null;
@@ -78,7 +78,13 @@ export class TransactionLine {
       const transaction = await this.#producer.transaction();
       const { state } = content;
       const requests: Written[] = [];
-      for (const messages of split(state.records.map((value) => ({ topic: state.topic, partition: state.partition, message: { key: null, value } })))) {
+      for (const messages of split(
+        state.records.map((value) => ({
+          topic: state.topic,
+          partition: state.partition,
+          message: { key: null, value },
+        })),
+      )) {
         const [metadata] = await transaction.sendBatch({ topicMessages: messages });
         if (metadata?.baseOffset === undefined) throw new Error('the broker did not say where the state was written');
         const base = BigInt(metadata.baseOffset);
@@ -88,25 +94,28 @@ export class TransactionLine {
       const last = requests.at(-1);
       if (first === undefined || last === undefined) throw new Error('a transaction without a state record');
       const written: Written = { first: first.first, until: last.until };
-      for (const messages of split(addressed(content.outgoing))) await transaction.sendBatch({ topicMessages: messages });
-      const topics = byTopic(content.offsets(written));
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await transaction.sendOffsets({ consumerGroupId: content.offsetsGroup, topics });
-          break;
-        } catch (error) {
-          if (!isStillEnding(error) || attempt >= STILL_ENDING.times) throw error;
-          await new Promise((resolve) => setTimeout(resolve, STILL_ENDING.wait));
-        }
-      }
+      for (const messages of split(addressed(content.outgoing)))
+        await transaction.sendBatch({ topicMessages: messages });
+      await sendOffsets(transaction, content.offsetsGroup, content.offsets(written));
       await transaction.commit();
       return written;
     });
   }
 
+  /** Offsets alone: for a service whose output is not in Kafka. */
+  async commitOffsets(group: string, offsets: readonly OffsetToCommit[]): Promise<void> {
+    await within(COMMIT_TIMEOUT, 'committing offsets', async () => {
+      const transaction = await this.#producer.transaction();
+      await sendOffsets(transaction, group, offsets);
+      await transaction.commit();
+    });
+  }
+
   /** Does not wait: a broken producer may take its time to disconnect. */
   close(): void {
-    this.#producer.disconnect().catch((error: unknown) => this.#log.debug({ error }, 'disconnecting a discarded producer'));
+    this.#producer
+      .disconnect()
+      .catch((error: unknown) => this.#log.debug({ error }, 'disconnecting a discarded producer'));
   }
 
   async closed(): Promise<void> {
@@ -114,7 +123,23 @@ export class TransactionLine {
   }
 }
 
-export function isStillEnding(error: unknown): boolean {
+async function sendOffsets(
+  transaction: Transaction,
+  consumerGroupId: string,
+  offsets: readonly OffsetToCommit[],
+): Promise<void> {
+  const topics = byTopic(offsets);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await transaction.sendOffsets({ consumerGroupId, topics });
+    } catch (error) {
+      if (!isStillEnding(error) || attempt >= STILL_ENDING.times) throw error;
+      await new Promise((resolve) => setTimeout(resolve, STILL_ENDING.wait));
+    }
+  }
+}
+
+function isStillEnding(error: unknown): boolean {
   return error instanceof Error && 'type' in error && error.type === 'CONCURRENT_TRANSACTIONS';
 }
 

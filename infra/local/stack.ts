@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startClickHouse } from '../clickhouse/start.ts';
+import { startKafka } from '../kafka/start.ts';
+import { createServiceProcess, type ServiceProcess } from './service-process.ts';
+
+export const SERVICE_NAMES = ['calls', 'links', 'clusters', 'sink', 'notify', 'console'] as const;
+export type StackService = (typeof SERVICE_NAMES)[number];
+
+export interface StackOptions {
+  /** Data and logs. */
+  dir: string;
+  partitions: number;
+  webhookUrl: string;
+  /** Settings beyond these, as environment variables. */
+  env?: Readonly<Record<string, string>>;
+  tell?: (line: string) => void;
+  ended?(name: string, code: number | null): void;
+  /** Fixed ports for people; free ones when absent. */
+  consolePort?: number;
+}
+
+export interface Stack {
+  /** What every process of the stack has in its environment. */
+  env: Readonly<Record<string, string>>;
+  brokers: string;
+  clickHouseUrl: string;
+  database: string;
+  services: ReadonlyMap<StackService, ServiceProcess>;
+  startServices(): Promise<void>;
+  stopServices(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const MAIN = join(import.meta.dirname, '../../services/main.ts');
+const run = promisify(execFile);
+
+/** Kafka, ClickHouse, topics, and a process for each service; each of the first two only where none is given by KAFKA_BROKERS and CLICKHOUSE_URL. */
+export async function createStack({
+  dir,
+  partitions,
+  webhookUrl,
+  env = {},
+  tell = () => {},
+  ended,
+  consolePort,
+}: StackOptions): Promise<Stack> {
+  await mkdir(dir, { recursive: true });
+  const given = { brokers: process.env['KAFKA_BROKERS'] ?? '', clickHouse: process.env['CLICKHOUSE_URL'] ?? '' };
+  tell(given.brokers === '' ? 'Starting Kafka ...' : `Using Kafka at ${given.brokers}`);
+  const kafka = given.brokers === '' ? await startKafka({ dir: join(dir, 'kafka'), tell }) : null;
+  tell(given.clickHouse === '' ? 'Starting ClickHouse ...' : 'Using the given ClickHouse');
+  const clickHouse = given.clickHouse === '' ? await startClickHouse({ dir: join(dir, 'clickhouse') }) : null;
+  const brokers = kafka?.brokers ?? given.brokers;
+  const clickHouseUrl = clickHouse?.url ?? given.clickHouse;
+  const database = clickHouse === null ? `stillwatch_${process.pid}_${Date.now()}` : 'stillwatch';
+  const all: Record<string, string> = {
+    KAFKA_BROKERS: brokers,
+    CLICKHOUSE_URL: clickHouseUrl,
+    STILLWATCH_CLICKHOUSE_DATABASE: database,
+    STILLWATCH_TOPICS_PARTITIONS: String(partitions),
+    STILLWATCH_NOTIFY_WEBHOOK_URL: webhookUrl,
+    STILLWATCH_CONSOLE_PORT: String(consolePort ?? 0),
+    STILLWATCH_LOG_FORMAT: 'json',
+    ...env,
+  };
+  const services = new Map<StackService, ServiceProcess>(
+    SERVICE_NAMES.map((name) => [
+      name,
+      createServiceProcess({
+        name,
+        env: all,
+        logFile: join(dir, `${name}.log`),
+        ...(ended === undefined ? {} : { ended }),
+      }),
+    ]),
+  );
+  const stopServices = async (): Promise<void> => {
+    await Promise.all([...services.values()].map((service) => service.stop()));
+  };
+  const stop = async (): Promise<void> => {
+    await stopServices();
+    await clickHouse?.stop();
+    await kafka?.stop();
+  };
+  try {
+    tell('Creating topics ...');
+    await run(process.execPath, [MAIN, 'topics', 'apply'], { env: { ...process.env, ...all } });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    env: all,
+    brokers,
+    clickHouseUrl,
+    database,
+    services,
+    async startServices() {
+      // The tables first: the console reads what the sink makes.
+      for (const service of services.values()) if (service.name === 'sink') await service.start();
+      await Promise.all([...services.values()].filter(({ name }) => name !== 'sink').map((service) => service.start()));
+    },
+    stopServices,
+    stop,
+  };
+}

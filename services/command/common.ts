@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { LoadedConfig } from '../platform/config/load.ts';
+import { loadConfig } from '../platform/config/load.ts';
+import { StillwatchError } from '../platform/errors.ts';
+import type { LineError } from '../records/json-lines.ts';
+
+export interface CommonOptions {
+  config?: string;
+  set?: string[];
+}
+
+/** Options that every command with a configuration has. */
+export function withConfig(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration file, YAML (environment and --set go before it)')
+    .option('--set <section.key=value>', 'one setting; may be given again', (value: string, before: string[] = []) => [...before, value]);
+}
+
+/** The one place that reads the environment. */
+export function configOf({ config, set = [] }: CommonOptions): LoadedConfig {
+  const flags: Record<string, string> = {};
+  for (const entry of set) {
+    const at = entry.indexOf('=');
+    if (at < 1) throw new StillwatchError('CONFIG_INVALID', `--set ${entry} has no value`, 'write --set section.key=value, e.g. --set log.level=debug');
+    flags[entry.slice(0, at)] = entry.slice(at + 1);
+  }
+  if (config !== undefined && !existsSync(config)) throw new StillwatchError('CONFIG_INVALID', `there is no file ${config}`, 'check --config');
+  return loadConfig({ flags, environment: process.env, file: config === undefined ? null : { name: config, text: readFileSync(config, 'utf8') } });
+}
+
+export function requireFiles(files: readonly string[]): void {
+  for (const file of files) if (!existsSync(file)) throw new StillwatchError('FILE_UNREADABLE', `there is no file ${file}`, 'check --calls and --accounts');
+}
+
+const MOST_SHOWN = 20;
+
+/** Says each bad line on standard error, up to a bound, and counts them all. */
+export function lineErrors(say: (line: string) => void): { report(error: LineError): void; count(): number } {
+  let count = 0;
+  return {
+    report({ file, line, column, field, message }) {
+      count++;
+      if (count <= MOST_SHOWN) say(`${file}:${line}:${column}: ${field === null ? '' : `${field}: `}${message}`);
+      else if (count === MOST_SHOWN + 1) say('further bad lines are only counted');
+    },
+    count: () => count,
+  };
+}

@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { configOf, type CommonOptions, withConfig } from './command/common.ts';
+import { publishCommand } from './command/publish.ts';
+import { replayCommand } from './command/replay.ts';
+import { runCommand } from './command/run.ts';
+import { topicsCommand } from './command/topics.ts';
+import { printConfig } from './platform/config/load.ts';
+import { messageOf } from './platform/errors.ts';
+import { simulateCommand } from './simulate/command.ts';
+
+const program = new Command('stillwatch')
+  .description('Detects model-distillation campaigns on an LLM API: Kafka in, ClickHouse rows and explained alerts out.')
+  .showSuggestionAfterError()
+  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a service that needs a person.\nTry it without Kafka:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n');
+
+program.addCommand(runCommand());
+program.addCommand(replayCommand());
+program.addCommand(publishCommand());
+program.addCommand(simulateCommand());
+program.addCommand(topicsCommand());
+const config = new Command('config').description('the configuration');
+withConfig(config.command('print'))
+  .description('every setting in force, secrets masked')
+  .option('--origin', 'where each comes from')
+  .action((options: CommonOptions & { origin?: boolean }) => {
+    process.stdout.write(`${printConfig(configOf(options), options.origin === true)}\n`);
+  });
+program.addCommand(config);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`stillwatch: ${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,138 @@
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import { StillwatchError } from '../errors.ts';
+import { type Config, configSchema, PLAIN_NAMES, SECRETS, URLS } from './schema.ts';
+
+export interface ConfigSources {
+  /** `--set section.key=value`, by path. Strongest. */
+  flags: Readonly<Record<string, string>>;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** YAML, weaker than the environment. */
+  file: { name: string; text: string } | null;
+}
+
+export interface LoadedConfig {
+  config: Config;
+  /** Where each setting's value comes from, by path. */
+  origins: ReadonlyMap<string, string>;
+}
+
+type Tree = Record<string, Record<string, unknown>>;
+
+/** Flags over environment over file over defaults. Throws one error that lists everything that is wrong, each with its place. */
+export function loadConfig({ flags, environment, file }: ConfigSources): LoadedConfig {
+  const paths = settingPaths();
+  const tree: Tree = Object.fromEntries(Object.keys(configSchema.shape).map((section) => [section, {}]));
+  const origins = new Map<string, string>(paths.map((path) => [path, 'default']));
+  const problems: string[] = [];
+  const put = (path: string, value: unknown, origin: string): void => {
+    const [section = '', key = ''] = path.split('.');
+    const entry = tree[section];
+    if (!paths.includes(path) || entry === undefined) {
+      problems.push(`${origin}: there is no setting ${path}${suggestion(path, paths)}`);
+      return;
+    }
+    entry[key] = value;
+    origins.set(path, origin);
+  };
+  if (file !== null) readFile(file, put, problems);
+  for (const [name, value] of Object.entries(environment)) {
+    if (value === undefined || value === '') continue;
+    const path = PLAIN_NAMES[name] ?? pathOfVariable(name, paths);
+    if (path !== null) put(path, value, `environment ${name}`);
+  }
+  for (const [path, value] of Object.entries(flags)) put(path, value, `flag ${path}`);
+  const parsed = configSchema.safeParse(tree);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const path = issue.path.map(String).join('.');
+      const found = SECRETS.has(path) || URLS.has(path) ? '' : `, found ${JSON.stringify(valueAt(tree, path))}`;
+      problems.push(`${origins.get(path) ?? path}: ${path}: ${issue.message}${found}`);
+    }
+  }
+  if (problems.length > 0 || !parsed.success) {
+    throw new StillwatchError('CONFIG_INVALID', `The configuration has ${problems.length} error(s):\n  ${problems.join('\n  ')}\n`, 'mend them all, then try again; `stillwatch config print --origin` shows what is in force');
+  }
+  const { kafka } = parsed.data;
+  if (kafka.sasl_mechanism !== 'none' && (kafka.sasl_username === '' || kafka.sasl_password === '')) {
+    throw new StillwatchError('CONFIG_INVALID', `kafka.sasl_mechanism is ${kafka.sasl_mechanism}, but kafka.sasl_username or kafka.sasl_password is empty`, 'set both, or set the mechanism to none');
+  }
+  return { config: parsed.data, origins };
+}
+
+function readFile({ name, text }: { name: string; text: string }, put: (path: string, value: unknown, origin: string) => void, problems: string[]): void {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  for (const { pos, message } of document.errors) {
+    const { line, col } = lines.linePos(pos[0]);
+    problems.push(`${name}:${line}:${col}: ${message.split('\n', 1)[0]}`);
+  }
+  if (document.errors.length > 0) return;
+  const content: unknown = document.toJS() ?? {};
+  if (typeof content !== 'object' || content === null) {
+    problems.push(`${name}:1:1: expected sections, such as kafka: and log:`);
+    return;
+  }
+  for (const [section, entries] of Object.entries(content)) {
+    const place = (keys: string[]): string => {
+      const node = document.getIn(keys, true);
+      const { line, col } = lines.linePos(isNode(node) && node.range != null ? node.range[0] : 0);
+      return `${name}:${line}:${col}`;
+    };
+    if (typeof entries !== 'object' || entries === null) problems.push(`${place([section])}: ${section}: expected settings`);
+    else for (const [key, value] of Object.entries(entries)) put(`${section}.${key}`, value, place([section, key]));
+  }
+}
+
+export function settingPaths(): string[] {
+  return Object.entries(configSchema.shape).flatMap(([section, { shape }]) => Object.keys(shape).map((key) => `${section}.${key}`));
+}
+
+/** STILLWATCH_KAFKA_BROKERS is kafka.brokers. Other variables of that prefix are not ours to complain of only when they name no section. */
+function pathOfVariable(name: string, paths: readonly string[]): string | null {
+  if (!name.startsWith('STILLWATCH_')) return null;
+  const flat = name.slice('STILLWATCH_'.length).toLowerCase();
+  const known = paths.find((path) => path.replace('.', '_') === flat);
+  if (known !== undefined) return known;
+  return Object.keys(configSchema.shape).some((section) => flat.startsWith(`${section}_`)) ? flat : null;
+}
+
+function suggestion(path: string, paths: readonly string[]): string {
+  const [closest] = paths.map((candidate) => ({ candidate, distance: editDistance(path, candidate) })).sort((a, b) => a.distance - b.distance);
+  return closest !== undefined && closest.distance <= 4 ? `; did you mean ${closest.candidate}?` : '';
+}
+
+/** Levenshtein, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function valueAt(tree: Tree, path: string): unknown {
+  const [section = '', key = ''] = path.split('.');
+  return tree[section]?.[key];
+}
+
+/** Every setting with its value, secrets masked, and where it comes from. */
+export function printConfig({ config, origins }: LoadedConfig, withOrigin: boolean): string {
+  const sections: Record<string, Record<string, unknown>> = config;
+  return settingPaths()
+    .map((path) => {
+      const [section = '', key = ''] = path.split('.');
+      const line = `${path}: ${shown(path, sections[section]?.[key])}`;
+      return withOrigin ? `${line.padEnd(56)} # ${origins.get(path)}` : line;
+    })
+    .join('\n');
+}
+
+function shown(path: string, value: unknown): string {
+  if (SECRETS.has(path)) return value === '' ? '""' : '••••';
+  if (!URLS.has(path) || typeof value !== 'string' || value === '') return JSON.stringify(value);
+  const url = new URL(value);
+  if (url.password !== '') url.password = '••••';
+  return JSON.stringify(decodeURIComponent(url.toString()));
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const milliseconds = z.coerce.number().int().positive();
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = z.url({ protocol: /^https?$/ });
+
+/** Every setting, with its default, as the file has them. Environment and flags use the same paths. */
+export const configSchema = z.strictObject({
+  kafka: z.strictObject({
+    brokers: z
+      .string()
+      .default('127.0.0.1:9092')
+      .refine((text) => text.split(',').every((broker) => /^[^\s:,]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(broker.trim())), 'expected host:port, several separated by commas'),
+    ssl: z.stringbool().or(z.boolean()).default(false),
+    sasl_mechanism: z.enum(['none', 'plain', 'scram-sha-512']).default('none'),
+    sasl_username: z.string().default(''),
+    sasl_password: z.string().default(''),
+  }),
+  clickhouse: z.strictObject({
+    url: url.default('http://default:@127.0.0.1:8123'),
+    database: z
+      .string()
+      .regex(/^[a-zA-Z_]\w*$/, 'expected letters, digits and underscores')
+      .default('stillwatch'),
+  }),
+  schema_registry: z.strictObject({ url: url.or(z.literal('')).default('') }),
+  log: z.strictObject({
+    level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    format: z.enum(['auto', 'json', 'pretty']).default('auto'),
+  }),
+  http: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(0) }),
+  stream: z.strictObject({
+    grace_ms: milliseconds.default(60_000),
+    commit_interval_ms: milliseconds.default(500),
+    checkpoint_interval_ms: milliseconds.default(10_000),
+    idle_timeout_ms: milliseconds.default(30_000),
+    idle_speed: z.coerce.number().positive().default(1),
+  }),
+  topics: z.strictObject({ partitions: z.coerce.number().int().min(1).max(1_000).default(4), replication_factor: z.coerce.number().int().min(1).max(9).default(1) }),
+  rules: z.strictObject({ file: z.string().default('') }),
+  hashing: z.strictObject({ key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key') }),
+  calls: z.strictObject({ asn_database: z.string().default(''), earliest: z.iso.date().default('2020-01-01') }),
+  sink: z.strictObject({ batch_rows: z.coerce.number().int().min(1).max(1_000_000).default(20_000), batch_wait_ms: milliseconds.default(1_000) }),
+  notify: z.strictObject({ webhook_url: url.or(z.literal('')).default(''), webhook_secret: z.string().default('') }),
+  console: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8_080) }),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Never printed: shown as •••• in `config print`, errors and logs. A URL is shown without its credentials. */
+export const SECRETS: ReadonlySet<string> = new Set(['kafka.sasl_password', 'hashing.key', 'notify.webhook_secret']);
+export const URLS: ReadonlySet<string> = new Set(['clickhouse.url', 'schema_registry.url', 'notify.webhook_url']);
+
+/** The names that users know from elsewhere; every other setting is STILLWATCH_<SECTION>_<KEY>. */
+export const PLAIN_NAMES: Readonly<Record<string, string>> = {
+  KAFKA_BROKERS: 'kafka.brokers',
+  CLICKHOUSE_URL: 'clickhouse.url',
+  SCHEMA_REGISTRY_URL: 'schema_registry.url',
+};

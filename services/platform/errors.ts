@@ -1,0 +1,31 @@
+/** Every error that a person can mend has a code, here. */
+export const ERRORS = {
+  CONFIG_INVALID: 'the configuration has errors',
+  KAFKA_UNREACHABLE: 'Kafka does not answer',
+  CLICKHOUSE_UNREACHABLE: 'ClickHouse does not answer',
+  RULES_INVALID: 'the rule file has errors',
+  FILE_UNREADABLE: 'a file cannot be read',
+  PORT_TAKEN: 'a port is taken',
+  STATE_FATAL: 'the state cannot be trusted',
+  TOOL_MISSING: 'a tool is missing',
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What, where, and what to do about it. */
+export class StillwatchError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, what: string, hint: string, cause?: unknown) {
+    super(`${what}. What to do: ${hint}`, cause === undefined ? undefined : { cause });
+    this.name = 'StillwatchError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** For a message to a person: no stack, no secrets. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

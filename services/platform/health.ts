@@ -1,0 +1,71 @@
+import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { StillwatchError } from './errors.ts';
+
+export interface HealthDeps {
+  host: string;
+  /** 0: a free one. */
+  port: number;
+  /** Each true when the service can do its work; named in the answer. */
+  ready: Readonly<Record<string, () => boolean>>;
+  metrics(): Promise<string>;
+  status(): unknown;
+}
+
+export interface HealthServer {
+  url: string;
+  /** From now on not ready: whoever sends traffic stops before the service does. */
+  drain(): void;
+  close(): Promise<void>;
+}
+
+/** A live loop answers: when it does not, nothing here does either. A dead dependency fails readiness, never liveness. */
+export async function startHealthServer({ host, port, ready, metrics, status }: HealthDeps): Promise<HealthServer> {
+  let draining = false;
+  const readiness = (): { ready: boolean; checks: Record<string, boolean> } => {
+    const checks = Object.fromEntries(Object.entries(ready).map(([name, check]) => [name, check()]));
+    return { ready: !draining && Object.values(checks).every(Boolean), checks: { ...checks, not_draining: !draining } };
+  };
+  const server: Server = createServer((request, response) => {
+    const send = (code: number, type: string, body: string): void => {
+      response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+    };
+    const json = (code: number, body: unknown): void => send(code, 'application/json', `${JSON.stringify(body)}\n`);
+    switch (request.url?.split('?', 1)[0]) {
+      case '/livez':
+        return json(200, { live: true });
+      case '/readyz': {
+        const state = readiness();
+        return json(state.ready ? 200 : 503, state);
+      }
+      case '/status':
+        return json(200, status());
+      case '/metrics':
+        metrics().then(
+          (text) => send(200, 'text/plain; version=0.0.4; charset=utf-8', text),
+          () => json(500, { error: 'metrics could not be gathered' }),
+        );
+        return;
+      default:
+        return json(404, { error: 'there are /livez, /readyz, /status and /metrics' });
+    }
+  });
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new StillwatchError('PORT_TAKEN', `cannot listen on ${host}:${port}`, 'stop what uses the port (ss -ltnp), or set http.port to another one or to 0', error);
+  }
+  const address = server.address();
+  return {
+    url: `http://${host}:${typeof address === 'object' && address !== null ? address.port : port}`,
+    drain() {
+      draining = true;
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}

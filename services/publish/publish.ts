@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Account } from '../records/account.ts';
+import type { ApiCall } from '../records/api-call.ts';
+import type { Codecs } from '../records/codec/codecs.ts';
+import { type OnLineError, readAccountFile, readCalls } from '../records/json-lines.ts';
+import type { KafkaClient } from '../stream/kafka/client.ts';
+import { TOPICS } from '../stream/topics.ts';
+
+export interface PublishOptions {
+  kafka: KafkaClient;
+  codecs: Codecs;
+  calls: readonly string[];
+  accounts: readonly string[];
+  /** Event milliseconds that pass in a wall millisecond; null: as fast as Kafka takes them. */
+  speed: number | null;
+  onLineError: OnLineError;
+  progress(sent: number, eventTime: number): void;
+  now(): number;
+  /** Stop early. */
+  signal: AbortSignal;
+}
+
+const BATCH = 1_000;
+/** A paced batch is not held back longer than this, so that a quiet hour still trickles. */
+const LONGEST_BATCH = 100;
+
+/** Files to Kafka: the accounts first, in order of their versions, then the calls by event time. */
+export async function publish(options: PublishOptions): Promise<{ accounts: number; calls: number }> {
+  const { kafka, codecs, speed, signal, now } = options;
+  const producer = kafka.producer();
+  await producer.connect();
+  try {
+    const accountCodec = codecs.of('account');
+    const accounts = await send(TOPICS.accounts, readAccounts(options.accounts, options.onLineError), (account: Account) => ({ key: account.account_id, value: accountCodec.encode(account) }));
+    const callCodec = codecs.of('api-call');
+    let sent = 0;
+    let firstEvent: number | null = null;
+    const begun = now();
+    let batch: { key: string; value: Buffer }[] = [];
+    let batchSince = begun;
+    const flush = async (): Promise<void> => {
+      if (batch.length > 0) await producer.send({ topic: TOPICS.calls, messages: batch });
+      sent += batch.length;
+      batch = [];
+      batchSince = now();
+    };
+    for await (const { value: call } of readCalls(options.calls, options.onLineError)) {
+      if (signal.aborted) break;
+      firstEvent ??= call.occurred_at;
+      if (speed !== null) {
+        const due = begun + (call.occurred_at - firstEvent) / speed;
+        if (due - now() > LONGEST_BATCH) {
+          await flush();
+          await delay(due - now(), undefined, { signal }).catch(() => undefined);
+        }
+      }
+      batch.push({ key: call.account_id, value: callCodec.encode(call satisfies ApiCall) });
+      if (batch.length >= BATCH || (speed !== null && now() - batchSince > LONGEST_BATCH)) {
+        await flush();
+        options.progress(sent, call.occurred_at);
+      }
+    }
+    await flush();
+    return { accounts, calls: sent };
+  } finally {
+    await producer.disconnect();
+  }
+
+  async function send<Value>(topic: string, values: AsyncIterable<Value>, encode: (value: Value) => { key: string; value: Buffer }): Promise<number> {
+    let count = 0;
+    let messages: { key: string; value: Buffer }[] = [];
+    for await (const value of values) {
+      messages.push(encode(value));
+      if (messages.length < BATCH) continue;
+      await producer.send({ topic, messages });
+      count += messages.length;
+      messages = [];
+    }
+    if (messages.length > 0) await producer.send({ topic, messages });
+    return count + messages.length;
+  }
+}
+
+async function* readAccounts(files: readonly string[], onError: OnLineError): AsyncGenerator<Account> {
+  for (const file of files) for await (const { value } of readAccountFile(file, onError)) yield value;
+}

@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { parseRules, type Rules } from '../clusters/rules.ts';
+import { SIGNATURE_NAMES } from '../clusters/signatures/all.ts';
+import { createHasher, type Hasher } from '../fingerprint/hasher.ts';
+import { type ClickHouse, createClickHouse } from '../platform/clickhouse.ts';
+import type { Config } from '../platform/config/schema.ts';
+import { StillwatchError } from '../platform/errors.ts';
+import { createMetrics, type Metrics } from '../platform/metrics.ts';
+import { type Codecs, createCodecs } from '../records/codec/codecs.ts';
+import { registrySchemas } from '../records/codec/schema-registry.ts';
+import { createKafkaClient, type KafkaClient } from '../stream/kafka/client.ts';
+import { createStreamMetrics, type StreamMetrics } from '../stream/kafka/metrics.ts';
+import { TOPICS } from '../stream/topics.ts';
+
+/** What every service is made from. */
+export interface Context {
+  config: Config;
+  log: Logger;
+  metrics: Metrics;
+  streamMetrics(step: string): StreamMetrics;
+  now(): number;
+  /** Unique to this process. */
+  instance: string;
+  kafka: KafkaClient;
+  codecs: Codecs;
+}
+
+export async function createContext(service: string, config: Config, log: Logger): Promise<Context> {
+  const instance = `${hostname()}-${process.pid}`;
+  const metrics = createMetrics(service);
+  return {
+    config,
+    log,
+    metrics,
+    streamMetrics: createStreamMetrics(metrics),
+    now: Date.now,
+    instance,
+    kafka: createKafkaClient(kafkaSettings(config, `stillwatch-${service}-${instance}`), log),
+    codecs: await openCodecs(config),
+  };
+}
+
+export function kafkaSettings(config: Config, clientId: string): Parameters<typeof createKafkaClient>[0] {
+  const { brokers, ssl, sasl_mechanism, sasl_username, sasl_password } = config.kafka;
+  const sasl =
+    sasl_mechanism === 'none'
+      ? undefined
+      : { mechanism: sasl_mechanism, username: sasl_username, password: sasl_password };
+  return { brokers: brokers.split(',').map((broker) => broker.trim()), clientId, ssl, sasl };
+}
+
+/** Over the registry when there is one, with our schemas registered in it; else the embedded ones. */
+export async function openCodecs(config: Config): Promise<Codecs> {
+  const { url } = config.schema_registry;
+  if (url === '') return createCodecs(null);
+  const registry = registrySchemas({
+    url: url.endsWith('/') ? url : `${url}/`,
+    fetch,
+    now: Date.now,
+    subjects: { 'api-call': `${TOPICS.calls}-value`, account: `${TOPICS.accounts}-value` },
+  });
+  await registry.register();
+  return createCodecs(registry);
+}
+
+export function openClickHouse(config: Config, log: Logger): ClickHouse {
+  return createClickHouse({ url: config.clickhouse.url, database: config.clickhouse.database, log });
+}
+
+export function openHasher(config: Config): Promise<Hasher> {
+  return createHasher(config.hashing.key);
+}
+
+export const DEFAULT_RULES = join(import.meta.dirname, '../../infra/rules/stillwatch.yaml');
+
+export function readRules(file: string): Rules {
+  const name = file === '' ? DEFAULT_RULES : file;
+  if (!existsSync(name))
+    throw new StillwatchError(
+      'RULES_INVALID',
+      `there is no rule file ${name}`,
+      'set rules.file, or leave it out for the rules that come with stillwatch',
+    );
+  const parsed = parseRules(readFileSync(name, 'utf8'), SIGNATURE_NAMES);
+  if (parsed.ok) return parsed.rules;
+  const problems = parsed.problems.map(
+    ({ line, column, path, message }) => `${name}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`,
+  );
+  throw new StillwatchError(
+    'RULES_INVALID',
+    `The rules have ${problems.length} error(s):\n  ${problems.join('\n  ')}\n`,
+    'mend them all; the old rules stay in force where a service runs',
+  );
+}

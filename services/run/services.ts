@@ -1,0 +1,187 @@
+import { premergeBinding, scoreBinding } from '../clusters/bindings.ts';
+import { createConsole } from '../console/console.ts';
+import { linksBinding } from '../links/binding.ts';
+import { createDelivery } from '../notify/delivery.ts';
+import { NotifyLane } from '../notify/lane.ts';
+import { createWebhookTarget } from '../notify/webhook.ts';
+import { StillwatchError } from '../platform/errors.ts';
+import { SinkLane } from '../sink/lane.ts';
+import { migrateUp } from '../sink/migrate.ts';
+import { sinkSources } from '../sink/sources.ts';
+import { createLanes } from '../stream/kafka/lanes.ts';
+import { TOPICS } from '../stream/topics.ts';
+import { callsService } from './calls.ts';
+import { type Context, openClickHouse, openHasher, readRules } from './context.ts';
+import type { Service } from './service.ts';
+import { runStep } from './step-service.ts';
+
+export const SERVICES = {
+  calls: callsService,
+  links: linksService,
+  clusters: clustersService,
+  sink: sinkService,
+  notify: notifyService,
+  console: consoleService,
+} satisfies Record<string, (context: Context) => Promise<Service>>;
+
+export type ServiceName = keyof typeof SERVICES;
+
+async function linksService(context: Context): Promise<Service> {
+  return runStep(context, linksBinding({ codecs: context.codecs, hasher: await openHasher(context.config) }));
+}
+
+/** Two steps in one process: the sums where accounts are partitioned, the scores where clusters are. */
+async function clustersService(context: Context): Promise<Service> {
+  const { config, codecs } = context;
+  const premerge = runStep(context, premergeBinding(codecs));
+  const score = runStep(
+    context,
+    scoreBinding(codecs, { rules: readRules(config.rules.file), grace: config.stream.grace_ms }),
+  );
+  return {
+    async start() {
+      await premerge.start();
+      await score.start();
+    },
+    ready: { ...premerge.ready, ...score.ready },
+    status: () => ({ ...premerge.status(), ...score.status() }),
+    closers: [...premerge.closers, ...score.closers],
+  };
+}
+
+async function sinkService({ config, kafka, codecs, log, metrics, now }: Context): Promise<Service> {
+  const clickHouse = openClickHouse(config, log);
+  const rows = metrics.counter('sink_rows_total', 'Rows acknowledged by ClickHouse', ['table']);
+  const failures = metrics.counter('sink_failures_total', 'Batches refused and messages that could not be read', [
+    'table',
+  ]);
+  const sources = sinkSources(codecs);
+  const lanes = createLanes({
+    kafka,
+    log,
+    groupId: 'stillwatch.sink',
+    topics: sources.map(({ topic }) => topic),
+    isRunning: ({ state }) => state === 'running',
+    open(topic, partition, membership, admin) {
+      const source = sources.find((candidate) => candidate.topic === topic);
+      if (source === undefined) throw new RangeError(`no table for ${topic}`);
+      const { batch_rows, batch_wait_ms } = config.sink;
+      return new SinkLane({
+        kafka,
+        admin,
+        clickHouse,
+        membership,
+        codecs,
+        log,
+        source,
+        partition,
+        batchRows: batch_rows,
+        batchWait: batch_wait_ms,
+        now,
+        inserted: (table, count) => rows.inc({ table }, count),
+        failed: (table) => failures.inc({ table }),
+      });
+    },
+  });
+  return {
+    async start() {
+      await reachable(clickHouse.ping());
+      const done = await migrateUp(clickHouse, config.clickhouse.database);
+      if (done.length > 0) log.info({ migrations: done }, 'tables brought up to date');
+      await lanes.start();
+    },
+    ready: { lanes: () => lanes.isReady() },
+    status: () => ({ sink: lanes.status() }),
+    closers: [
+      { name: 'lanes', close: () => lanes.stop() },
+      { name: 'ClickHouse', close: () => clickHouse.close() },
+    ],
+  };
+}
+
+async function notifyService({ config, kafka, codecs, log, metrics, now }: Context): Promise<Service> {
+  const { webhook_url, webhook_secret } = config.notify;
+  if (webhook_url === '')
+    throw new StillwatchError(
+      'CONFIG_INVALID',
+      'notify has nobody to tell: notify.webhook_url is empty',
+      'set STILLWATCH_NOTIFY_WEBHOOK_URL',
+    );
+  const delivered = metrics.counter('notify_messages_total', 'Alert messages by outcome', ['outcome'] as const);
+  const target = createWebhookTarget({
+    url: webhook_url,
+    secret: webhook_secret === '' ? null : webhook_secret,
+    fetch,
+    now,
+  });
+  const stopping = new AbortController();
+  const deliver = createDelivery({
+    target,
+    log,
+    count: (outcome) => delivered.inc({ outcome }),
+    signal: stopping.signal,
+  });
+  const lanes = createLanes({
+    kafka,
+    log,
+    groupId: 'stillwatch.notify',
+    topics: [TOPICS.alerts],
+    isRunning: ({ running }) => running,
+    open: (topic, partition, membership, admin) =>
+      new NotifyLane({
+        kafka,
+        admin,
+        membership,
+        codecs,
+        log,
+        topic,
+        partition,
+        deliver,
+        unreadable: () => delivered.inc({ outcome: 'unreadable' }),
+      }),
+  });
+  return {
+    start: () => lanes.start(),
+    ready: { lanes: () => lanes.isReady() },
+    status: () => ({ notify: lanes.status() }),
+    closers: [
+      { name: 'delivery', close: async () => stopping.abort() },
+      { name: 'lanes', close: () => lanes.stop() },
+    ],
+  };
+}
+
+async function consoleService({ config, log }: Context): Promise<Service> {
+  const clickHouse = openClickHouse(config, log);
+  const page = createConsole({
+    clickhouse: clickHouse,
+    database: config.clickhouse.database,
+    log,
+    host: config.console.host,
+    port: config.console.port,
+  });
+  let listening = false;
+  return {
+    async start() {
+      await reachable(clickHouse.ping());
+      const { url } = await page.listen();
+      listening = true;
+      log.info({ url }, 'console');
+    },
+    ready: { listening: () => listening },
+    status: () => ({ console: { listening } }),
+    closers: [
+      { name: 'console', close: () => page.close() },
+      { name: 'ClickHouse', close: () => clickHouse.close() },
+    ],
+  };
+}
+
+async function reachable(ping: Promise<boolean>): Promise<void> {
+  if (await ping) return;
+  throw new StillwatchError(
+    'CLICKHOUSE_UNREACHABLE',
+    'ClickHouse does not answer',
+    'check CLICKHOUSE_URL and its credentials, or start one with `node infra/clickhouse/main.ts`',
+  );
+}

@@ -1,0 +1,37 @@
+import type { StepBinding } from '../stream/kafka/binding.ts';
+import { createStepRunner } from '../stream/kafka/runner.ts';
+import type { Context } from './context.ts';
+import type { Service } from './service.ts';
+
+/** Exit code of a service that cannot go on without a person. */
+const FATAL = 3;
+
+/** A step as a service. */
+export function runStep<Inputs, Outputs>(
+  { config, kafka, log, streamMetrics, now }: Context,
+  binding: StepBinding<Inputs, Outputs>,
+): Service {
+  const { commit_interval_ms, checkpoint_interval_ms, idle_timeout_ms, idle_speed } = config.stream;
+  const runner = createStepRunner(binding, {
+    kafka,
+    log,
+    now,
+    metrics: streamMetrics(binding.step),
+    settings: {
+      commitInterval: commit_interval_ms,
+      checkpointInterval: checkpoint_interval_ms,
+      idleTimeout: idle_timeout_ms,
+      idleSpeed: idle_speed,
+    },
+    onFatal(error) {
+      log.fatal({ err: error, step: binding.step }, 'this step cannot go on by itself');
+      process.exit(FATAL);
+    },
+  });
+  return {
+    start: () => runner.start(),
+    ready: { [`step_${binding.step}`]: () => runner.isReady() },
+    status: () => ({ [binding.step]: runner.status() }),
+    closers: [{ name: binding.step, close: () => runner.stop() }],
+  };
+}

@@ -1,0 +1,253 @@
+import type { Logger } from 'pino';
+import type { ClickHouse } from '../platform/clickhouse.ts';
+import type { Codecs } from '../records/codec/codecs.ts';
+import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
+import { readMark } from '../stream/kafka/marks.ts';
+import type { Membership } from '../stream/kafka/membership.ts';
+import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
+import { TransactionLine } from '../stream/kafka/transaction.ts';
+import type { Row, SinkSource } from './sources.ts';
+
+export interface LaneDeps {
+  kafka: KafkaClient;
+  admin: Admin;
+  clickHouse: ClickHouse;
+  membership: Membership;
+  codecs: Codecs;
+  log: Logger;
+  source: SinkSource;
+  partition: number;
+  batchRows: number;
+  /** Milliseconds that a row waits for company. */
+  batchWait: number;
+  now(): number;
+  inserted(table: string, rows: number): void;
+  failed(table: string): void;
+}
+
+export interface LaneStatus {
+  topic: string;
+  partition: number;
+  offset: string;
+  state: 'opening' | 'running' | 'waiting_for_clickhouse' | 'closed';
+}
+
+/** The plan of the batch under way, committed before it is inserted: after a crash exactly this range is done again, under the same token. */
+interface Plan {
+  until: string;
+}
+
+export const SINK_OFFSETS = 'stillwatch.sink.offsets';
+const FIRST_BACKOFF = 200;
+const LAST_BACKOFF = 10_000;
+
+/**
+ * One topic partition on its way into its table.
+ *
+ * 1. Rows are gathered until there are enough, or the first has waited long enough; their range of offsets is the batch.
+ * 2. The range is committed to Kafka as a plan, together with the end of the last batch. (A zombie is fenced here.)
+ * 3. The batch is inserted under a token made from its range, and again until ClickHouse acknowledges it: the same token twice stores once.
+ * 4. The next plan's commit says that it is done. A crash between 3 and 4 repeats 3 with the same token and the same rows.
+ *
+ *   opening --offset and plan read--> running <--> waiting_for_clickhouse ; any --error of Kafka--> opening ; any --close()--> closed
+ */
+export class SinkLane {
+  readonly #deps: LaneDeps;
+  readonly #feed: PartitionFeed;
+  readonly #loop: Promise<void>;
+  #closing = false;
+  #wake: () => void = () => {};
+  #position = 0n;
+  #state: LaneStatus['state'] = 'opening';
+
+  constructor(deps: LaneDeps) {
+    this.#deps = deps;
+    this.#feed = deps.membership.feed(deps.source.topic, deps.partition, () => this.#wake());
+    this.#loop = this.#run();
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#wake();
+    await this.#loop;
+  }
+
+  status(): LaneStatus {
+    const { source, partition } = this.#deps;
+    return { topic: source.topic, partition, offset: this.#position.toString(), state: this.#state };
+  }
+
+  async #run(): Promise<void> {
+    const { kafka, source, partition, log, membership } = this.#deps;
+    let backoff = FIRST_BACKOFF;
+    while (!this.#closing) {
+      this.#state = 'opening';
+      let line: TransactionLine | null = null;
+      try {
+        line = await TransactionLine.open(kafka, `stillwatch.sink.${source.topic}.${partition}`, log);
+        const planned = await this.#readPlan();
+        this.#feed.open(this.#position);
+        this.#state = 'running';
+        backoff = FIRST_BACKOFF;
+        await this.#work(line, planned);
+        await line.closed();
+      } catch (error) {
+        line?.close();
+        this.#feed.close();
+        if (this.#closing) break;
+        log.warn({ err: error, topic: source.topic, partition }, 'sink reads its committed offset again');
+        do await this.#pause(backoff);
+        while (!this.#closing && !(await this.#isMember()));
+        backoff = Math.min(backoff * 2, LAST_BACKOFF);
+      }
+    }
+    membership.drop(this.#feed);
+    this.#state = 'closed';
+  }
+
+  /** Sets the position to the committed one; the end of the batch that was under way, if any. */
+  async #readPlan(): Promise<bigint | null> {
+    const { admin, source, partition } = this.#deps;
+    const [answer] = await admin.fetchOffsets({ groupId: SINK_OFFSETS, topics: [source.topic] });
+    const committed = answer?.partitions.find((entry) => entry.partition === partition);
+    if (committed === undefined || Number(committed.offset) < 0) {
+      const low = (await admin.fetchTopicOffsets(source.topic)).find((entry) => entry.partition === partition)?.low ?? '0';
+      this.#position = BigInt(low);
+      return null;
+    }
+    this.#position = BigInt(committed.offset);
+    const plan: Plan | null = committed.metadata ? JSON.parse(committed.metadata) : null;
+    return plan === null ? null : BigInt(plan.until);
+  }
+
+  async #work(line: TransactionLine, planned: bigint | null): Promise<void> {
+    if (planned !== null && planned > this.#position) {
+      const rows = await this.#gather(planned);
+      if (rows === null) return;
+      await this.#insert(rows, this.#position, planned);
+      this.#position = planned;
+      await this.#commit(line, null);
+    }
+    let uncommitted = false;
+    while (!this.#closing) {
+      const batch = await this.#gatherNext();
+      if (batch === null) {
+        if (uncommitted) await this.#commit(line, null);
+        uncommitted = false;
+        await this.#pause(this.#deps.batchWait);
+        continue;
+      }
+      // Only watermarks and control records: nothing to store, nothing to plan.
+      if (batch.rows.length > 0) {
+        await this.#commit(line, batch.until);
+        await this.#insert(batch.rows, this.#position, batch.until);
+      }
+      this.#position = batch.until;
+      uncommitted = true;
+    }
+    if (uncommitted) await this.#commit(line, null);
+  }
+
+  /** What there is, once it is enough or the first has waited; null when there is nothing. Whole fetches only, so that the range ends where one ends. */
+  async #gatherNext(): Promise<{ rows: Row[]; until: bigint } | null> {
+    const { batchRows, batchWait, now } = this.#deps;
+    if (this.#feed.isLost()) throw new Error('not delivered from where it was asked for');
+    if (this.#feed.peek() === undefined) return null;
+    const rows: Row[] = [];
+    let until = this.#position;
+    const end = now() + batchWait;
+    while (rows.length < batchRows && !this.#closing) {
+      const fetched = this.#feed.peek();
+      if (fetched === undefined) {
+        const left = end - now();
+        if (left <= 0) break;
+        await this.#pause(left);
+        continue;
+      }
+      this.#feed.take();
+      await this.#addRows(rows, fetched.messages);
+      until = fetched.until;
+    }
+    return until === this.#position ? null : { rows, until };
+  }
+
+  /** The rows of exactly [position, until); null when closing. */
+  async #gather(until: bigint): Promise<Row[] | null> {
+    const rows: Row[] = [];
+    for (let reached = this.#position; reached < until; ) {
+      const fetched = this.#feed.peek();
+      if (fetched === undefined) {
+        if (this.#closing) return null;
+        await this.#pause(this.#deps.batchWait);
+        continue;
+      }
+      const cut = fetched.until <= until ? -1 : fetched.messages.findIndex((message) => BigInt(message.offset) >= until);
+      await this.#addRows(rows, cut === -1 ? fetched.messages : fetched.messages.slice(0, cut));
+      reached = fetched.until <= until ? fetched.until : until;
+      if (fetched.until <= until) this.#feed.take();
+      else {
+        fetched.messages = cut === -1 ? [] : fetched.messages.slice(cut);
+        fetched.from = until;
+      }
+    }
+    return rows;
+  }
+
+  async #addRows(rows: Row[], messages: Parameters<SinkSource['row']>[0][]): Promise<void> {
+    const { source, partition, codecs, log, failed } = this.#deps;
+    await codecs.prepare(messages);
+    for (const message of messages) {
+      if (readMark(message) !== null) continue;
+      const row = source.row(message);
+      if (row.ok) rows.push(row.value);
+      else {
+        // Our own streams hold only what our own services wrote: this is somebody else's message. It stays on its topic.
+        failed(source.table);
+        log.error({ topic: source.topic, partition, offset: message.offset, reason: row.reason }, 'a message on one of our topics cannot be read; it is skipped');
+      }
+    }
+  }
+
+  async #insert(rows: readonly Row[], from: bigint, until: bigint): Promise<void> {
+    const { clickHouse, source, partition, log, inserted, failed } = this.#deps;
+    if (rows.length === 0) return;
+    for (let backoff = FIRST_BACKOFF; ; backoff = Math.min(backoff * 2, LAST_BACKOFF)) {
+      try {
+        await clickHouse.insert(source.table, rows, `${source.topic}-${partition}-${from}-${until}`);
+        this.#state = 'running';
+        inserted(source.table, rows.length);
+        return;
+      } catch (error) {
+        if (this.#closing) throw error;
+        this.#state = 'waiting_for_clickhouse';
+        failed(source.table);
+        log.warn({ err: error, table: source.table, rows: rows.length }, 'ClickHouse did not take a batch; it is offered again');
+        await this.#pause(backoff);
+      }
+    }
+  }
+
+  async #commit(line: TransactionLine, planned: bigint | null): Promise<void> {
+    const { source, partition } = this.#deps;
+    const metadata = planned === null ? '' : JSON.stringify({ until: planned.toString() } satisfies Plan);
+    await line.commitOffsets(SINK_OFFSETS, [{ topic: source.topic, partition, offset: this.#position.toString(), metadata }]);
+  }
+
+  async #isMember(): Promise<boolean> {
+    try {
+      return await this.#deps.membership.isMember();
+    } catch {
+      return false; // the coordinator cannot be asked now: the caller waits and asks again
+    }
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClickHouse } from '../platform/clickhouse.ts';
+import { featureColumnsSql } from './tables.ts';
+
+const FOLDER = join(import.meta.dirname, 'migrations');
+
+interface Migration {
+  number: number;
+  name: string;
+}
+
+/** Brings the tables up to the newest migration. Each statement can be run again, so a crash in the middle is mended by the next run. Names what it did. */
+export async function migrateUp(clickHouse: ClickHouse, database: string): Promise<string[]> {
+  await clickHouse.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
+  await clickHouse.command(`CREATE TABLE IF NOT EXISTS ${database}.migrations (number UInt32, name String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = ReplacingMergeTree ORDER BY number`);
+  const applied = await appliedMigrations(clickHouse, database);
+  const done: string[] = [];
+  for (const { number, name } of await migrations()) {
+    if (applied.has(number)) continue;
+    await run(clickHouse, database, `${name}.up.sql`);
+    await clickHouse.command(`INSERT INTO ${database}.migrations (number, name) VALUES (${number}, '${name}')`);
+    done.push(name);
+  }
+  return done;
+}
+
+/** Takes back the newest applied migration; null when there is none. */
+export async function migrateDown(clickHouse: ClickHouse, database: string): Promise<string | null> {
+  const applied = await appliedMigrations(clickHouse, database);
+  const newest = (await migrations()).filter(({ number }) => applied.has(number)).at(-1);
+  if (newest === undefined) return null;
+  await run(clickHouse, database, `${newest.name}.down.sql`);
+  await clickHouse.command(`ALTER TABLE ${database}.migrations DELETE WHERE number = ${newest.number} SETTINGS mutations_sync = 1`);
+  return newest.name;
+}
+
+async function appliedMigrations(clickHouse: ClickHouse, database: string): Promise<Set<number>> {
+  const rows = await clickHouse.query<{ number: number }>(`SELECT number FROM ${database}.migrations FINAL`);
+  return new Set(rows.map(({ number }) => Number(number)));
+}
+
+async function migrations(): Promise<Migration[]> {
+  const names = (await readdir(FOLDER)).filter((file) => file.endsWith('.up.sql')).map((file) => file.slice(0, -'.up.sql'.length));
+  return names.sort().map((name) => ({ number: Number.parseInt(name, 10), name }));
+}
+
+async function run(clickHouse: ClickHouse, database: string, file: string): Promise<void> {
+  const text = (await readFile(join(FOLDER, file), 'utf8')).replaceAll('{database}', database).replaceAll('{features}', featureColumnsSql());
+  const statements = text
+    .split(/;\s*\n/)
+    .map((statement) => statement.replace(/^--.*$/gm, '').trim().replace(/;$/, ''))
+    .filter((statement) => statement !== '');
+  for (const statement of statements) await clickHouse.command(statement);
+}
