@@ -1,8 +1,12 @@
 import type { LinkEvidence } from '../../records/assignment.ts';
 
-const MOST_EVIDENCE = 8;
+/**
+ * Far above what an alert shows: cutting a partition's share short would make what is left depend on how accounts are partitioned. It only bounds what an
+ * attacker can make us keep.
+ */
+const MOST_EVIDENCE = 512;
 
-/** Keeps the strongest evidence of a cluster's members, each attribute once, in an order that does not depend on theirs. */
+/** Takes in the evidence of a cluster's members, each attribute once, in an order that does not depend on theirs. */
 export function addEvidence(into: LinkEvidence[], more: readonly LinkEvidence[]): void {
   for (const evidence of more) {
     const known = into.find(({ kind, attribute }) => kind === evidence.kind && attribute === evidence.attribute);
@@ -12,8 +16,17 @@ export function addEvidence(into: LinkEvidence[], more: readonly LinkEvidence[])
       known.weight = Math.max(known.weight, evidence.weight);
     }
   }
-  into.sort((a, b) => b.weight * Math.log2(b.accounts + 1) - a.weight * Math.log2(a.accounts + 1) || compare(a.kind, b.kind) || compare(a.attribute, b.attribute));
-  into.length = Math.min(into.length, MOST_EVIDENCE);
+  into.sort((a, b) => compare(a.kind, b.kind) || compare(a.attribute, b.attribute));
+  if (into.length > MOST_EVIDENCE) into.length = MOST_EVIDENCE;
+}
+
+/** Strongest first: weight, more the more accounts it joins. */
+export function strongestEvidence(evidence: readonly LinkEvidence[], most: number): LinkEvidence[] {
+  const strength = ({ weight, accounts }: LinkEvidence): number => weight * Math.log2(accounts + 1);
+  return [...evidence]
+    .sort((a, b) => strength(b) - strength(a) || compare(a.kind, b.kind) || compare(a.attribute, b.attribute))
+    .slice(0, most)
+    .map((entry) => ({ ...entry }));
 }
 
 function compare(a: string, b: string): number {

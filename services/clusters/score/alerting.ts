@@ -1,6 +1,7 @@
 import type { Alert, AlertEvent, AlertFeature, AlertSignature, Severity } from '../../records/alert.ts';
 import { HOUR } from '../../records/window.ts';
 import { accountCount } from '../members.ts';
+import { strongestEvidence } from '../premerge/evidence.ts';
 import type { Rules } from '../rules.ts';
 import { rolling, type SubjectState } from './subject-state.ts';
 import type { Judgement } from './verdict.ts';
@@ -9,6 +10,7 @@ const ATLAS_TECHNIQUE = 'AML.T0024.002';
 const RUNBOOKS = 'https://github.com/stillwatch/stillwatch/blob/main/infra/runbooks';
 const RANK: Readonly<Record<Severity, number>> = { info: 0, ticket: 1, page: 2 };
 const MOST_SAMPLES = 20;
+const MOST_EVIDENCE = 8;
 
 export interface AlertingDeps {
   rules: Rules;
@@ -63,7 +65,7 @@ function describe(state: SubjectState, { verdict, severity, confidence, signatur
     exchanges_before_alert: previous?.exchanges_before_alert ?? state.calls,
     confidence,
     signatures: strongest,
-    linking_evidence: state.evidence.map((evidence) => ({ ...evidence })),
+    linking_evidence: strongestEvidence(state.evidence, MOST_EVIDENCE),
     sample_accounts: members.sample.slice(0, MOST_SAMPLES).map(({ account_id }) => account_id),
     sample_event_ids: accumulator.samples.map(({ event_id }) => event_id),
     rules_hash: rulesHash,

@@ -1,0 +1,33 @@
+// Runs a script of this repository with what it needs, from a fresh clone on: any Node 20 or newer starts this, installs the packages when they are missing or
+// have changed, and goes on with the pinned Node among them. Plain JavaScript, since an older Node cannot run TypeScript.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const node = join(root, 'node_modules/.bin/node');
+const stamp = join(root, 'node_modules/.stillwatch-installed');
+const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 20) {
+  console.error(`Node 20 or newer is needed to begin; this is ${process.version}. Install one from nodejs.org or your distribution.`);
+  process.exit(1);
+}
+
+if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+  console.error('Installing the Node packages (about a minute the first time) ...');
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (npm.error) {
+    console.error(`npm could not be run (${npm.error.message}): it comes with Node; check your PATH.`);
+    process.exit(1);
+  }
+  if (npm.status !== 0) process.exit(npm.status ?? 1);
+  writeFileSync(stamp, wanted);
+}
+
+const child = spawn(node, process.argv.slice(2), { cwd: root, stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
