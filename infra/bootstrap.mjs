@@ -9,17 +9,24 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const node = join(root, 'node_modules/.bin/node');
 const stamp = join(root, 'node_modules/.stillwatch-installed');
-const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 20) {
-  console.error(`Node 20 or newer is needed to begin; this is ${process.version}. Install one from nodejs.org or your distribution.`);
+  console.error(
+    `Node 20 or newer is needed to begin; this is ${process.version}. Install one from nodejs.org or your distribution.`,
+  );
   process.exit(1);
 }
 
 if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   console.error('Installing the Node packages (about a minute the first time) ...');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   if (npm.error) {
     console.error(`npm could not be run (${npm.error.message}): it comes with Node; check your PATH.`);
     process.exit(1);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { configOf, type CommonOptions, withConfig } from './command/common.ts';
+import { type CommonOptions, configOf, withConfig } from './command/common.ts';
 import { publishCommand } from './command/publish.ts';
 import { replayCommand } from './command/replay.ts';
 import { runCommand } from './command/run.ts';
@@ -9,9 +9,14 @@ import { messageOf } from './platform/errors.ts';
 import { simulateCommand } from './simulate/command.ts';
 
 const program = new Command('stillwatch')
-  .description('Detects model-distillation campaigns on an LLM API: Kafka in, ClickHouse rows and explained alerts out.')
+  .description(
+    'Detects model-distillation campaigns on an LLM API: Kafka in, ClickHouse rows and explained alerts out.',
+  )
   .showSuggestionAfterError()
-  .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a service that needs a person.\nTry it without Kafka:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a service that needs a person.\nTry it without Kafka:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n',
+  );
 
 program.addCommand(runCommand());
 program.addCommand(replayCommand());

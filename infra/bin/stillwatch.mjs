@@ -11,6 +11,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const built = join(root, 'dist/services/main.js');
 const main = existsSync(built) ? built : join(root, 'services/main.ts');
 const pinned = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin/node');
-const child = spawn(existsSync(pinned) ? pinned : process.execPath, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(existsSync(pinned) ? pinned : process.execPath, [main, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));

@@ -67,7 +67,8 @@ function decoded(request: IncomingMessage): AsyncIterable<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return request;
   const decoder = DECODERS[encoding]?.();
-  if (decoder === undefined) throw clickHouseError(89, 'UNKNOWN_COMPRESSION_METHOD', `Unknown compression method: ${encoding}`);
+  if (decoder === undefined)
+    throw clickHouseError(89, 'UNKNOWN_COMPRESSION_METHOD', `Unknown compression method: ${encoding}`);
   // `pipe` passes no errors on: an aborted upload must not look like a short one.
   request.once('error', (error) => decoder.destroy(error));
   request.once('aborted', () => decoder.destroy(new Error('the client went away')));

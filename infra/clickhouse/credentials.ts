@@ -11,7 +11,11 @@ export interface Credentials {
 export function authenticate(request: IncomingMessage, parameters: URLSearchParams, expected: Credentials): void {
   const given = givenBy(request, parameters);
   if (given.user === expected.user && same(given.password, expected.password)) return;
-  throw clickHouseError(516, 'AUTHENTICATION_FAILED', `${given.user}: Authentication failed: password is incorrect, or there is no user with such name.`);
+  throw clickHouseError(
+    516,
+    'AUTHENTICATION_FAILED',
+    `${given.user}: Authentication failed: password is incorrect, or there is no user with such name.`,
+  );
 }
 
 function givenBy(request: IncomingMessage, parameters: URLSearchParams): Credentials {

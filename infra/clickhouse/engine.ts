@@ -26,7 +26,12 @@ export interface Engine {
   CloseConnection(connection: Connection): void;
   QueryWithConnection(connection: Connection, sql: string, format: string): Uint8Array;
   QueryAsyncConnection(connection: Connection, sql: string, format: string): Promise<QueryResult>;
-  InsertRawAsyncConnection(connection: Connection, sql: string, data: Uint8Array, compressed: boolean): Promise<QueryResult>;
+  InsertRawAsyncConnection(
+    connection: Connection,
+    sql: string,
+    data: Uint8Array,
+    compressed: boolean,
+  ): Promise<QueryResult>;
   StreamQuery(connection: Connection, sql: string, format: string): object;
   StreamFetch(stream: object): Promise<StreamChunk>;
   StreamCancel(stream: object): void;
@@ -42,12 +47,16 @@ const PACKAGES: Readonly<Record<string, string>> = {
 export function loadEngine(): Engine {
   const name = PACKAGES[`${process.platform}-${process.arch}`];
   const hint = 'set CLICKHOUSE_URL to a ClickHouse of your own';
-  if (name === undefined) throw new Error(`the embedded ClickHouse does not run on ${process.platform} ${process.arch}: ${hint}`);
+  if (name === undefined)
+    throw new Error(`the embedded ClickHouse does not run on ${process.platform} ${process.arch}: ${hint}`);
   try {
     const require = createRequire(createRequire(import.meta.url).resolve('chdb'));
     const engine: Engine = require(name);
     return engine;
   } catch (error) {
-    throw new Error(`the embedded ClickHouse (${name}) could not be loaded; it needs glibc and AVX2. Run npm ci, or ${hint}`, { cause: error });
+    throw new Error(
+      `the embedded ClickHouse (${name}) could not be loaded; it needs glibc and AVX2. Run npm ci, or ${hint}`,
+      { cause: error },
+    );
   }
 }

@@ -20,10 +20,13 @@ export interface HandlerDeps {
 }
 
 /** Formats whose result may be cut anywhere between rows; the others need the whole of it. */
-const STREAMED = /^(JSONEachRow|JSONLines|NDJSON|JSONStringsEachRow|JSONCompactEachRow|JSONCompactStringsEachRow|TSV|TabSeparated|TSVRaw|TabSeparatedRaw|CSV|RowBinary|Native|LineAsString|RawBLOB)$/;
+const STREAMED =
+  /^(JSONEachRow|JSONLines|NDJSON|JSONStringsEachRow|JSONCompactEachRow|JSONCompactStringsEachRow|TSV|TabSeparated|TSVRaw|TabSeparatedRaw|CSV|RowBinary|Native|LineAsString|RawBLOB)$/;
 
 /** One request from its head to its last byte. Errors are thrown in ClickHouse's form; server.ts turns them into an answer. */
-export function createHandler(deps: HandlerDeps): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
+export function createHandler(
+  deps: HandlerDeps,
+): (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> {
   const { engine, connect, sessions, credentials, limits, version, timezone } = deps;
 
   const killOnClose = (queryId: string): void => {
@@ -42,18 +45,28 @@ export function createHandler(deps: HandlerDeps): (request: IncomingMessage, res
     response.setHeader('X-ClickHouse-Timezone', timezone);
     authenticate(request, parameters, credentials);
     const inUrl = parameters.get('query') ?? '';
-    const given = await takeQuery(request, parameters, inUrl, await readBody(request, /^\s*INSERT\b/i.test(inUrl), limits));
+    const given = await takeQuery(
+      request,
+      parameters,
+      inUrl,
+      await readBody(request, /^\s*INSERT\b/i.test(inUrl), limits),
+    );
     try {
       const header = request.headers['x-clickhouse-format'];
-      const statement = readStatement(given.sql, parameters.get('default_format') ?? (typeof header === 'string' ? header : null));
+      const statement = readStatement(
+        given.sql,
+        parameters.get('default_format') ?? (typeof header === 'string' ? header : null),
+      );
       const exchange: Exchange = { request, response, parameters, format: statement.format };
       const isEmpty = given.body.kind === 'memory' && given.body.bytes.length === 0;
-      if (statement.isInsert && given.fromUrl && isEmpty && awaitsData(statement.sql)) return sendWhole(exchange, Buffer.alloc(0));
+      if (statement.isInsert && given.fromUrl && isEmpty && awaitsData(statement.sql))
+        return sendWhole(exchange, Buffer.alloc(0));
       const settings = readSettings(parameters, queryId, request.method === 'GET');
       const lease = sessions.lease(parameters);
       let running = true;
       response.once('close', () => {
-        if (running && settings.get('cancel_http_readonly_queries_on_client_close') === '1') killOnClose(settings.get('log_comment') ?? queryId);
+        if (running && settings.get('cancel_http_readonly_queries_on_client_close') === '1')
+          killOnClose(settings.get('log_comment') ?? queryId);
       });
       try {
         const before = preparation(settings, parameters, lease.dirty);
@@ -77,7 +90,12 @@ export function createHandler(deps: HandlerDeps): (request: IncomingMessage, res
     if (body.kind === 'file') return await insertFile(exchange, lease, statement, body.file.name);
     if (body.bytes.length === 0) return await runQuery(exchange, lease, statement, body, false);
     if (!hasBlankLine(body.bytes)) {
-      const { rowsWritten, bytesWritten, elapsed } = await engine.InsertRawAsyncConnection(lease.connection, statement, body.bytes, false);
+      const { rowsWritten, bytesWritten, elapsed } = await engine.InsertRawAsyncConnection(
+        lease.connection,
+        statement,
+        body.bytes,
+        false,
+      );
       return sendWhole(exchange, Buffer.alloc(0), elapsed, undefined, { rows: rowsWritten, bytes: bytesWritten });
     }
     const file = await createSpillFile(limits.folder);
@@ -90,7 +108,11 @@ export function createHandler(deps: HandlerDeps): (request: IncomingMessage, res
   }
 
   async function insertFile(exchange: Exchange, lease: Lease, sql: string, file: string): Promise<void> {
-    const { rowsRead, bytesRead, elapsed } = await engine.QueryAsyncConnection(lease.connection, insertFromFile(sql, file), 'TSV');
+    const { rowsRead, bytesRead, elapsed } = await engine.QueryAsyncConnection(
+      lease.connection,
+      insertFromFile(sql, file),
+      'TSV',
+    );
     sendWhole(exchange, Buffer.alloc(0), elapsed, undefined, { rows: rowsRead, bytes: bytesRead });
   }
 
@@ -123,7 +145,12 @@ interface Given {
 }
 
 /** The statement stands in the URL, in the body, or in a multipart form together with its parameters. */
-async function takeQuery(request: IncomingMessage, parameters: URLSearchParams, inUrl: string, body: Body): Promise<Given> {
+async function takeQuery(
+  request: IncomingMessage,
+  parameters: URLSearchParams,
+  inUrl: string,
+  body: Body,
+): Promise<Given> {
   const nothing: Body = { kind: 'memory', bytes: Buffer.alloc(0) };
   const type = request.headers['content-type'] ?? '';
   let sql = inUrl;

@@ -30,7 +30,11 @@ const fail = (what: string): never => {
 };
 
 try {
-  const server = createClickHouseServer({ folder: values.path, credentials: { user: values.user, password: values.password }, memory: Number(values.memory) });
+  const server = createClickHouseServer({
+    folder: values.path,
+    credentials: { user: values.user, password: values.password },
+    memory: Number(values.memory),
+  });
   const stop = (): void => {
     server.close().then(
       () => process.exit(0),
@@ -47,7 +51,13 @@ try {
   process.stdout.write(`${JSON.stringify({ listening: port, version: server.version, pid: process.pid })}\n`);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
-  if (/EADDRINUSE/.test(message)) fail(`port ${values.port} on 127.0.0.1 is taken, ClickHouse cannot listen there: stop what uses it (ss -ltnp), or choose another with --port`);
-  if (/lock|another server/i.test(message)) fail(`the folder ${values.path} is in use by another ClickHouse: stop it, or choose another with --path (${message.slice(0, 200)})`);
+  if (/EADDRINUSE/.test(message))
+    fail(
+      `port ${values.port} on 127.0.0.1 is taken, ClickHouse cannot listen there: stop what uses it (ss -ltnp), or choose another with --port`,
+    );
+  if (/lock|another server/i.test(message))
+    fail(
+      `the folder ${values.path} is in use by another ClickHouse: stop it, or choose another with --path (${message.slice(0, 200)})`,
+    );
   fail(message);
 }

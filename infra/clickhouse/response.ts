@@ -53,7 +53,13 @@ function begin({ request, response, parameters, format }: Exchange): Writable {
 }
 
 /** A whole result at once, with its figures in the summary header. */
-export function sendWhole(exchange: Exchange, bytes: Uint8Array, elapsedSeconds = 0, read: Figures = NOTHING, written: Figures = NOTHING): void {
+export function sendWhole(
+  exchange: Exchange,
+  bytes: Uint8Array,
+  elapsedSeconds = 0,
+  read: Figures = NOTHING,
+  written: Figures = NOTHING,
+): void {
   const summary = {
     read_rows: String(read.rows),
     read_bytes: String(read.bytes),
@@ -69,7 +75,12 @@ export function sendWhole(exchange: Exchange, bytes: Uint8Array, elapsedSeconds 
 }
 
 /** A result as the engine makes it. An error after the first bytes is sent in ClickHouse's in-band form (25.11 and later): too late for a status. */
-export async function sendStream(engine: Engine, exchange: Exchange, stream: object, describeError: (error: unknown) => string): Promise<void> {
+export async function sendStream(
+  engine: Engine,
+  exchange: Exchange,
+  stream: object,
+  describeError: (error: unknown) => string,
+): Promise<void> {
   const { response } = exchange;
   const gone = once(response, 'close').catch(() => undefined);
   const tag = randomBytes(8).toString('hex');

@@ -36,32 +36,49 @@ export function createClickHouseServer({ folder, credentials, memory }: ServerOp
   const spill = join(path, 'http_tmp');
   rmSync(spill, { recursive: true, force: true });
   mkdirSync(spill, { mode: 0o700 });
-  const value = (sql: string): string => Buffer.from(engine.QueryWithConnection(root, sql, 'TSV')).toString().trim();
+  const value = (sql: string): string =>
+    Buffer.from(engine.QueryWithConnection(root, sql, 'TSV'))
+      .toString()
+      .trim();
   const version = value('SELECT version()');
   const sessions = createSessions(engine, connect);
-  const handle = createHandler({ engine, connect, sessions, credentials, version, timezone: value('SELECT timezone()'), limits: { folder: spill, spillAbove: SPILL_ABOVE, most: MOST_BODY } });
+  const handle = createHandler({
+    engine,
+    connect,
+    sessions,
+    credentials,
+    version,
+    timezone: value('SELECT timezone()'),
+    limits: { folder: spill, spillAbove: SPILL_ABOVE, most: MOST_BODY },
+  });
 
-  const http = createServer({ keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: 1 << 20 }, (request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const isPing = url.pathname === '/ping' || url.pathname === '/replicas_status' || (request.method === 'GET' && url.pathname === '/' && !url.searchParams.has('query'));
-    if (isPing) {
-      response.end('Ok.\n');
-      return;
-    }
-    handle(request, response, url).catch((error: unknown) => {
-      if (response.headersSent || response.destroyed) {
-        response.destroy();
+  const http = createServer(
+    { keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: 1 << 20 },
+    (request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      const isPing =
+        url.pathname === '/ping' ||
+        url.pathname === '/replicas_status' ||
+        (request.method === 'GET' && url.pathname === '/' && !url.searchParams.has('query'));
+      if (isPing) {
+        response.end('Ok.\n');
         return;
       }
-      const known = error instanceof Error && /Code: \d+\. DB::/.test(error.message);
-      const text = errorText(known ? error : clickHouseError(1002, 'UNKNOWN_EXCEPTION', String(error)), version);
-      const code = errorCode(text);
-      response.statusCode = httpStatus(code);
-      response.setHeader('X-ClickHouse-Exception-Code', String(code));
-      response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
-      response.end(`${text}\n`);
-    });
-  });
+      handle(request, response, url).catch((error: unknown) => {
+        if (response.headersSent || response.destroyed) {
+          response.destroy();
+          return;
+        }
+        const known = error instanceof Error && /Code: \d+\. DB::/.test(error.message);
+        const text = errorText(known ? error : clickHouseError(1002, 'UNKNOWN_EXCEPTION', String(error)), version);
+        const code = errorCode(text);
+        response.statusCode = httpStatus(code);
+        response.setHeader('X-ClickHouse-Exception-Code', String(code));
+        response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
+        response.end(`${text}\n`);
+      });
+    },
+  );
   return {
     http,
     version,

@@ -41,11 +41,13 @@ export function createSessions(engine: Engine, connect: () => Connection) {
       }
       let session = sessions.get(id);
       if (session === undefined) {
-        if (parameters.get('session_check') === '1') throw clickHouseError(372, 'SESSION_NOT_FOUND', `Session ${id} not found.`);
+        if (parameters.get('session_check') === '1')
+          throw clickHouseError(372, 'SESSION_NOT_FOUND', `Session ${id} not found.`);
         session = { connection: connect(), dirty: [], busy: false, expiry: null };
         sessions.set(id, session);
       }
-      if (session.busy) throw clickHouseError(373, 'SESSION_IS_LOCKED', `Session ${id} is locked by a concurrent client.`);
+      if (session.busy)
+        throw clickHouseError(373, 'SESSION_IS_LOCKED', `Session ${id} is locked by a concurrent client.`);
       session.busy = true;
       if (session.expiry !== null) clearTimeout(session.expiry);
       const open = session;
@@ -60,7 +62,11 @@ export function createSessions(engine: Engine, connect: () => Connection) {
         release() {
           open.busy = false;
           if (parameters.get('close_session') === '1') close(id, open);
-          else open.expiry = setTimeout(() => close(id, open), 1_000 * Number(parameters.get('session_timeout') ?? DEFAULT_TIMEOUT)).unref();
+          else
+            open.expiry = setTimeout(
+              () => close(id, open),
+              1_000 * Number(parameters.get('session_timeout') ?? DEFAULT_TIMEOUT),
+            ).unref();
         },
       };
     },

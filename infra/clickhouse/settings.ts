@@ -38,7 +38,11 @@ export function readSettings(parameters: URLSearchParams, queryId: string, readO
 }
 
 /** What to run on a connection before the statement itself. */
-export function preparation(settings: ReadonlyMap<string, string>, parameters: URLSearchParams, dirty: readonly string[]): string[] {
+export function preparation(
+  settings: ReadonlyMap<string, string>,
+  parameters: URLSearchParams,
+  dirty: readonly string[],
+): string[] {
   const statements: string[] = [];
   if (dirty.length > 0) statements.push(`SET ${dirty.map((name) => `${name}=DEFAULT`).join(', ')}`);
   const database = parameters.get('database');
@@ -58,5 +62,9 @@ const LONG = 200_000;
 function setStatements(settings: ReadonlyMap<string, string>): string[] {
   const sql = `SET ${[...settings].map(([name, value]) => `${name}=${quote(value)}`).join(', ')}`;
   if (sql.length < LONG) return [sql];
-  return ['SET max_query_size=4000000000', sql, ...(settings.has('max_query_size') ? [] : ['SET max_query_size=DEFAULT'])];
+  return [
+    'SET max_query_size=4000000000',
+    sql,
+    ...(settings.has('max_query_size') ? [] : ['SET max_query_size=DEFAULT']),
+  ];
 }

@@ -27,15 +27,33 @@ const THREADS = '32';
 const STOP_TIMEOUT = 15_000;
 
 /** Starts the engine as a process of its own, which dies with this one in any case, and waits until it listens. */
-export async function startClickHouse({ dir, port = 0, password = randomBytes(12).toString('hex') }: ClickHouseOptions): Promise<LocalClickHouse> {
+export async function startClickHouse({
+  dir,
+  port = 0,
+  password = randomBytes(12).toString('hex'),
+}: ClickHouseOptions): Promise<LocalClickHouse> {
   await mkdir(dir, { recursive: true });
   const logFile = join(dir, 'clickhouse.log');
   const log = await open(logFile, 'w');
-  const args = [join(import.meta.dirname, 'main.ts'), '--path', join(dir, 'data'), '--port', String(port), '--password', password, '--with-parent'];
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', log.fd], detached: true, env: { ...process.env, UV_THREADPOOL_SIZE: THREADS } });
+  const args = [
+    join(import.meta.dirname, 'main.ts'),
+    '--path',
+    join(dir, 'data'),
+    '--port',
+    String(port),
+    '--password',
+    password,
+    '--with-parent',
+  ];
+  const child = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', log.fd],
+    detached: true,
+    env: { ...process.env, UV_THREADPOOL_SIZE: THREADS },
+  });
   await log.close();
   const listening = await firstLine(child);
-  if (listening === null) throw new Error(`ClickHouse did not start: ${(await readFile(logFile, 'utf8')).trim().slice(-2_000)}`);
+  if (listening === null)
+    throw new Error(`ClickHouse did not start: ${(await readFile(logFile, 'utf8')).trim().slice(-2_000)}`);
   const { listening: actual }: { listening: number } = JSON.parse(listening);
   const gone = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

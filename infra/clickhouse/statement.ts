@@ -13,10 +13,15 @@ const LOOKED_FOR_VERB = 4_000;
 
 export function readStatement(sql: string, defaultFormat: string | null): Statement {
   if (sql.trim() === '') throw clickHouseError(62, 'SYNTAX_ERROR', 'Syntax error: Empty query');
-  const begins = sql.slice(0, LOOKED_FOR_VERB).replace(/^(\s|--[^\n]*\n|\/\*[^]*?\*\/|\()+/, '');
+  const begins = sql.slice(0, LOOKED_FOR_VERB).replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()+/, '');
   const isSelect = /^(SELECT|WITH|FROM)\b/i.test(begins);
-  const named = isSelect ? /\bFORMAT\s+(\w+)(\s+SETTINGS\b[^]*)?[\s;]*$/i.exec(sql)?.[1] : undefined;
-  return { sql: killable(sql), isInsert: /^INSERT\b/i.test(begins), isSelect, format: named ?? defaultFormat ?? 'TabSeparated' };
+  const named = isSelect ? /\bFORMAT\s+(\w+)(\s+SETTINGS\b[\s\S]*)?[\s;]*$/i.exec(sql)?.[1] : undefined;
+  return {
+    sql: killable(sql),
+    isInsert: /^INSERT\b/i.test(begins),
+    isSelect,
+    format: named ?? defaultFormat ?? 'TabSeparated',
+  };
 }
 
 /** The engine has no query ids of its own, so requests carry theirs as log_comment; and `KILL QUERY ... SYNC` never returns in chdb. */
@@ -33,14 +38,14 @@ export function awaitsData(sql: string): boolean {
 /** An INSERT whose data stands in the statement itself, apart from it; null when it has none that must be taken apart. */
 export function splitInlineData(sql: string): { sql: string; data: Buffer } | null {
   if (!/\r?\n\r?\n/.test(sql)) return null;
-  const head = /^([^]*?\bFORMAT\s+\w+)[ \t]*\r?\n/i.exec(sql);
+  const head = /^([\s\S]*?\bFORMAT\s+\w+)[ \t]*\r?\n/i.exec(sql);
   if (head?.[1] === undefined || /\bSELECT\b/i.test(head[1])) return null;
   return { sql: head[1], data: Buffer.from(sql.slice(head[0].length)) };
 }
 
 /** The same INSERT, reading its data from a file. */
 export function insertFromFile(sql: string, file: string): string {
-  const tail = /(\s+SETTINGS\s(?:(?!\bFORMAT\b)[^])*)?(\s+FORMAT\s+\w+|\s+VALUES)\s*;?\s*$/i.exec(sql);
+  const tail = /(\s+SETTINGS\s(?:(?!\bFORMAT\b)[\s\S])*)?(\s+FORMAT\s+\w+|\s+VALUES)\s*;?\s*$/i.exec(sql);
   if (tail === null) throw clickHouseError(62, 'SYNTAX_ERROR', 'INSERT with data needs FORMAT or VALUES at its end');
   const format = (tail[2] ?? '').replace(/VALUES/i, 'FORMAT Values');
   return `${sql.slice(0, tail.index)} FROM INFILE ${quote(file)}${tail[1] ?? ''}${format}`;

@@ -21,9 +21,16 @@ export async function installKafka(tell: (line: string) => void): Promise<string
   await rm(jars, { recursive: true, force: true });
   await mkdir(jars, { recursive: true });
   try {
-    await run('mvn', ['-q', '-B', '-f', join(HERE, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`], { maxBuffer: 16 * 1024 * 1024 });
+    await run(
+      'mvn',
+      ['-q', '-B', '-f', join(HERE, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`],
+      { maxBuffer: 16 * 1024 * 1024 },
+    );
   } catch (error) {
-    if (isMissing(error)) throw new Error('Maven is needed to fetch Kafka, and `mvn` is not on the PATH: install it (Debian: apt-get install maven), or set KAFKA_BROKERS to a Kafka of your own');
+    if (isMissing(error))
+      throw new Error(
+        'Maven is needed to fetch Kafka, and `mvn` is not on the PATH: install it (Debian: apt-get install maven), or set KAFKA_BROKERS to a Kafka of your own',
+      );
     throw new Error(`Maven could not fetch Kafka: ${outputOf(error)}`, { cause: error });
   }
   await writeFile(stamp, wanted);
@@ -40,7 +47,8 @@ async function requireJava(): Promise<void> {
     throw error;
   }
   const version = Number(/version "(\d+)/.exec(output)?.[1] ?? 0);
-  if (version < OLDEST_JAVA) throw new Error(`Kafka needs Java ${OLDEST_JAVA}, and \`java\` on the PATH is ${version}: ${hint}`);
+  if (version < OLDEST_JAVA)
+    throw new Error(`Kafka needs Java ${OLDEST_JAVA}, and \`java\` on the PATH is ${version}: ${hint}`);
 }
 
 function isMissing(error: unknown): boolean {

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { spawn } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { installKafka } from './install.ts';
 import { startKafka } from './start.ts';
 
@@ -17,7 +17,12 @@ const USAGE = `Apache Kafka on this machine, for people: one or three brokers in
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { dir: { type: 'string', default: '.run/kafka' }, brokers: { type: 'string', default: '1' }, port: { type: 'string', default: '9092' }, json: { type: 'boolean', default: false } },
+  options: {
+    dir: { type: 'string', default: '.run/kafka' },
+    brokers: { type: 'string', default: '1' },
+    port: { type: 'string', default: '9092' },
+    json: { type: 'boolean', default: false },
+  },
 });
 const dir = resolve(values.dir);
 const statusFile = join(dir, 'running.json');
@@ -43,8 +48,17 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** The process that owns the brokers; `start` runs it detached. */
 async function serve(): Promise<void> {
-  const cluster = await startKafka({ dir, brokers: values.brokers === '3' ? 3 : 1, port: Number(values.port), tell: say });
-  const status: Running = { pid: process.pid, brokers: cluster.brokers, nodes: cluster.nodes.map((node) => ({ id: node.id, port: node.port, pid: node.pid() })) };
+  const cluster = await startKafka({
+    dir,
+    brokers: values.brokers === '3' ? 3 : 1,
+    port: Number(values.port),
+    tell: say,
+  });
+  const status: Running = {
+    pid: process.pid,
+    brokers: cluster.brokers,
+    nodes: cluster.nodes.map((node) => ({ id: node.id, port: node.port, pid: node.pid() })),
+  };
   await writeFile(statusFile, JSON.stringify(status));
   const stop = (): void => {
     cluster
@@ -64,7 +78,11 @@ async function start(): Promise<void> {
   if (already !== null) return say(`Kafka runs already: KAFKA_BROKERS=${already.brokers}`);
   await mkdir(dir, { recursive: true });
   const log = openSync(join(dir, 'serve.log'), 'w');
-  const child = spawn(process.execPath, [import.meta.filename, 'serve', '--dir', dir, '--brokers', values.brokers, '--port', values.port], { detached: true, stdio: ['ignore', log, log] });
+  const child = spawn(
+    process.execPath,
+    [import.meta.filename, 'serve', '--dir', dir, '--brokers', values.brokers, '--port', values.port],
+    { detached: true, stdio: ['ignore', log, log] },
+  );
   let ended = false;
   child.once('exit', () => {
     ended = true;
@@ -95,7 +113,13 @@ async function status(): Promise<void> {
   for (const node of now.nodes) say(`broker ${node.id}  127.0.0.1:${node.port}  pid ${node.pid}`);
 }
 
-const commands: Record<string, () => Promise<void>> = { start, stop, status, serve, install: async () => void (await installKafka(say)) };
+const commands: Record<string, () => Promise<void>> = {
+  start,
+  stop,
+  status,
+  serve,
+  install: async () => void (await installKafka(say)),
+};
 const command = commands[positionals[0] ?? ''];
 if (command === undefined) {
   process.stderr.write(USAGE);

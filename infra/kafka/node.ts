@@ -30,7 +30,12 @@ export interface NodeOptions {
 const START_TIMEOUT = 90_000;
 const STOP_TIMEOUT = 20_000;
 /** The serial collector and the first compiler stage start fastest; steady state is the bench's business, which runs without the latter. */
-const JAVA_OPTIONS = ['-XX:+UseSerialGC', '-Djava.net.preferIPv4Stack=true', '-Dorg.slf4j.simpleLogger.defaultLogLevel=info', '-Dorg.slf4j.simpleLogger.showDateTime=true'];
+const JAVA_OPTIONS = [
+  '-XX:+UseSerialGC',
+  '-Djava.net.preferIPv4Stack=true',
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=info',
+  '-Dorg.slf4j.simpleLogger.showDateTime=true',
+];
 
 /** One broker process on this machine. Stopped -> starting -> running -> stopped; it dies with its parent in any case (guard.sh). */
 export function createNode({ place, all, classpath, clusterId, heapMb }: NodeOptions): KafkaNode {
@@ -44,7 +49,11 @@ export function createNode({ place, all, classpath, clusterId, heapMb }: NodeOpt
     await mkdir(place.dir, { recursive: true });
     await writeFile(properties, serverProperties(place, all));
     if (existsSync(join(place.dir, 'log', 'meta.properties'))) return;
-    const child = spawn('java', [...java, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', properties], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(
+      'java',
+      [...java, 'kafka.tools.StorageTool', 'format', '--cluster-id', clusterId, '--config', properties],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()));
     const [code] = await once(child, 'exit');
@@ -86,8 +95,14 @@ export function createNode({ place, all, classpath, clusterId, heapMb }: NodeOpt
       await log.close();
       const end = performance.now() + START_TIMEOUT;
       while (!(await serves())) {
-        if (child.exitCode !== null) throw new Error(`Kafka did not start; the end of ${logFile}: ${(await readFile(logFile, 'utf8')).slice(-2_000)}`);
-        if (performance.now() > end) throw new Error(`Kafka does not answer on port ${place.port} after ${START_TIMEOUT / 1_000} s; see ${logFile}`);
+        if (child.exitCode !== null)
+          throw new Error(
+            `Kafka did not start; the end of ${logFile}: ${(await readFile(logFile, 'utf8')).slice(-2_000)}`,
+          );
+        if (performance.now() > end)
+          throw new Error(
+            `Kafka does not answer on port ${place.port} after ${START_TIMEOUT / 1_000} s; see ${logFile}`,
+          );
         await delay(50);
       }
     },
@@ -116,7 +131,9 @@ async function requireFree(port: number): Promise<void> {
   try {
     await once(server, 'listening');
   } catch {
-    throw new Error(`port ${port} on 127.0.0.1 is taken, Kafka cannot listen there: stop what uses it (ss -ltnp), or choose another port`);
+    throw new Error(
+      `port ${port} on 127.0.0.1 is taken, Kafka cannot listen there: stop what uses it (ss -ltnp), or choose another port`,
+    );
   }
   server.close();
   await once(server, 'close');

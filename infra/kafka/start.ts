@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { installKafka } from './install.ts';
 import { createNode, type KafkaNode } from './node.ts';
@@ -36,7 +36,9 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
   const classpath = await installKafka(options.tell ?? (() => {}));
   await mkdir(dir, { recursive: true });
   const { clusterId, places } = await layout(dir, options.brokers ?? 1, options.port);
-  const nodes = places.map((place) => createNode({ place, all: places, classpath, clusterId, heapMb: options.heapMb ?? 512 }));
+  const nodes = places.map((place) =>
+    createNode({ place, all: places, classpath, clusterId, heapMb: options.heapMb ?? 512 }),
+  );
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
@@ -53,11 +55,26 @@ export async function startKafka(options: KafkaOptions): Promise<KafkaCluster> {
 async function layout(dir: string, brokers: number, port: number | undefined): Promise<Layout> {
   const file = join(dir, 'cluster.json');
   const known: Layout | null = existsSync(file) ? JSON.parse(await readFile(file, 'utf8')) : null;
-  if (known !== null && known.places.length !== brokers) throw new Error(`${dir} holds a cluster of ${known.places.length} broker(s), not ${brokers}: choose another folder or delete it`);
+  if (known !== null && known.places.length !== brokers)
+    throw new Error(
+      `${dir} holds a cluster of ${known.places.length} broker(s), not ${brokers}: choose another folder or delete it`,
+    );
   if (known !== null && (port === undefined || known.places[0]?.port === port)) return known;
-  if (known !== null) throw new Error(`${dir} holds a cluster on port ${known.places[0]?.port}, not ${port}: choose another folder or delete it`);
-  const ports = port === undefined ? await freePorts(brokers * 2) : Array.from({ length: brokers * 2 }, (_, i) => port + i);
-  const places = Array.from({ length: brokers }, (_, i): NodePlace => ({ id: i + 1, port: ports[i * 2] ?? 0, controllerPort: ports[i * 2 + 1] ?? 0, dir: join(dir, `node-${i + 1}`) }));
+  if (known !== null)
+    throw new Error(
+      `${dir} holds a cluster on port ${known.places[0]?.port}, not ${port}: choose another folder or delete it`,
+    );
+  const ports =
+    port === undefined ? await freePorts(brokers * 2) : Array.from({ length: brokers * 2 }, (_, i) => port + i);
+  const places = Array.from(
+    { length: brokers },
+    (_, i): NodePlace => ({
+      id: i + 1,
+      port: ports[i * 2] ?? 0,
+      controllerPort: ports[i * 2 + 1] ?? 0,
+      dir: join(dir, `node-${i + 1}`),
+    }),
+  );
   const made = { clusterId: randomBytes(16).toString('base64url'), places };
   await writeFile(file, JSON.stringify(made));
   return made;

@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pino from 'pino';
+import { readAlertMessage } from '../../services/clusters/alert-message.ts';
 import { createClickHouse } from '../../services/platform/clickhouse.ts';
 import { messageOf } from '../../services/platform/errors.ts';
-import { createCodecs } from '../../services/records/codec/codecs.ts';
 import type { Alert } from '../../services/records/alert.ts';
-import { readAlertMessage } from '../../services/clusters/alert-message.ts';
+import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { createStack, type Stack } from './stack.ts';
@@ -49,7 +49,8 @@ let stopping = false;
 async function stopAll(code: number): Promise<never> {
   if (!stopping) {
     stopping = true;
-    for (const cleanup of cleanups.reverse()) await cleanup().catch((error: unknown) => say(`while stopping: ${messageOf(error)}`));
+    for (const cleanup of cleanups.reverse())
+      await cleanup().catch((error: unknown) => say(`while stopping: ${messageOf(error)}`));
   }
   process.exit(code);
 }
@@ -65,9 +66,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 async function demo(): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-demo-'));
   cleanups.push(() => rm(dir, { recursive: true, force: true }));
-  say('Simulating three days of traffic: 1,200 ordinary customers, six hard negatives, and a campaign of 60 accounts ...');
+  say(
+    'Simulating three days of traffic: 1,200 ordinary customers, six hard negatives, and a campaign of 60 accounts ...',
+  );
   await mkdir(join(dir, 'traffic'), { recursive: true });
-  execFileSync(process.execPath, [MAIN, 'simulate', '--scenario', values.scenario, '--seed', values.seed, '--out', join(dir, 'traffic'), '--quiet']);
+  execFileSync(process.execPath, [
+    MAIN,
+    'simulate',
+    '--scenario',
+    values.scenario,
+    '--seed',
+    values.seed,
+    '--out',
+    join(dir, 'traffic'),
+    '--quiet',
+  ]);
 
   const seen: Seen = { topic: null, clickhouse: null, webhook: null, console: null };
   let trafficFrom = Date.now();
@@ -159,23 +172,49 @@ async function watchTopic(stack: Stack, paged: () => void): Promise<Alert> {
 }
 
 function publishTraffic(stack: Stack, traffic: string) {
-  const args = ['publish', '--accounts', join(traffic, 'accounts.jsonl'), '--calls', join(traffic, 'calls.jsonl'), '--speed', values.speed];
-  const child = fork(MAIN, args, { env: { ...process.env, ...stack.env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'], detached: true });
+  const args = [
+    'publish',
+    '--accounts',
+    join(traffic, 'accounts.jsonl'),
+    '--calls',
+    join(traffic, 'calls.jsonl'),
+    '--speed',
+    values.speed,
+  ];
+  const child = fork(MAIN, args, {
+    env: { ...process.env, ...stack.env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    detached: true,
+  });
   let told = 0;
   child.on('message', ({ sent, eventTime }: { sent: number; eventTime: number }) => {
     if (Date.now() - told < 5_000) return;
     told = Date.now();
-    say(`  ${sent} calls sent, it is ${new Date(eventTime).toISOString().slice(0, 16).replace('T', ' ')} in the traffic`);
+    say(
+      `  ${sent} calls sent, it is ${new Date(eventTime).toISOString().slice(0, 16).replace('T', ' ')} in the traffic`,
+    );
   });
   return child;
 }
 
-async function watchTables(stack: Stack, consoleUrl: string, alertId: string, mark: (place: keyof Seen) => void): Promise<void> {
-  const clickHouse = createClickHouse({ url: stack.clickHouseUrl, database: stack.database, log: pino({ level: 'silent' }) });
+async function watchTables(
+  stack: Stack,
+  consoleUrl: string,
+  alertId: string,
+  mark: (place: keyof Seen) => void,
+): Promise<void> {
+  const clickHouse = createClickHouse({
+    url: stack.clickHouseUrl,
+    database: stack.database,
+    log: pino({ level: 'silent' }),
+  });
   try {
     const end = Date.now() + PATIENCE;
     for (let stored = false, shown = false; !(stored && shown) && Date.now() < end; await delay(100)) {
-      const rows = await clickHouse.query(`SELECT 1 FROM ${stack.database}.alerts FINAL WHERE alert_id = {id:String} AND severity = 'page'`, { id: alertId });
+      const rows = await clickHouse.query(
+        `SELECT 1 FROM ${stack.database}.alerts FINAL WHERE alert_id = {id:String} AND severity = 'page'`,
+        { id: alertId },
+      );
       if (rows.length > 0 && !stored) {
         stored = true;
         mark('clickhouse');
@@ -193,12 +232,18 @@ async function watchTables(stack: Stack, consoleUrl: string, alertId: string, ma
 
 function explain(alert: Alert, seconds: number, consoleUrl: string): void {
   say(`\nPAGE after ${seconds.toFixed(0)} s of traffic: ${alert.summary}`);
-  say(`  ${alert.account_count} accounts, ${alert.exchanges_before_alert} exchanges before the alert, confidence ${(alert.confidence * 100).toFixed(0)} %`);
+  say(
+    `  ${alert.account_count} accounts, ${alert.exchanges_before_alert} exchanges before the alert, confidence ${(alert.confidence * 100).toFixed(0)} %`,
+  );
   for (const { name, score, features } of alert.signatures) {
     say(`  ${name}: ${(score * 100).toFixed(0)} %`);
-    for (const feature of features) say(`    ${feature.name} ${feature.value.toPrecision(3)} ${feature.unit}, counts from ${feature.threshold}, contributes ${(feature.contribution * 100).toFixed(0)} %`);
+    for (const feature of features)
+      say(
+        `    ${feature.name} ${feature.value.toPrecision(3)} ${feature.unit}, counts from ${feature.threshold}, contributes ${(feature.contribution * 100).toFixed(0)} %`,
+      );
   }
-  for (const { kind, attribute, accounts } of alert.linking_evidence) say(`  joined by ${kind.replaceAll('_', ' ')} ${attribute}: ${accounts} accounts`);
+  for (const { kind, attribute, accounts } of alert.linking_evidence)
+    say(`  joined by ${kind.replaceAll('_', ' ')} ${attribute}: ${accounts} accounts`);
   say(`  ${consoleUrl}/#/alerts/${encodeURIComponent(alert.alert_id)}\n`);
 }
 

@@ -51,7 +51,8 @@ export function addToMinute(minute: OpenMinute, call: EnrichedCall, attributes: 
   minute.eventIds.push(call.counted.event_id);
   for (const attribute of attributes) {
     if (minute.attributes.length >= MOST_ATTRIBUTES) return;
-    if (!minute.attributes.some(({ kind, value }) => kind === attribute.kind && value === attribute.value)) minute.attributes.push(attribute);
+    if (!minute.attributes.some(({ kind, value }) => kind === attribute.kind && value === attribute.value))
+      minute.attributes.push(attribute);
   }
 }
 

@@ -18,7 +18,13 @@ export interface CallsBindingDeps extends CallsDeps {
 }
 
 /** How `calls` stands in Kafka. */
-export function callsBinding({ codecs, grace, earliest, accountsCaughtUp, ...deps }: CallsBindingDeps): StepBinding<CallsInputs, CallsOutputs> {
+export function callsBinding({
+  codecs,
+  grace,
+  earliest,
+  accountsCaughtUp,
+  ...deps
+}: CallsBindingDeps): StepBinding<CallsInputs, CallsOutputs> {
   const codec = codecs.of('api-call');
   return {
     step: 'calls',
@@ -39,8 +45,20 @@ export function callsBinding({ codecs, grace, earliest, accountsCaughtUp, ...dep
       },
     },
     outputs: {
-      account_windows: recordOutput(codecs, 'account-window', TOPICS.accountWindows, ({ account_id }) => account_id, 'own'),
-      link_observations: recordOutput(codecs, 'link-observation', TOPICS.linkObservations, ({ account_id }) => account_id, 'own'),
+      account_windows: recordOutput(
+        codecs,
+        'account-window',
+        TOPICS.accountWindows,
+        ({ account_id }) => account_id,
+        'own',
+      ),
+      link_observations: recordOutput(
+        codecs,
+        'link-observation',
+        TOPICS.linkObservations,
+        ({ account_id }) => account_id,
+        'own',
+      ),
       late_calls: recordOutput(codecs, 'late-call', TOPICS.lateCalls, ({ account_id }) => account_id, 'none'),
     },
     deadLetters: deadLetterOutput(codecs),

@@ -1,4 +1,4 @@
-import { DAY, type WindowSize, WINDOW_SIZES, windowEnd } from '../records/window.ts';
+import { DAY, WINDOW_SIZES, type WindowSize, windowEnd } from '../records/window.ts';
 import type { AccountState } from './account-state.ts';
 
 /** What is due for an account at a time: the end of a window, or the moment from which nothing of it need be remembered. */

@@ -1,20 +1,28 @@
 /** Autonomous systems that rent out servers: public registry facts (RIR whois), the largest only. An operator's file may add to it. */
 export const HOSTING_ASNS: ReadonlySet<number> = new Set([
-  16509, 14618, 8987, // Amazon
-  15169, 396982, // Google
+  16509,
+  14618,
+  8987, // Amazon
+  15169,
+  396982, // Google
   8075, // Microsoft
   14061, // DigitalOcean
   16276, // OVH
-  24940, 213230, // Hetzner
+  24940,
+  213230, // Hetzner
   20473, // Vultr
   63949, // Linode
   31898, // Oracle
-  45102, 37963, // Alibaba
-  132203, 45090, // Tencent
-  55990, 136907, // Huawei Cloud
+  45102,
+  37963, // Alibaba
+  132203,
+  45090, // Tencent
+  55990,
+  136907, // Huawei Cloud
   51167, // Contabo
   12876, // Scaleway
-  60781, 28753, // Leaseweb
+  60781,
+  28753, // Leaseweb
   9009, // M247
   212238, // Datacamp
   36352, // ColoCrossing

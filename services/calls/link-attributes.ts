@@ -10,17 +10,24 @@ export const LOCKSTEP_BIN = 5 * MINUTE;
 export function linkAttributes(call: EnrichedCall, hasher: Hasher): LinkAttribute[] {
   const attributes: LinkAttribute[] = [];
   const { network, fingerprint, counted } = call;
-  if (call.source_ip !== null && network.kind !== 'invalid') attributes.push({ kind: 'egress_ip', value: call.source_ip });
+  if (call.source_ip !== null && network.kind !== 'invalid')
+    attributes.push({ kind: 'egress_ip', value: call.source_ip });
   if (network.network !== null) attributes.push({ kind: 'egress_network', value: network.network });
   if (call.tls_fingerprint !== null || call.user_agent !== null) {
-    attributes.push({ kind: 'client', value: hasher.hash64(`${call.tls_fingerprint ?? '-'} ${call.user_agent ?? '-'}`) });
+    attributes.push({
+      kind: 'client',
+      value: hasher.hash64(`${call.tls_fingerprint ?? '-'} ${call.user_agent ?? '-'}`),
+    });
   }
   if (call.system_prompt_hash !== null) attributes.push({ kind: 'system_prompt', value: call.system_prompt_hash });
   if (call.tools_hash !== null) attributes.push({ kind: 'tools', value: call.tools_hash });
   if (call.sampling !== null) attributes.push({ kind: 'sampling', value: call.sampling });
   if (fingerprint !== null) {
     attributes.push({ kind: 'template', value: fingerprint.template });
-    attributes.push({ kind: 'lockstep', value: `${Math.floor(counted.occurred_at / LOCKSTEP_BIN)}:${fingerprint.template}` });
+    attributes.push({
+      kind: 'lockstep',
+      value: `${Math.floor(counted.occurred_at / LOCKSTEP_BIN)}:${fingerprint.template}`,
+    });
   }
   return attributes;
 }

@@ -1,7 +1,15 @@
 import type { Account } from '../records/account.ts';
 import type { AccountProfile } from '../records/account-window.ts';
 
-export const UNKNOWN_PROFILE: AccountProfile = { plan: null, organization_id: null, country: null, reseller_id: null, status: null, verified: null, created_at: null };
+export const UNKNOWN_PROFILE: AccountProfile = {
+  plan: null,
+  organization_id: null,
+  country: null,
+  reseller_id: null,
+  status: null,
+  verified: null,
+  created_at: null,
+};
 
 /** Versions kept of an account: a replay reaches back days, and an account changes rarely. */
 const MOST_VERSIONS = 8;
@@ -41,7 +49,10 @@ export function createProfileTable(): ProfileTable {
   return {
     apply(account) {
       const { plan, organization_id, country, reseller_id, status, verified, created_at } = account;
-      insert(account.account_id, { from: account.updated_at, profile: { plan, organization_id, country, reseller_id, status, verified, created_at } });
+      insert(account.account_id, {
+        from: account.updated_at,
+        profile: { plan, organization_id, country, reseller_id, status, verified, created_at },
+      });
     },
     remove(accountId, from) {
       if (accounts.has(accountId)) insert(accountId, { from, profile: null });

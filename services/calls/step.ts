@@ -7,7 +7,18 @@ import type { LinkObservation } from '../records/link-observation.ts';
 import { DAY, HOUR, MINUTE, type WindowSize, windowEnd, windowStart } from '../records/window.ts';
 import type { Emit, StepFactory } from '../stream/step.ts';
 import { NO_WATERMARK } from '../stream/watermarks.ts';
-import { type AccountState, addToMinute, closeDay, closeHour, closeMinute, createAccountState, isEmpty, MOST_LISTED_IDS, openMinute, takeUnreported } from './account-state.ts';
+import {
+  type AccountState,
+  addToMinute,
+  closeDay,
+  closeHour,
+  closeMinute,
+  createAccountState,
+  isEmpty,
+  MOST_LISTED_IDS,
+  openMinute,
+  takeUnreported,
+} from './account-state.ts';
 import { createDueAccounts } from './due-accounts.ts';
 import type { Enrich } from './enrich.ts';
 import { linkAttributes } from './link-attributes.ts';
@@ -55,10 +66,20 @@ export function createCallsStep({ enrich, hasher, profileAt }: CallsDeps): StepF
       return false;
     };
 
-    const emitWindow = (emit: Emit<CallsOutputs>, accountId: string, size: WindowSize, end: number, accumulator: Accumulator): void => {
+    const emitWindow = (
+      emit: Emit<CallsOutputs>,
+      accountId: string,
+      size: WindowSize,
+      end: number,
+      accumulator: Accumulator,
+    ): void => {
       const profile = profileAt(accountId, accumulator.last_seen);
       if (profile.plan === null) count('unknown_account', size);
-      emit('account_windows', { account_id: accountId, window_size: size, window_end: end, profile, accumulator }, partition);
+      emit(
+        'account_windows',
+        { account_id: accountId, window_size: size, window_end: end, profile, accumulator },
+        partition,
+      );
     };
 
     const closeMinutes = (end: number, emit: Emit<CallsOutputs>): void => {
@@ -71,7 +92,12 @@ export function createCallsStep({ enrich, hasher, profileAt }: CallsDeps): StepF
         const fresh = takeUnreported(state, minute.attributes, end);
         accounts.set(accountId, state);
         emitWindow(emit, accountId, 'minute', end, minute.accumulator);
-        if (fresh.length > 0) emit('link_observations', { account_id: accountId, observed_at: end, partition, attributes: fresh }, partition);
+        if (fresh.length > 0)
+          emit(
+            'link_observations',
+            { account_id: accountId, observed_at: end, partition, attributes: fresh },
+            partition,
+          );
       }
     };
 
@@ -100,7 +126,11 @@ export function createCallsStep({ enrich, hasher, profileAt }: CallsDeps): StepF
         const start = windowStart('minute', call.occurred_at);
         if (start + MINUTE <= watermark) {
           count('late', 'minute_closed');
-          emit('late_calls', { event_id: call.event_id, account_id: call.account_id, occurred_at: call.occurred_at, watermark, ...at }, partition);
+          emit(
+            'late_calls',
+            { event_id: call.event_id, account_id: call.account_id, occurred_at: call.occurred_at, watermark, ...at },
+            partition,
+          );
           return;
         }
         const state = accounts.get(call.account_id) ?? createAccountState();

@@ -104,6 +104,9 @@ function hasToken(text: string, token: string): boolean {
 }
 
 function family(name: string): string {
-  const plain = name.toLowerCase().replace(/[^a-z0-9._-]/g, '-').slice(0, LONGEST_FAMILY);
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]/g, '-')
+    .slice(0, LONGEST_FAMILY);
   return plain === '' ? 'none' : plain;
 }

@@ -4,7 +4,11 @@ import type { Decoded } from '../stream/kafka/binding.ts';
 import type { KafkaMessage } from '../stream/kafka/client.ts';
 import type { OutgoingMessage } from '../stream/kafka/transaction.ts';
 
-const TYPES: readonly AlertEventType[] = ['stillwatch.alert.opened', 'stillwatch.alert.updated', 'stillwatch.alert.resolved'];
+const TYPES: readonly AlertEventType[] = [
+  'stillwatch.alert.opened',
+  'stillwatch.alert.updated',
+  'stillwatch.alert.resolved',
+];
 
 /** CloudEvents 1.0, Kafka binary mode: attributes in headers, the Avro body as it is. The id is unique a message and the same when it is made again. */
 export function alertMessage(codecs: Codecs, { type, emitted_at, alert }: AlertEvent): OutgoingMessage {
@@ -32,6 +36,7 @@ export function readAlertMessage(codecs: Codecs, message: KafkaMessage): Decoded
   if (!decoded.ok) return decoded;
   const type = TYPES.find((candidate) => candidate === message.headers?.['ce_type']?.toString());
   const emittedAt = Date.parse(message.headers?.['ce_time']?.toString() ?? '');
-  if (type === undefined || Number.isNaN(emittedAt)) return { ok: false, reason: 'not_a_cloud_event', detail: 'ce_type or ce_time is missing' };
+  if (type === undefined || Number.isNaN(emittedAt))
+    return { ok: false, reason: 'not_a_cloud_event', detail: 'ce_type or ce_time is missing' };
   return { ok: true, value: { type, emitted_at: emittedAt, alert: decoded.value } };
 }

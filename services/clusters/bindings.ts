@@ -17,7 +17,9 @@ function partialInput(codecs: Codecs): InputBinding<Partial> {
     prepare: (messages) => codecs.prepare(messages),
     decode(message): Decoded<Partial> {
       const isBaseline = codecs.nameOf(message.value, ['baseline-partial']) !== null;
-      return isBaseline ? codecs.of('baseline-partial').decode(message.value) : codecs.of('subject-partial').decode(message.value);
+      return isBaseline
+        ? codecs.of('baseline-partial').decode(message.value)
+        : codecs.of('subject-partial').decode(message.value);
     },
   };
 }
@@ -26,7 +28,10 @@ function partialOutput(codecs: Codecs): OutputBinding<Partial> {
   return {
     topic: TOPICS.subjectPartials,
     marks: 'all',
-    encode: (partial) => ('cohorts' in partial ? { key: `baseline ${partial.source}`, value: codecs.of('baseline-partial').encode(partial) } : { key: partial.subject_id, value: codecs.of('subject-partial').encode(partial) }),
+    encode: (partial) =>
+      'cohorts' in partial
+        ? { key: `baseline ${partial.source}`, value: codecs.of('baseline-partial').encode(partial) }
+        : { key: partial.subject_id, value: codecs.of('subject-partial').encode(partial) },
   };
 }
 
@@ -51,7 +56,13 @@ export function scoreBinding(codecs: Codecs, alerting: AlertingDeps): StepBindin
     tasks: 'partition',
     inputs: { subject_partials: partialInput(codecs) },
     outputs: {
-      cluster_windows: recordOutput(codecs, 'cluster-window', TOPICS.clusterWindows, ({ subject_id }) => subject_id, 'none'),
+      cluster_windows: recordOutput(
+        codecs,
+        'cluster-window',
+        TOPICS.clusterWindows,
+        ({ subject_id }) => subject_id,
+        'none',
+      ),
       alerts: { topic: TOPICS.alerts, marks: 'none', encode: (event) => alertMessage(codecs, event) },
     },
     deadLetters: deadLetterOutput(codecs),

@@ -1,6 +1,6 @@
 import type { AccountWindow } from '../records/account-window.ts';
-import type { Members } from '../records/subject-window.ts';
 import { addHash, createSketch, estimate, mergeSketch } from '../records/distinct-sketch.ts';
+import type { Members } from '../records/subject-window.ts';
 import { fnv } from './partition.ts';
 
 const MOST_SAMPLE = 20;

@@ -76,11 +76,17 @@ export function parseRules(text: string, knownSignatures: readonly string[]): Pa
   if (isMap(named)) {
     for (const item of named.items) {
       const name = String(item.key);
-      if (!knownSignatures.includes(name)) problems.push(at(['signatures', name], `no signature is called ${name}; there are ${knownSignatures.join(', ')}`));
+      if (!knownSignatures.includes(name))
+        problems.push(
+          at(['signatures', name], `no signature is called ${name}; there are ${knownSignatures.join(', ')}`),
+        );
     }
   }
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
-  return { ok: true, rules: { ...parsed.data, hash: createHash('sha256').update(canonical(parsed.data)).digest('hex').slice(0, 16) } };
+  return {
+    ok: true,
+    rules: { ...parsed.data, hash: createHash('sha256').update(canonical(parsed.data)).digest('hex').slice(0, 16) },
+  };
 }
 
 /** The same rules in another order, with other comments, are the same rules. */

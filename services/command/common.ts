@@ -14,7 +14,10 @@ export interface CommonOptions {
 export function withConfig(command: Command): Command {
   return command
     .option('--config <file>', 'configuration file, YAML (environment and --set go before it)')
-    .option('--set <section.key=value>', 'one setting; may be given again', (value: string, before: string[] = []) => [...before, value]);
+    .option('--set <section.key=value>', 'one setting; may be given again', (value: string, before: string[] = []) => [
+      ...before,
+      value,
+    ]);
 }
 
 /** The one place that reads the environment. */
@@ -22,15 +25,27 @@ export function configOf({ config, set = [] }: CommonOptions): LoadedConfig {
   const flags: Record<string, string> = {};
   for (const entry of set) {
     const at = entry.indexOf('=');
-    if (at < 1) throw new StillwatchError('CONFIG_INVALID', `--set ${entry} has no value`, 'write --set section.key=value, e.g. --set log.level=debug');
+    if (at < 1)
+      throw new StillwatchError(
+        'CONFIG_INVALID',
+        `--set ${entry} has no value`,
+        'write --set section.key=value, e.g. --set log.level=debug',
+      );
     flags[entry.slice(0, at)] = entry.slice(at + 1);
   }
-  if (config !== undefined && !existsSync(config)) throw new StillwatchError('CONFIG_INVALID', `there is no file ${config}`, 'check --config');
-  return loadConfig({ flags, environment: process.env, file: config === undefined ? null : { name: config, text: readFileSync(config, 'utf8') } });
+  if (config !== undefined && !existsSync(config))
+    throw new StillwatchError('CONFIG_INVALID', `there is no file ${config}`, 'check --config');
+  return loadConfig({
+    flags,
+    environment: process.env,
+    file: config === undefined ? null : { name: config, text: readFileSync(config, 'utf8') },
+  });
 }
 
 export function requireFiles(files: readonly string[]): void {
-  for (const file of files) if (!existsSync(file)) throw new StillwatchError('FILE_UNREADABLE', `there is no file ${file}`, 'check --calls and --accounts');
+  for (const file of files)
+    if (!existsSync(file))
+      throw new StillwatchError('FILE_UNREADABLE', `there is no file ${file}`, 'check --calls and --accounts');
 }
 
 const MOST_SHOWN = 20;

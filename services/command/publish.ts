@@ -16,14 +16,26 @@ export function publishCommand(): Command {
     .description('files to Kafka, as a gateway would send them')
     .option('--calls <files...>', 'calls*.jsonl, each ordered by occurred_at; plain or .gz', [])
     .option('--accounts <files...>', 'accounts*.jsonl', [])
-    .option('--speed <factor>', 'event time that passes in a unit of wall time, e.g. 1440 for a day a minute; without it, as fast as Kafka takes them')
-    .addHelpText('after', '\nExample:\n  stillwatch publish --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --speed 1440\n')
+    .option(
+      '--speed <factor>',
+      'event time that passes in a unit of wall time, e.g. 1440 for a day a minute; without it, as fast as Kafka takes them',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  stillwatch publish --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --speed 1440\n',
+    )
     .action(async ({ calls, accounts, speed, ...common }: Options, command: Command) => {
       requireFiles([...calls, ...accounts]);
       const factor = speed === undefined ? null : Number(speed);
-      if (factor !== null && !(factor > 0)) return command.error(`error: --speed ${speed} is not a positive number`, { exitCode: 2 });
+      if (factor !== null && !(factor > 0))
+        return command.error(`error: --speed ${speed} is not a positive number`, { exitCode: 2 });
       const { config } = configOf(common);
-      const log = createLog({ service: 'publish', level: config.log.level, format: config.log.format, isTerminal: process.stderr.isTTY === true });
+      const log = createLog({
+        service: 'publish',
+        level: config.log.level,
+        format: config.log.format,
+        isTerminal: process.stderr.isTTY === true,
+      });
       const kafka = createKafkaClient(kafkaSettings(config, 'stillwatch-publish'), log);
       const errors = lineErrors((line) => process.stderr.write(`${line}\n`));
       const abort = new AbortController();
@@ -40,6 +52,8 @@ export function publishCommand(): Command {
         now: Date.now,
         signal: abort.signal,
       });
-      process.stdout.write(`published ${sent.accounts} accounts and ${sent.calls} calls; ${errors.count()} bad lines left out\n`);
+      process.stdout.write(
+        `published ${sent.accounts} accounts and ${sent.calls} calls; ${errors.count()} bad lines left out\n`,
+      );
     });
 }

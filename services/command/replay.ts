@@ -21,9 +21,15 @@ export function replayCommand(): Command {
     .requiredOption('--calls <files...>', 'calls*.jsonl, each ordered by occurred_at; plain or .gz')
     .option('--accounts <files...>', 'accounts*.jsonl', [])
     .option('--rules <file>', 'rule file; without it, the rules that come with stillwatch')
-    .requiredOption('--out <dir>', 'folder for alerts.jsonl, flagged-accounts.jsonl, account-windows.jsonl, cluster-windows.jsonl, summary.json')
+    .requiredOption(
+      '--out <dir>',
+      'folder for alerts.jsonl, flagged-accounts.jsonl, account-windows.jsonl, cluster-windows.jsonl, summary.json',
+    )
     .option('--json', 'print the summary as JSON')
-    .addHelpText('after', '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nExit code: 0; 1 on an error; bad lines are reported and do not change it.\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nExit code: 0; 1 on an error; bad lines are reported and do not change it.\n',
+    )
     .action(async ({ calls, accounts, rules, out, json, ...common }: Options) => {
       requireFiles([...calls, ...accounts]);
       const { config } = configOf(common);
@@ -44,6 +50,9 @@ export function replayCommand(): Command {
       });
       if (isTerminal) process.stderr.write('\r');
       if (json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
-      else process.stdout.write(`${summary.calls_in} calls: ${summary.alerts} alert messages, ${summary.late} late, ${summary.duplicate} duplicate, ${errors.count()} bad lines; written to ${out} in ${summary.wall_seconds.toFixed(1)} s\n`);
+      else
+        process.stdout.write(
+          `${summary.calls_in} calls: ${summary.alerts} alert messages, ${summary.late} late, ${summary.duplicate} duplicate, ${errors.count()} bad lines; written to ${out} in ${summary.wall_seconds.toFixed(1)} s\n`,
+        );
     });
 }

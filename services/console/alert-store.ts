@@ -13,9 +13,12 @@ export interface AlertStore {
   show(alertId: string): Promise<unknown>;
 }
 
-const LIMITS = 'SETTINGS max_execution_time = 5, max_result_rows = 2000, result_overflow_mode = \'break\'';
-const SUMMARY = 'alert_id, revision, status, verdict, severity, subject_type, subject_id, account_count, exchange_count, confidence, summary';
-const TIMES = ['opened_at', 'updated_at', 'first_seen', 'last_seen'].map((name) => `toUnixTimestamp64Milli(${name}) AS ${name}_ms`).join(', ');
+const LIMITS = "SETTINGS max_execution_time = 5, max_result_rows = 2000, result_overflow_mode = 'break'";
+const SUMMARY =
+  'alert_id, revision, status, verdict, severity, subject_type, subject_id, account_count, exchange_count, confidence, summary';
+const TIMES = ['opened_at', 'updated_at', 'first_seen', 'last_seen']
+  .map((name) => `toUnixTimestamp64Milli(${name}) AS ${name}_ms`)
+  .join(', ');
 
 interface AlertRow {
   alert_id: string;
@@ -42,7 +45,10 @@ export function createAlertStore(query: Query, database: string): AlertStore {
       return { alerts: rows, next: last === undefined ? null : `${last.updated_at_ms}~${last.alert_id}` };
     },
     async show(alertId) {
-      const [alert] = await query<AlertRow>(`SELECT *, ${TIMES} FROM ${database}.alerts FINAL WHERE alert_id = {id:String} ORDER BY revision DESC LIMIT 1 ${LIMITS}`, { id: alertId });
+      const [alert] = await query<AlertRow>(
+        `SELECT *, ${TIMES} FROM ${database}.alerts FINAL WHERE alert_id = {id:String} ORDER BY revision DESC LIMIT 1 ${LIMITS}`,
+        { id: alertId },
+      );
       if (alert === undefined) return null;
       const [timeline, windows] = await Promise.all([
         query(
@@ -54,7 +60,13 @@ export function createAlertStore(query: Query, database: string): AlertStore {
           { id: alert.subject_id },
         ),
       ]);
-      return { ...alert, signatures: JSON.parse(alert.signatures), linking_evidence: JSON.parse(alert.linking_evidence), timeline, windows };
+      return {
+        ...alert,
+        signatures: JSON.parse(alert.signatures),
+        linking_evidence: JSON.parse(alert.linking_evidence),
+        timeline,
+        windows,
+      };
     },
   };
 }

@@ -56,20 +56,40 @@ export function createConsole({ clickhouse, database, log, host, port }: Console
     reply.headers(HEADERS);
   });
   app.setErrorHandler(async (error: Error & { validation?: unknown }, request, reply) => {
-    if (error.validation !== undefined) return await reply.code(400).send({ error: 'bad_request', what: error.message, where: request.url, hint: 'see the parameters of GET /api/alerts' });
+    if (error.validation !== undefined)
+      return await reply.code(400).send({
+        error: 'bad_request',
+        what: error.message,
+        where: request.url,
+        hint: 'see the parameters of GET /api/alerts',
+      });
     log.error({ err: error, url: request.url }, 'a request failed');
-    return await reply.code(503).send({ error: 'unavailable', what: 'the database did not answer', where: request.url, hint: 'try again; look at /readyz' });
+    return await reply.code(503).send({
+      error: 'unavailable',
+      what: 'the database did not answer',
+      where: request.url,
+      hint: 'try again; look at /readyz',
+    });
   });
 
   for (const [path, [file, type]] of Object.entries(FILES)) {
     app.get(path, async (_, reply) => reply.type(type).send(await readFile(join(PAGE, file))));
   }
   app.get('/api/health', async () => ({ ok: true }));
-  app.get<{ Querystring: { status?: string; severity?: string; limit: number; before?: string } }>('/api/alerts', { schema: { querystring: LIST_QUERY } }, async (request) => store.list(request.query));
+  app.get<{ Querystring: { status?: string; severity?: string; limit: number; before?: string } }>(
+    '/api/alerts',
+    { schema: { querystring: LIST_QUERY } },
+    async (request) => store.list(request.query),
+  );
   app.get<{ Params: { id: string } }>('/api/alerts/:id', async (request, reply) => {
     const alert = await store.show(request.params.id);
     if (alert !== null) return alert;
-    return await reply.code(404).send({ error: 'not_found', what: 'there is no such alert', where: request.url, hint: 'GET /api/alerts lists them' });
+    return await reply.code(404).send({
+      error: 'not_found',
+      what: 'there is no such alert',
+      where: request.url,
+      hint: 'GET /api/alerts lists them',
+    });
   });
 
   return {
@@ -78,7 +98,12 @@ export function createConsole({ clickhouse, database, log, host, port }: Console
       try {
         return { url: await app.listen({ host, port }) };
       } catch (error) {
-        throw new StillwatchError('PORT_TAKEN', `the console cannot listen on ${host}:${port}`, 'stop what uses the port (ss -ltnp), or set console.port', error);
+        throw new StillwatchError(
+          'PORT_TAKEN',
+          `the console cannot listen on ${host}:${port}`,
+          'stop what uses the port (ss -ltnp), or set console.port',
+          error,
+        );
       }
     },
     close: () => app.close(),

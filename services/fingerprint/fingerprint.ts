@@ -50,7 +50,10 @@ export function createFingerprinter(hasher: Hasher): Fingerprinter {
 
 /** MinHash (Broder 1997) over word shingles, in bands (Leskovec et al., Mining of Massive Datasets, 3.4). */
 function minHashBands(words: readonly string[], hasher: Hasher): number[] {
-  const ends = words.length <= SHINGLED_HEAD + SHINGLED_TAIL ? words : [...words.slice(0, SHINGLED_HEAD), ...words.slice(-SHINGLED_TAIL)];
+  const ends =
+    words.length <= SHINGLED_HEAD + SHINGLED_TAIL
+      ? words
+      : [...words.slice(0, SHINGLED_HEAD), ...words.slice(-SHINGLED_TAIL)];
   const least = new Uint32Array(BANDS * ROWS).fill(0xffffffff);
   for (let i = 0; i + SHINGLE <= Math.max(ends.length, SHINGLE); i++) {
     const shingle = hasher.hash32(ends.slice(i, i + SHINGLE).join(' '));

@@ -19,7 +19,9 @@ const REQUESTS: readonly Request[] = [
   {
     // The product is the reasoning itself.
     bit: MARKERS.chainOfThought,
-    verbs: set('explain show articulate describe write lay detail think reason provide give walk include narrate justify derive break spell reconstruct'),
+    verbs: set(
+      'explain show articulate describe write lay detail think reason provide give walk include narrate justify derive break spell reconstruct',
+    ),
     objects: set('reasoning thinking rationale thought thoughts steps step deduction inference derivation'),
     hanVerbs: ['写出', '说明', '展示', '解释', '给出', '详细', '描述', '请'],
     hanObjects: ['推理', '思考过程', '逐步', '一步一步', '步骤', '思路'],
@@ -28,7 +30,9 @@ const REQUESTS: readonly Request[] = [
     // The product is a judgement against criteria.
     bit: MARKERS.rubricGrading,
     verbs: set('rate score grade evaluate judge assess rank compare'),
-    objects: set('scale score rating rubric criteria criterion points response responses answer answers assistant output outputs'),
+    objects: set(
+      'scale score rating rubric criteria criterion points response responses answer answers assistant output outputs',
+    ),
     hanVerbs: ['评分', '打分', '评价', '评估', '评判', '比较'],
     hanObjects: ['标准', '分数', '量表', '回答', '评分', '维度'],
   },
@@ -36,7 +40,9 @@ const REQUESTS: readonly Request[] = [
     // The product is the same content in other words.
     bit: MARKERS.policyRewrite,
     verbs: set('rewrite rephrase paraphrase reword reformulate restate neutralise neutralize soften'),
-    objects: set('text passage statement question sentence paragraph prompt article answer response query version tone wording'),
+    objects: set(
+      'text passage statement question sentence paragraph prompt article answer response query version tone wording',
+    ),
     hanVerbs: ['改写', '重写', '换一种', '润色', '转述'],
     hanObjects: ['文本', '问题', '段落', '句子', '文章', '回答', '表述', '内容'],
   },
@@ -44,7 +50,9 @@ const REQUESTS: readonly Request[] = [
     // The product is new tasks for a model.
     bit: MARKERS.instructionGeneration,
     verbs: set('generate create write produce come invent compose design brainstorm'),
-    objects: set('instructions instruction questions prompts tasks personas problems queries dialogues conversations scenarios'),
+    objects: set(
+      'instructions instruction questions prompts tasks personas problems queries dialogues conversations scenarios',
+    ),
     hanVerbs: ['生成', '编写', '设计', '创建', '写出', '提出'],
     hanObjects: ['指令', '问题', '提示', '任务', '题目', '对话'],
   },
@@ -79,7 +87,8 @@ function hanMarkers(text: string): number {
   const looked = text.slice(0, HAN_LOOKED);
   let markers = 0;
   for (const { bit, hanVerbs, hanObjects } of REQUESTS) {
-    if (hanVerbs.some((word) => looked.includes(word)) && hanObjects.some((word) => looked.includes(word))) markers |= bit;
+    if (hanVerbs.some((word) => looked.includes(word)) && hanObjects.some((word) => looked.includes(word)))
+      markers |= bit;
   }
   return markers;
 }

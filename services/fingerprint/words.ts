@@ -45,7 +45,8 @@ export function maskPrompt(prompt: string): MaskedPrompt {
       continue;
     }
     if (token === ':' || token === '：') {
-      if (lineWords.length > 0 && lineWords.length <= LONGEST_LABEL_WORDS && labels.length < MOST_LABELS) labels.push(lineWords.join(' '));
+      if (lineWords.length > 0 && lineWords.length <= LONGEST_LABEL_WORDS && labels.length < MOST_LABELS)
+        labels.push(lineWords.join(' '));
       continue;
     }
     if (token.length === 1 && ']}>”」'.includes(token)) continue;
@@ -56,7 +57,15 @@ export function maskPrompt(prompt: string): MaskedPrompt {
   return { words, labels, text };
 }
 
-const CLOSES: Readonly<Record<string, string>> = { '"': '"', '`': '`', '“': '”', '「': '」', '{': '}', '<': '>', '[': ']' };
+const CLOSES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '`': '`',
+  '“': '”',
+  '「': '」',
+  '{': '}',
+  '<': '>',
+  '[': ']',
+};
 
 function mask(word: string): string {
   const first = word.charCodeAt(0);

@@ -1,8 +1,8 @@
+import { validateAccount } from '../calls/validate.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
-import type { KafkaMessage } from '../stream/kafka/client.ts';
 import type { Decoded } from '../stream/kafka/binding.ts';
-import { validateAccount } from '../calls/validate.ts';
+import type { KafkaMessage } from '../stream/kafka/client.ts';
 
 const MOST_AHEAD = 24 * 60 * 60_000;
 
@@ -11,7 +11,8 @@ export function readAccountMessage(codecs: Codecs, message: KafkaMessage): Decod
   const at = Number(message.timestamp);
   if (message.value === null) {
     const account_id = message.key?.toString() ?? '';
-    if (account_id === '') return { ok: false, reason: 'missing_field', detail: 'a tombstone without a key removes nobody' };
+    if (account_id === '')
+      return { ok: false, reason: 'missing_field', detail: 'a tombstone without a key removes nobody' };
     return { ok: true, value: { account_id, account: null, at } };
   }
   const decoded = codecs.of('account').decode(message.value);

@@ -7,7 +7,13 @@ import { readAccountMessage } from './account-message.ts';
 import { createLinksStep, type LinksInputs, type LinksOutputs } from './step.ts';
 
 /** How `links` stands in Kafka: one task reads everything, since anybody may be linked with anybody; its assignments go to every partition. */
-export function linksBinding({ codecs, hasher }: { codecs: Codecs; hasher: Hasher }): StepBinding<LinksInputs, LinksOutputs> {
+export function linksBinding({
+  codecs,
+  hasher,
+}: {
+  codecs: Codecs;
+  hasher: Hasher;
+}): StepBinding<LinksInputs, LinksOutputs> {
   return {
     step: 'links',
     factory: createLinksStep({ hasher }),
@@ -21,7 +27,9 @@ export function linksBinding({ codecs, hasher }: { codecs: Codecs; hasher: Hashe
         decode: (message) => readAccountMessage(codecs, message),
       },
     },
-    outputs: { assignments: recordOutput(codecs, 'assignment', TOPICS.assignments, ({ account_id }) => account_id, 'all') },
+    outputs: {
+      assignments: recordOutput(codecs, 'assignment', TOPICS.assignments, ({ account_id }) => account_id, 'all'),
+    },
     deadLetters: deadLetterOutput(codecs),
   };
 }

@@ -65,7 +65,9 @@ function bridges(component: readonly string[], adjacency: Adjacency): Bridge[] {
   const order = new Map<string, number>([[root, 0]]);
   const low = new Map<string, number>([[root, 0]]);
   const size = new Map<string, number>();
-  const stack: { id: string; parent: string | null; rest: string[] }[] = [{ id: root, parent: null, rest: [...(adjacency.get(root) ?? [])].sort() }];
+  const stack: { id: string; parent: string | null; rest: string[] }[] = [
+    { id: root, parent: null, rest: [...(adjacency.get(root) ?? [])].sort() },
+  ];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const next = top.rest.pop();
     if (next === undefined) {

@@ -1,6 +1,15 @@
 import type { LinkKind } from '../records/link-observation.ts';
 import type { LinkedAccount, LinkGraph } from './graph.ts';
-import { ALONE_AT, COMPARED, type EvidenceGroup, GROUP_COUNTS_AT, LEAST_BIN_SHARE, LEAST_SHARED_BINS, LINK_AT, LINK_KINDS } from './settings.ts';
+import {
+  ALONE_AT,
+  COMPARED,
+  type EvidenceGroup,
+  GROUP_COUNTS_AT,
+  LEAST_BIN_SHARE,
+  LEAST_SHARED_BINS,
+  LINK_AT,
+  LINK_KINDS,
+} from './settings.ts';
 
 export interface SharedAttribute {
   kind: LinkKind;
@@ -72,7 +81,7 @@ export function combine(attributes: readonly SharedAttribute[]): { strength: num
   const weights = [...groups.values()].sort((a, b) => b - a);
   const strength = weights.reduce((sum, weight) => sum + weight, 0);
   const counting = weights.filter((weight) => weight >= GROUP_COUNTS_AT).length;
-  const alone = (weights[0] ?? 0) >= ALONE_AT;
+  const alone = attributes.some(({ kind, weight }) => LINK_KINDS[kind].alone === true && weight >= ALONE_AT);
   return { strength, linked: alone || (counting >= 2 && strength >= LINK_AT) };
 }
 
@@ -86,5 +95,7 @@ function lockstepWeight(count: number, mine: LinkedAccount, theirs: LinkedAccoun
 function neighbours(members: readonly string[], id: string, also: ReadonlySet<string>): string[] {
   if (members.length <= COMPARED + 1) return members.filter((member) => member !== id);
   const half = COMPARED / 2;
-  return members.filter((member, place) => member !== id && (place < half || place >= members.length - half || also.has(member)));
+  return members.filter(
+    (member, place) => member !== id && (place < half || place >= members.length - half || also.has(member)),
+  );
 }

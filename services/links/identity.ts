@@ -9,7 +9,11 @@ export interface NamedCluster {
  * Names components so that a cluster keeps its id while it grows, and the larger part keeps it when it splits or merges: each component takes the id that
  * most of its members had, the larger component choosing first; without one it gets a new id. Too small components get none.
  */
-export function nameClusters(parts: readonly (readonly string[])[], clusterOf: (id: string) => string | null, newId: (members: readonly string[]) => string): NamedCluster[] {
+export function nameClusters(
+  parts: readonly (readonly string[])[],
+  clusterOf: (id: string) => string | null,
+  newId: (members: readonly string[]) => string,
+): NamedCluster[] {
   const taken = new Set<string>();
   const largestFirst = [...parts].sort((a, b) => b.length - a.length || ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1));
   const named: NamedCluster[] = [];

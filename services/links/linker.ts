@@ -24,7 +24,11 @@ export interface Linker {
   tickOf(time: number): number;
   /** When to decide, ascending: where something waits, and where a day ends (old sightings expire). */
   decisionTimes(waiting: readonly number[], watermark: number): number[];
-  decide(time: number, changes: readonly AccountChange[], observations: readonly LinkObservation[]): AddressedAssignment[];
+  decide(
+    time: number,
+    changes: readonly AccountChange[],
+    observations: readonly LinkObservation[],
+  ): AddressedAssignment[];
 }
 
 export interface LinkerDeps {
@@ -61,17 +65,22 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
       // The attribute has just become too common to mean anything: whoever was linked by it is looked at again.
       if (members.length === LINK_KINDS[sighting.kind].cap + 1) for (const member of members) dirty.add(member);
     };
-    for (const { account_id, account, at } of [...changes].sort((a, b) => a.at - b.at || compare(a.account_id, b.account_id))) {
+    for (const { account_id, account, at } of [...changes].sort(
+      (a, b) => a.at - b.at || compare(a.account_id, b.account_id),
+    )) {
       if (account === null) {
         const known = graph.known(account_id);
         if (known === undefined) continue;
-        for (const [kind, values] of known.sightings) for (const value of [...values.keys()]) graph.forget(account_id, kind, value);
+        for (const [kind, values] of known.sightings)
+          for (const value of [...values.keys()]) graph.forget(account_id, kind, value);
         dirty.add(account_id);
         continue;
       }
       for (const { kind, value } of accountAttributes(account)) see(account_id, { kind, value, at });
     }
-    for (const { account_id, partition, observed_at, attributes } of [...observations].sort((a, b) => compare(a.account_id, b.account_id))) {
+    for (const { account_id, partition, observed_at, attributes } of [...observations].sort((a, b) =>
+      compare(a.account_id, b.account_id),
+    )) {
       const owner = graph.account(account_id);
       if (owner.partition !== partition) {
         owner.partition = partition;
@@ -99,7 +108,8 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
   const wanted = (id: string): Set<string> => {
     const evidence = evidenceOf(id, graph, linksOf(id));
     const others = new Set(evidence.filter(({ linked }) => linked).map(({ other }) => other));
-    for (const other of linkedThroughCluster(evidence, (other) => graph.known(other)?.clusterId ?? null)) others.add(other);
+    for (const other of linkedThroughCluster(evidence, (other) => graph.known(other)?.clusterId ?? null))
+      others.add(other);
     return others;
   };
 
@@ -121,7 +131,13 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
   };
 
   /** Tells an account's cluster where it has changed and the account has a partition. Everybody's cluster is already set: evidence counts the members. */
-  const tell = (id: string, previous: string | null, size: number, reason: Assignment['reason'], time: number): AddressedAssignment[] => {
+  const tell = (
+    id: string,
+    previous: string | null,
+    size: number,
+    reason: Assignment['reason'],
+    time: number,
+  ): AddressedAssignment[] => {
     const owner = graph.account(id);
     const told = owner.clusterId ?? '';
     if (owner.partition === null || owner.told === told) return [];
@@ -156,7 +172,10 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
       .map(({ kind, value, weight }) => ({
         kind,
         attribute: maskAttribute(kind, value),
-        accounts: Math.max(2, graph.members(kind, value).filter((member) => graph.known(member)?.clusterId === clusterId).length),
+        accounts: Math.max(
+          2,
+          graph.members(kind, value).filter((member) => graph.known(member)?.clusterId === clusterId).length,
+        ),
         weight,
       }));
   };
@@ -181,9 +200,14 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
         if (cluster !== null && !old.has(cluster)) old.set(cluster, clusters.get(cluster) ?? []);
       }
     }
-    const named = nameClusters(parts, (id) => graph.known(id)?.clusterId ?? null, (members) => `c_${hasher.hash64(`${members[0]} ${time}`)}`);
+    const named = nameClusters(
+      parts,
+      (id) => graph.known(id)?.clusterId ?? null,
+      (members) => `c_${hasher.hash64(`${members[0]} ${time}`)}`,
+    );
     const clusterOf = new Map<string, { id: string; size: number }>();
-    for (const { id, members } of named) for (const member of members) clusterOf.set(member, { id, size: members.length });
+    for (const { id, members } of named)
+      for (const member of members) clusterOf.set(member, { id, size: members.length });
     for (const id of old.keys()) clusters.delete(id);
     for (const { id, members } of named) clusters.set(id, [...members]);
     const previous = new Map([...affected].map((id) => [id, graph.known(id)?.clusterId ?? null]));
@@ -194,7 +218,13 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
     const current = new Set(named.map(({ id }) => id));
     return [...affected].sort().flatMap((id) => {
       const before = previous.get(id) ?? null;
-      return tell(id, before, clusterOf.get(id)?.size ?? 0, reasonOf(before, graph.account(id).clusterId, current), time);
+      return tell(
+        id,
+        before,
+        clusterOf.get(id)?.size ?? 0,
+        reasonOf(before, graph.account(id).clusterId, current),
+        time,
+      );
     });
   };
 
@@ -203,7 +233,8 @@ export function createLinker({ tables, hasher, count }: LinkerDeps): Linker {
     decisionTimes(waiting, watermark) {
       const decided = clock.get('decided') ?? 0;
       const times = new Set(waiting);
-      for (const time of [decided, ...waiting]) if (time > 0 && windowEnd('hour', time) <= watermark) times.add(windowEnd('hour', time));
+      for (const time of [decided, ...waiting])
+        if (time > 0 && windowEnd('hour', time) <= watermark) times.add(windowEnd('hour', time));
       const first = decided === 0 ? Math.min(...waiting, watermark) : decided;
       for (let day = windowEnd('day', first); day <= watermark; day += DAY) times.add(day);
       return [...times].sort((a, b) => a - b);

@@ -1,7 +1,14 @@
 import type { LinkKind } from '../records/link-observation.ts';
 
 /** Kinds whose value is no secret and tells the on-call something. */
-const READABLE: ReadonlySet<LinkKind> = new Set(['egress_network', 'signup_network', 'signup_batch', 'sampling', 'lockstep', 'payment_bin']);
+const READABLE: ReadonlySet<LinkKind> = new Set([
+  'egress_network',
+  'signup_network',
+  'signup_batch',
+  'sampling',
+  'lockstep',
+  'payment_bin',
+]);
 const SHOWN = 6;
 
 /** Enough of a value to recognise it in two places, too little to use it. */

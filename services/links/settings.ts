@@ -15,14 +15,16 @@ export interface KindSettings {
   cap: number;
   /** How long a sighting counts, event milliseconds. */
   lifetime: number;
+  /** Enough by itself while it is rare enough: nobody shares it by chance. */
+  alone?: true;
 }
 
 export const LINK_KINDS: Readonly<Record<LinkKind, KindSettings>> = {
   // One card pays for one customer; a few dozen accounts on one card are one customer or one actor.
-  payment_fingerprint: { group: 'payment', base: 1, cap: 2_000, lifetime: 90 * DAY },
+  payment_fingerprint: { group: 'payment', base: 1, cap: 2_000, lifetime: 90 * DAY, alone: true },
   // Names an issuer. It only tips a scale that is nearly there.
   payment_bin: { group: 'payment', base: 0.05, cap: 200, lifetime: 90 * DAY },
-  signup_device: { group: 'signup', base: 0.9, cap: 1_000, lifetime: 90 * DAY },
+  signup_device: { group: 'signup', base: 0.9, cap: 1_000, lifetime: 90 * DAY, alone: true },
   // A household, an office or a carrier's NAT signs up from one address.
   signup_ip: { group: 'signup', base: 0.6, cap: 50, lifetime: 30 * DAY },
   signup_network: { group: 'signup', base: 0.45, cap: 100, lifetime: 30 * DAY },
@@ -44,8 +46,8 @@ export const LINK_KINDS: Readonly<Record<LinkKind, KindSettings>> = {
 export const LINK_AT = 1;
 /** A second group counts as independent evidence from here on. */
 export const GROUP_COUNTS_AT = 0.25;
-/** One group alone links from here on: a rare payment fingerprint or signup device. */
-export const ALONE_AT = 0.85;
+/** A kind that is enough by itself links from here on: a payment fingerprint of up to 200 accounts, a signup device of up to 90. */
+export const ALONE_AT = 0.54;
 /** Shared bins below which being in step is chance: two accounts of 26 calls a day share 2.3 of 288 bins (research/detection.md). */
 export const LEAST_SHARED_BINS = 6;
 /** And they must be most of the bins in which the quieter of the two was active at all. */

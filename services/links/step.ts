@@ -31,7 +31,8 @@ export function createLinksStep({ hasher }: { hasher: Hasher }): StepFactory<Lin
     const decide = (time: number, emit: Emit<LinksOutputs>): void => {
       const { observations, changes } = waitingAt(time);
       waiting.delete(String(time));
-      for (const { assignment, partition } of linker.decide(time, changes, observations)) emit('assignments', assignment, partition);
+      for (const { assignment, partition } of linker.decide(time, changes, observations))
+        emit('assignments', assignment, partition);
     };
 
     return {

@@ -15,7 +15,14 @@ export interface DeliveryOptions {
 }
 
 /** Delivers until delivered or refused for good: a receiver that is away holds up its own messages, never loses one. */
-export function createDelivery({ target, log, count, firstWait = 500, longestWait = 30_000, signal }: DeliveryOptions): (event: AlertEvent, messageId: string) => Promise<void> {
+export function createDelivery({
+  target,
+  log,
+  count,
+  firstWait = 500,
+  longestWait = 30_000,
+  signal,
+}: DeliveryOptions): (event: AlertEvent, messageId: string) => Promise<void> {
   return async (event, messageId) => {
     const attempt = async (): Promise<void> => {
       const outcome = await target.deliver(event, messageId);
@@ -34,7 +41,10 @@ export function createDelivery({ target, log, count, firstWait = 500, longestWai
       signal,
       onFailedAttempt({ error, attemptNumber }) {
         count('retried');
-        log.warn({ message: messageId, attempt: attemptNumber, why: error.message }, 'an alert message was not delivered; it is tried again');
+        log.warn(
+          { message: messageId, attempt: attemptNumber, why: error.message },
+          'an alert message was not delivered; it is tried again',
+        );
       },
     });
   };

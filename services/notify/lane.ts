@@ -51,7 +51,12 @@ export class NotifyLane {
   }
 
   status(): { topic: string; partition: number; offset: string; running: boolean } {
-    return { topic: this.#deps.topic, partition: this.#deps.partition, offset: this.#position.toString(), running: this.#isRunning };
+    return {
+      topic: this.#deps.topic,
+      partition: this.#deps.partition,
+      offset: this.#position.toString(),
+      running: this.#isRunning,
+    };
   }
 
   async #run(): Promise<void> {
@@ -107,7 +112,10 @@ export class NotifyLane {
         if (decoded.ok) await deliver(decoded.value, messageId(decoded.value.alert));
         else {
           unreadable();
-          log.error({ topic, partition, offset: message.offset, reason: decoded.reason }, 'a message on the alert topic cannot be read; it is skipped');
+          log.error(
+            { topic, partition, offset: message.offset, reason: decoded.reason },
+            'a message on the alert topic cannot be read; it is skipped',
+          );
         }
         this.#position = BigInt(message.offset) + 1n;
         await this.#commit(line);

@@ -35,10 +35,19 @@ export function createWebhookTarget({ url, secret, fetch, now }: WebhookOptions)
         datacontenttype: 'application/json',
         data: alert,
       });
-      const headers: Record<string, string> = { 'content-type': 'application/cloudevents+json', 'idempotency-key': `${alert.alert_id}/${alert.revision}` };
+      const headers: Record<string, string> = {
+        'content-type': 'application/cloudevents+json',
+        'idempotency-key': `${alert.alert_id}/${alert.revision}`,
+      };
       if (secret !== null) headers['stillwatch-signature'] = sign(body, secret, Math.floor(now() / 1_000));
       try {
-        const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal: AbortSignal.timeout(TIMEOUT) });
+        const response = await fetch(url, {
+          method: 'POST',
+          headers,
+          body,
+          redirect: 'error',
+          signal: AbortSignal.timeout(TIMEOUT),
+        });
         await response.body?.cancel();
         return outcomeOf(response.status);
       } catch (error) {

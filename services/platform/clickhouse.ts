@@ -32,7 +32,12 @@ export function createClickHouse({ url, database, log }: ClickHouseOptions): Cli
   });
   return {
     async insert(table, rows, deduplicationToken) {
-      await client.insert({ table: `${database}.${table}`, values: [...rows], format: 'JSONEachRow', clickhouse_settings: { insert_deduplication_token: deduplicationToken, insert_deduplicate: 1 } });
+      await client.insert({
+        table: `${database}.${table}`,
+        values: [...rows],
+        format: 'JSONEachRow',
+        clickhouse_settings: { insert_deduplication_token: deduplicationToken, insert_deduplicate: 1 },
+      });
     },
     async query<Row>(sql: string, parameters: Record<string, unknown> = {}) {
       const result = await client.query({ query: sql, query_params: parameters, format: 'JSONEachRow' });

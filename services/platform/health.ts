@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import { StillwatchError } from './errors.ts';
 
 export interface HealthDeps {
@@ -54,7 +54,12 @@ export async function startHealthServer({ host, port, ready, metrics, status }: 
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new StillwatchError('PORT_TAKEN', `cannot listen on ${host}:${port}`, 'stop what uses the port (ss -ltnp), or set http.port to another one or to 0', error);
+    throw new StillwatchError(
+      'PORT_TAKEN',
+      `cannot listen on ${host}:${port}`,
+      'stop what uses the port (ss -ltnp), or set http.port to another one or to 0',
+      error,
+    );
   }
   const address = server.address();
   return {

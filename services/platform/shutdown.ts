@@ -18,7 +18,10 @@ const EACH = 15_000;
 export function closeOnSignal(host: ProcessLike, closers: readonly Closer[], log: Logger): void {
   let closing = false;
   const stop = (): void => {
-    if (closing) return host.exit(130);
+    if (closing) {
+      host.exit(130);
+      return;
+    }
     closing = true;
     host.once('SIGTERM', stop);
     host.once('SIGINT', stop);

@@ -31,7 +31,11 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
   await producer.connect();
   try {
     const accountCodec = codecs.of('account');
-    const accounts = await send(TOPICS.accounts, readAccounts(options.accounts, options.onLineError), (account: Account) => ({ key: account.account_id, value: accountCodec.encode(account) }));
+    const accounts = await send(
+      TOPICS.accounts,
+      readAccounts(options.accounts, options.onLineError),
+      (account: Account) => ({ key: account.account_id, value: accountCodec.encode(account) }),
+    );
     const callCodec = codecs.of('api-call');
     let sent = 0;
     let firstEvent: number | null = null;
@@ -66,7 +70,11 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
     await producer.disconnect();
   }
 
-  async function send<Value>(topic: string, values: AsyncIterable<Value>, encode: (value: Value) => { key: string; value: Buffer }): Promise<number> {
+  async function send<Value>(
+    topic: string,
+    values: AsyncIterable<Value>,
+    encode: (value: Value) => { key: string; value: Buffer },
+  ): Promise<number> {
     let count = 0;
     let messages: { key: string; value: Buffer }[] = [];
     for await (const value of values) {

@@ -231,7 +231,13 @@ export function mergeAccumulators(into: Accumulator, from: Accumulator): void {
 }
 
 /** Merges a shorter window of the same account into the longer one that starts at `start`. `from` starts at `fromStart`. */
-export function mergeShorter(into: Accumulator, from: Accumulator, size: WindowSize, start: number, fromStart: number): void {
+export function mergeShorter(
+  into: Accumulator,
+  from: Accumulator,
+  size: WindowSize,
+  start: number,
+  fromStart: number,
+): void {
   mergeAll(into, from);
   if (size === 'hour') {
     // A minute of the hour is one bin, whatever seconds it was called in.
@@ -240,7 +246,8 @@ export function mergeShorter(into: Accumulator, from: Accumulator, size: WindowS
     addBin(into.arrivals, Math.floor((fromStart - start) / MINUTE), calls);
     return;
   }
-  for (const { bin, count } of from.arrivals) addBin(into.arrivals, Math.floor((fromStart - start + bin * MINUTE) / (HOUR / 4)), count);
+  for (const { bin, count } of from.arrivals)
+    addBin(into.arrivals, Math.floor((fromStart - start + bin * MINUTE) / (HOUR / 4)), count);
 }
 
 function mergeAll(into: Accumulator, from: Accumulator): void {

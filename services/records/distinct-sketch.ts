@@ -78,8 +78,10 @@ export function encodeSketch(sketch: DistinctSketch): Buffer {
 export function decodeSketch(bytes: Uint8Array): DistinctSketch {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (buffer[0] !== VERSION) throw new Error(`distinct sketch of version ${buffer[0]}, expected ${VERSION}`);
-  if (buffer[1] === DENSE && buffer.length === 2 + REGISTERS) return { sparse: [], registers: Uint8Array.from(buffer.subarray(2)) };
-  if (buffer[1] !== SPARSE || (buffer.length - 2) % 4 !== 0 || buffer.length > 2 + 4 * MOST_SPARSE) throw new Error(`malformed distinct sketch of ${buffer.length} bytes`);
+  if (buffer[1] === DENSE && buffer.length === 2 + REGISTERS)
+    return { sparse: [], registers: Uint8Array.from(buffer.subarray(2)) };
+  if (buffer[1] !== SPARSE || (buffer.length - 2) % 4 !== 0 || buffer.length > 2 + 4 * MOST_SPARSE)
+    throw new Error(`malformed distinct sketch of ${buffer.length} bytes`);
   const sparse: number[] = [];
   for (let at = 2; at < buffer.length; at += 4) sparse.push(buffer.readUInt32BE(at));
   return { sparse, registers: null };

@@ -97,7 +97,8 @@ export async function* readCalls(files: readonly string[], onError: OnLineError)
     for (const [place, head] of heads.entries()) {
       if (head.done === true) continue;
       const best = heads[first];
-      if (best === undefined || best.done === true || head.value.value.occurred_at < best.value.value.occurred_at) first = place;
+      if (best === undefined || best.done === true || head.value.value.occurred_at < best.value.value.occurred_at)
+        first = place;
     }
     const head = heads[first];
     const reader = readers[first];
@@ -107,7 +108,11 @@ export async function* readCalls(files: readonly string[], onError: OnLineError)
   }
 }
 
-async function* readFile<Value>(file: string, fields: Readonly<Record<string, FieldSpec>>, onError: OnLineError): AsyncGenerator<Line<Value>> {
+async function* readFile<Value>(
+  file: string,
+  fields: Readonly<Record<string, FieldSpec>>,
+  onError: OnLineError,
+): AsyncGenerator<Line<Value>> {
   const raw = createReadStream(file);
   const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   // `pipe` does not pass errors on: a missing file must not look like an empty one.
@@ -116,14 +121,19 @@ async function* readFile<Value>(file: string, fields: Readonly<Record<string, Fi
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     line++;
     if (text.trim() === '') continue;
-    const report = (message: string, field: string | null, column = 1): void => onError({ file, line, column, field, message });
+    const report = (message: string, field: string | null, column = 1): void =>
+      onError({ file, line, column, field, message });
     const value = parseLine(text, fields, report);
     // The fields have just been checked one by one against the record's own list.
     if (value !== null) yield { value: value as Value, file, line };
   }
 }
 
-function parseLine(text: string, fields: Readonly<Record<string, FieldSpec>>, report: (message: string, field: string | null, column?: number) => void): unknown {
+function parseLine(
+  text: string,
+  fields: Readonly<Record<string, FieldSpec>>,
+  report: (message: string, field: string | null, column?: number) => void,
+): unknown {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -185,6 +195,8 @@ function convert(value: unknown, kind: Kind): unknown {
       return Number.isNaN(time) ? undefined : time;
     }
     case 'bytes':
-      return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value) ? Buffer.from(value, 'base64') : undefined;
+      return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+        ? Buffer.from(value, 'base64')
+        : undefined;
   }
 }

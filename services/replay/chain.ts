@@ -3,19 +3,19 @@ import { premergeStep } from '../clusters/premerge/step.ts';
 import type { AlertingDeps } from '../clusters/score/alerting.ts';
 import { createScoreStep } from '../clusters/score/step.ts';
 import { createLinksStep } from '../links/step.ts';
-import type { AccountWindow } from '../records/account-window.ts';
 import type { AccountChange } from '../records/account.ts';
+import type { AccountWindow } from '../records/account-window.ts';
 import type { AlertEvent } from '../records/alert.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { Assignment } from '../records/assignment.ts';
 import type { LateCall } from '../records/dead-letter.ts';
 import type { ClusterWindow } from '../records/subject-window.ts';
+import { lastClose } from '../stream/idle.ts';
 import type { Position } from '../stream/step.ts';
 import { createStepDriver } from '../stream/step-driver.ts';
-import { createTrackedTables } from '../stream/tracked-tables.ts';
 import { TOPICS } from '../stream/topics.ts';
+import { createTrackedTables } from '../stream/tracked-tables.ts';
 import { NO_WATERMARK } from '../stream/watermarks.ts';
-import { lastClose } from '../stream/idle.ts';
 
 /** What comes out of the steps, in the order in which it does. */
 export interface ChainOutput {
@@ -43,7 +43,12 @@ export interface ChainDeps extends CallsDeps, AlertingDeps {
  * a tick brings out of one step goes into the next before that one's watermark follows.
  */
 export function createChain({ output, enrich, hasher, profileAt, rules, grace }: ChainDeps): Chain {
-  const context = () => ({ partition: 0, partitions: 1, tables: createTrackedTables(), count: (name: string, reason: string, by = 1) => output.count(name, reason, by) });
+  const context = () => ({
+    partition: 0,
+    partitions: 1,
+    tables: createTrackedTables(),
+    count: (name: string, reason: string, by = 1) => output.count(name, reason, by),
+  });
   const between: Position = { topic: 'replay', partition: 0, offset: '0' };
   const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
 
@@ -81,7 +86,14 @@ export function createChain({ output, enrich, hasher, profileAt, rules, grace }:
   const calls = createStepDriver({
     factory: createCallsStep({ enrich, hasher, profileAt }),
     context: context(),
-    inputs: [{ name: 'calls' as const, topic: TOPICS.calls, partition: 0, time: { kind: 'events' as const, grace, eventTime: (call: ApiCall) => call.occurred_at } }],
+    inputs: [
+      {
+        name: 'calls' as const,
+        topic: TOPICS.calls,
+        partition: 0,
+        time: { kind: 'events' as const, grace, eventTime: (call: ApiCall) => call.occurred_at },
+      },
+    ],
     emit: (name, record) => {
       if (name === 'account_windows') {
         const window = record as AccountWindow; // by the output's name, as above

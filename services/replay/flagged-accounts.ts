@@ -1,5 +1,4 @@
-import type { Severity } from '../records/alert.ts';
-import type { AlertEvent } from '../records/alert.ts';
+import type { AlertEvent, Severity } from '../records/alert.ts';
 import type { Assignment } from '../records/assignment.ts';
 
 /** A line of flagged-accounts.jsonl. `unflagged_at` is there when the account leaves the alert again. */
@@ -27,7 +26,13 @@ export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccoun
     flagged.set(accountId, known);
     const name = `${alert.alert_id} ${alert.severity}`;
     if (known.has(name)) return;
-    const line = { account_id: accountId, alert_id: alert.alert_id, verdict: alert.verdict, severity: alert.severity, flagged_at: at };
+    const line = {
+      account_id: accountId,
+      alert_id: alert.alert_id,
+      verdict: alert.verdict,
+      severity: alert.severity,
+      flagged_at: at,
+    };
     known.set(name, line);
     write(line);
   };

@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Enrich } from '../calls/enrich.ts';
 import { createProfileTable } from '../calls/profile-table.ts';
@@ -133,7 +133,13 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const summary: ReplaySummary = {
     calls_in: callsIn,
     accounts_in: accountsIn,
-    processed: callsIn - late - duplicate - [...rejected].filter(([reason]) => reason !== 'not_json' && reason !== 'bad_field').reduce((sum, [, count]) => sum + count, 0),
+    processed:
+      callsIn -
+      late -
+      duplicate -
+      [...rejected]
+        .filter(([reason]) => reason !== 'not_json' && reason !== 'bad_field')
+        .reduce((sum, [, count]) => sum + count, 0),
     late,
     duplicate,
     rejected: Object.fromEntries(rejected),

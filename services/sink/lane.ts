@@ -111,7 +111,8 @@ export class SinkLane {
     const [answer] = await admin.fetchOffsets({ groupId: SINK_OFFSETS, topics: [source.topic] });
     const committed = answer?.partitions.find((entry) => entry.partition === partition);
     if (committed === undefined || Number(committed.offset) < 0) {
-      const low = (await admin.fetchTopicOffsets(source.topic)).find((entry) => entry.partition === partition)?.low ?? '0';
+      const low =
+        (await admin.fetchTopicOffsets(source.topic)).find((entry) => entry.partition === partition)?.low ?? '0';
       this.#position = BigInt(low);
       return null;
     }
@@ -181,7 +182,8 @@ export class SinkLane {
         await this.#pause(this.#deps.batchWait);
         continue;
       }
-      const cut = fetched.until <= until ? -1 : fetched.messages.findIndex((message) => BigInt(message.offset) >= until);
+      const cut =
+        fetched.until <= until ? -1 : fetched.messages.findIndex((message) => BigInt(message.offset) >= until);
       await this.#addRows(rows, cut === -1 ? fetched.messages : fetched.messages.slice(0, cut));
       reached = fetched.until <= until ? fetched.until : until;
       if (fetched.until <= until) this.#feed.take();
@@ -203,7 +205,10 @@ export class SinkLane {
       else {
         // Our own streams hold only what our own services wrote: this is somebody else's message. It stays on its topic.
         failed(source.table);
-        log.error({ topic: source.topic, partition, offset: message.offset, reason: row.reason }, 'a message on one of our topics cannot be read; it is skipped');
+        log.error(
+          { topic: source.topic, partition, offset: message.offset, reason: row.reason },
+          'a message on one of our topics cannot be read; it is skipped',
+        );
       }
     }
   }
@@ -221,7 +226,10 @@ export class SinkLane {
         if (this.#closing) throw error;
         this.#state = 'waiting_for_clickhouse';
         failed(source.table);
-        log.warn({ err: error, table: source.table, rows: rows.length }, 'ClickHouse did not take a batch; it is offered again');
+        log.warn(
+          { err: error, table: source.table, rows: rows.length },
+          'ClickHouse did not take a batch; it is offered again',
+        );
         await this.#pause(backoff);
       }
     }
@@ -230,7 +238,9 @@ export class SinkLane {
   async #commit(line: TransactionLine, planned: bigint | null): Promise<void> {
     const { source, partition } = this.#deps;
     const metadata = planned === null ? '' : JSON.stringify({ until: planned.toString() } satisfies Plan);
-    await line.commitOffsets(SINK_OFFSETS, [{ topic: source.topic, partition, offset: this.#position.toString(), metadata }]);
+    await line.commitOffsets(SINK_OFFSETS, [
+      { topic: source.topic, partition, offset: this.#position.toString(), metadata },
+    ]);
   }
 
   async #isMember(): Promise<boolean> {

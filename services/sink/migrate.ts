@@ -13,7 +13,9 @@ interface Migration {
 /** Brings the tables up to the newest migration. Each statement can be run again, so a crash in the middle is mended by the next run. Names what it did. */
 export async function migrateUp(clickHouse: ClickHouse, database: string): Promise<string[]> {
   await clickHouse.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
-  await clickHouse.command(`CREATE TABLE IF NOT EXISTS ${database}.migrations (number UInt32, name String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = ReplacingMergeTree ORDER BY number`);
+  await clickHouse.command(
+    `CREATE TABLE IF NOT EXISTS ${database}.migrations (number UInt32, name String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = ReplacingMergeTree ORDER BY number`,
+  );
   const applied = await appliedMigrations(clickHouse, database);
   const done: string[] = [];
   for (const { number, name } of await migrations()) {
@@ -31,7 +33,9 @@ export async function migrateDown(clickHouse: ClickHouse, database: string): Pro
   const newest = (await migrations()).filter(({ number }) => applied.has(number)).at(-1);
   if (newest === undefined) return null;
   await run(clickHouse, database, `${newest.name}.down.sql`);
-  await clickHouse.command(`ALTER TABLE ${database}.migrations DELETE WHERE number = ${newest.number} SETTINGS mutations_sync = 1`);
+  await clickHouse.command(
+    `ALTER TABLE ${database}.migrations DELETE WHERE number = ${newest.number} SETTINGS mutations_sync = 1`,
+  );
   return newest.name;
 }
 
@@ -41,15 +45,24 @@ async function appliedMigrations(clickHouse: ClickHouse, database: string): Prom
 }
 
 async function migrations(): Promise<Migration[]> {
-  const names = (await readdir(FOLDER)).filter((file) => file.endsWith('.up.sql')).map((file) => file.slice(0, -'.up.sql'.length));
+  const names = (await readdir(FOLDER))
+    .filter((file) => file.endsWith('.up.sql'))
+    .map((file) => file.slice(0, -'.up.sql'.length));
   return names.sort().map((name) => ({ number: Number.parseInt(name, 10), name }));
 }
 
 async function run(clickHouse: ClickHouse, database: string, file: string): Promise<void> {
-  const text = (await readFile(join(FOLDER, file), 'utf8')).replaceAll('{database}', database).replaceAll('{features}', featureColumnsSql());
+  const text = (await readFile(join(FOLDER, file), 'utf8'))
+    .replaceAll('{database}', database)
+    .replaceAll('{features}', featureColumnsSql());
   const statements = text
     .split(/;\s*\n/)
-    .map((statement) => statement.replace(/^--.*$/gm, '').trim().replace(/;$/, ''))
+    .map((statement) =>
+      statement
+        .replace(/^--.*$/gm, '')
+        .trim()
+        .replace(/;$/, ''),
+    )
     .filter((statement) => statement !== '');
   for (const statement of statements) await clickHouse.command(statement);
 }

@@ -26,10 +26,26 @@ export function sinkSources(codecs: Codecs): SinkSource[] {
     };
   };
   return [
-    { topic: TOPICS.accountWindows, table: 'account_windows', row: mapped((message) => codecs.of('account-window').decode(message.value), accountWindowRow) },
-    { topic: TOPICS.clusterWindows, table: 'cluster_windows', row: mapped((message) => codecs.of('cluster-window').decode(message.value), clusterWindowRow) },
-    { topic: TOPICS.assignments, table: 'assignments', row: mapped((message) => codecs.of('assignment').decode(message.value), assignmentRow) },
+    {
+      topic: TOPICS.accountWindows,
+      table: 'account_windows',
+      row: mapped((message) => codecs.of('account-window').decode(message.value), accountWindowRow),
+    },
+    {
+      topic: TOPICS.clusterWindows,
+      table: 'cluster_windows',
+      row: mapped((message) => codecs.of('cluster-window').decode(message.value), clusterWindowRow),
+    },
+    {
+      topic: TOPICS.assignments,
+      table: 'assignments',
+      row: mapped((message) => codecs.of('assignment').decode(message.value), assignmentRow),
+    },
     { topic: TOPICS.alerts, table: 'alerts', row: mapped((message) => readAlertMessage(codecs, message), alertRow) },
-    { topic: TOPICS.deadLetters, table: 'dead_letters', row: mapped((message) => codecs.of('dead-letter').decode(message.value), deadLetterRow) },
+    {
+      topic: TOPICS.deadLetters,
+      table: 'dead_letters',
+      row: mapped((message) => codecs.of('dead-letter').decode(message.value), deadLetterRow),
+    },
   ];
 }

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Accumulator, addCall, type CountedCall, createAccumulator, mergeAccumulators, mergeShorter } from '../../services/records/accumulator.ts';
+import {
+  type Accumulator,
+  addCall,
+  type CountedCall,
+  createAccumulator,
+  mergeAccumulators,
+  mergeShorter,
+} from '../../services/records/accumulator.ts';
 import { DAY, HOUR, MINUTE, windowStart } from '../../services/records/window.ts';
 import { countedCall } from './calls.ts';
 
@@ -38,25 +45,33 @@ test('any grouping of calls, merged in any order, gives the same accumulator', (
 
 test('merging leaves what is merged from as it was, then and later', () => {
   fc.assert(
-    fc.property(fc.array(countedCall(), { maxLength: 20 }), fc.array(countedCall(), { maxLength: 20 }), (first, second) => {
-      const from = accumulate(first);
-      const before = structuredClone(from);
-      const into = createAccumulator();
-      mergeAccumulators(into, from);
-      mergeAccumulators(into, accumulate(second));
-      for (const call of second) addCall(into, call, 0);
-      assert.deepEqual(from, before);
-    }),
+    fc.property(
+      fc.array(countedCall(), { maxLength: 20 }),
+      fc.array(countedCall(), { maxLength: 20 }),
+      (first, second) => {
+        const from = accumulate(first);
+        const before = structuredClone(from);
+        const into = createAccumulator();
+        mergeAccumulators(into, from);
+        mergeAccumulators(into, accumulate(second));
+        for (const call of second) addCall(into, call, 0);
+        assert.deepEqual(from, before);
+      },
+    ),
   );
 });
 
 test('an accumulator that was saved and restored goes on as if it had not been', () => {
   fc.assert(
-    fc.property(fc.array(countedCall(), { maxLength: 80 }), fc.array(countedCall(), { maxLength: 80 }), (first, second) => {
-      const restored = structuredClone(accumulate(first));
-      for (const call of second) addCall(restored, call, 0);
-      assert.deepEqual(restored, accumulate([...first, ...second]));
-    }),
+    fc.property(
+      fc.array(countedCall(), { maxLength: 80 }),
+      fc.array(countedCall(), { maxLength: 80 }),
+      (first, second) => {
+        const restored = structuredClone(accumulate(first));
+        for (const call of second) addCall(restored, call, 0);
+        assert.deepEqual(restored, accumulate([...first, ...second]));
+      },
+    ),
   );
 });
 
@@ -103,16 +118,40 @@ test('the counters say what the calls were', () => {
       const acc = accumulate(calls);
       const count = (is: (call: CountedCall) => boolean) => calls.filter(is).length;
       const sum = (of: (call: CountedCall) => number) => calls.reduce((total, call) => total + of(call), 0);
-      assert.equal(acc.errors, count(({ status_code }) => status_code >= 400));
-      assert.equal(acc.throttled, count(({ status_code }) => status_code === 429));
-      assert.equal(acc.input_tokens, sum(({ input_tokens }) => input_tokens));
-      assert.equal(acc.output_tokens, sum(({ output_tokens }) => output_tokens));
-      assert.equal(acc.long_in_short_out, count(({ input_tokens, output_tokens }) => input_tokens >= 512 && output_tokens <= 32));
-      assert.equal(acc.chain_of_thought, count(({ prompt }) => prompt !== null && (prompt.markers & 1) !== 0));
-      assert.equal(acc.rubric_grading, count(({ prompt }) => prompt !== null && (prompt.markers & 2) !== 0));
+      assert.equal(
+        acc.errors,
+        count(({ status_code }) => status_code >= 400),
+      );
+      assert.equal(
+        acc.throttled,
+        count(({ status_code }) => status_code === 429),
+      );
+      assert.equal(
+        acc.input_tokens,
+        sum(({ input_tokens }) => input_tokens),
+      );
+      assert.equal(
+        acc.output_tokens,
+        sum(({ output_tokens }) => output_tokens),
+      );
+      assert.equal(
+        acc.long_in_short_out,
+        count(({ input_tokens, output_tokens }) => input_tokens >= 512 && output_tokens <= 32),
+      );
+      assert.equal(
+        acc.chain_of_thought,
+        count(({ prompt }) => prompt !== null && (prompt.markers & 1) !== 0),
+      );
+      assert.equal(
+        acc.rubric_grading,
+        count(({ prompt }) => prompt !== null && (prompt.markers & 2) !== 0),
+      );
       assert.equal(acc.first_seen, Math.min(Number.POSITIVE_INFINITY, ...calls.map(({ occurred_at }) => occurred_at)));
       assert.equal(acc.last_seen, Math.max(0, ...calls.map(({ occurred_at }) => occurred_at)));
-      assert.equal(acc.input_bands.reduce((total, { count: calls }) => total + calls, 0), calls.length);
+      assert.equal(
+        acc.input_bands.reduce((total, { count: calls }) => total + calls, 0),
+        calls.length,
+      );
     }),
   );
 });

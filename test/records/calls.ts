@@ -7,7 +7,9 @@ const hash = fc.oneof(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max:
 const optionalHash = fc.option(hash, { nil: null });
 
 const prompt = fc.record({
-  template: fc.integer({ min: 0, max: 300 }).map((number) => ((number * 0x9e3779b1) >>> 0).toString(16).padStart(16, '0')),
+  template: fc
+    .integer({ min: 0, max: 300 })
+    .map((number) => ((number * 0x9e3779b1) >>> 0).toString(16).padStart(16, '0')),
   template_hash: hash,
   filling_hash: hash,
   markers: fc.integer({ min: 0, max: 15 }),

@@ -8,7 +8,12 @@ const busy = (watermark: number) => ({ watermark, latest: watermark + MINUTE, id
 const idle = (watermark: number) => ({ watermark, latest: watermark + MINUTE, idle: true });
 
 test('an idle partition follows the slowest busy one', () => {
-  const target = idleTarget({ own: { watermark: T, latest: T }, peers: [busy(T + 9 * MINUTE), busy(T + 5 * MINUTE), idle(T + HOUR)], quietFor: null, speed: 1 });
+  const target = idleTarget({
+    own: { watermark: T, latest: T },
+    peers: [busy(T + 9 * MINUTE), busy(T + 5 * MINUTE), idle(T + HOUR)],
+    quietFor: null,
+    speed: 1,
+  });
   assert.equal(target, T + 5 * MINUTE);
 });
 
@@ -21,7 +26,10 @@ test('it never goes back when a busy one is behind', () => {
 });
 
 test('it waits for a peer that has not said anything yet', () => {
-  assert.equal(idleTarget({ own: { watermark: T, latest: T }, peers: [null, busy(T + HOUR)], quietFor: null, speed: 1 }), T);
+  assert.equal(
+    idleTarget({ own: { watermark: T, latest: T }, peers: [null, busy(T + HOUR)], quietFor: null, speed: 1 }),
+    T,
+  );
 });
 
 test('when all are idle the clock goes on, at the speed of the history', () => {
@@ -38,10 +46,20 @@ test('the clock stops when the last open window is closed', () => {
 
 test('all idle tasks meet at the same time', () => {
   const peers = [idle(T), idle(T + 2 * HOUR), idle(T + DAY)];
-  const ends = peers.map((own, i) => idleTarget({ own, peers: peers.filter((_, j) => j !== i), quietFor: 9 * DAY, speed: 1 }));
+  const ends = peers.map((own, i) =>
+    idleTarget({ own, peers: peers.filter((_, j) => j !== i), quietFor: 9 * DAY, speed: 1 }),
+  );
   assert.deepEqual(new Set(ends), new Set([lastClose(T + DAY + MINUTE)]));
 });
 
 test('nothing at all has happened: time stands still', () => {
-  assert.equal(idleTarget({ own: { watermark: 0, latest: 0 }, peers: [{ watermark: 0, latest: 0, idle: true }], quietFor: DAY, speed: 1 }), 0);
+  assert.equal(
+    idleTarget({
+      own: { watermark: 0, latest: 0 },
+      peers: [{ watermark: 0, latest: 0, idle: true }],
+      quietFor: DAY,
+      speed: 1,
+    }),
+    0,
+  );
 });

@@ -17,7 +17,10 @@ function restore(chunks: readonly Buffer[]): TrackedTables {
   return tables;
 }
 
-const change = fc.record({ key: fc.integer({ min: 0, max: 60 }).map(String), n: fc.option(fc.integer(), { nil: null }) });
+const change = fc.record({
+  key: fc.integer({ min: 0, max: 60 }).map(String),
+  n: fc.option(fc.integer(), { nil: null }),
+});
 
 test('the checkpoints since the last full rotation restore the tables, whatever was set and deleted between them', () => {
   fc.assert(

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MINUTE } from '../../services/records/window.ts';
-import { eventWatermark, forceWatermark, markWatermark, NO_WATERMARK, observeEvent, observeMark, watermarkOf } from '../../services/stream/watermarks.ts';
+import {
+  eventWatermark,
+  forceWatermark,
+  markWatermark,
+  NO_WATERMARK,
+  observeEvent,
+  observeMark,
+  watermarkOf,
+} from '../../services/stream/watermarks.ts';
 
 const T = Date.UTC(2026, 3, 22);
 
@@ -21,15 +29,19 @@ test('the watermark follows the latest event at the distance of the grace, in wh
 
 test('an event within the grace of the latest one is never behind the watermark, in any order', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 3 * 60 * MINUTE }), { minLength: 1 }), fc.integer({ min: 0, max: 10 * MINUTE }), (times, grace) => {
-      const state = eventWatermark(grace);
-      let latest = 0;
-      for (const time of times) {
-        if (time >= latest - grace) assert.ok(T + time >= watermarkOf(state) || watermarkOf(state) === NO_WATERMARK);
-        latest = Math.max(latest, time);
-        observeEvent(state, T + time);
-      }
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 3 * 60 * MINUTE }), { minLength: 1 }),
+      fc.integer({ min: 0, max: 10 * MINUTE }),
+      (times, grace) => {
+        const state = eventWatermark(grace);
+        let latest = 0;
+        for (const time of times) {
+          if (time >= latest - grace) assert.ok(T + time >= watermarkOf(state) || watermarkOf(state) === NO_WATERMARK);
+          latest = Math.max(latest, time);
+          observeEvent(state, T + time);
+        }
+      },
+    ),
   );
 });
 

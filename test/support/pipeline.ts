@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -11,15 +11,18 @@ import { type ClickHouse, createClickHouse } from '../../services/platform/click
 import type { ApiCall } from '../../services/records/api-call.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
-import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { lastClose } from '../../services/stream/idle.ts';
+import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import type { SeededRandom } from './random.ts';
 
 const MAIN = join(import.meta.dirname, '../../services/main.ts');
 const run = promisify(execFile);
 
 export async function stillwatch(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { stdout } = await run(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run(process.execPath, [MAIN, ...args], {
+    env: { ...process.env, ...env },
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return stdout;
 }
 
@@ -34,7 +37,9 @@ export async function readLines<Value>(file: string): Promise<Value[]> {
 /** The same calls, each moved back in the order by less than the grace: what a network does. */
 export async function shuffleWithinGrace(from: string, to: string, grace: number, random: SeededRandom): Promise<void> {
   const calls = await readLines<ApiCall>(from);
-  const jittered = calls.map((call) => ({ call, at: call.occurred_at + random.below(grace) })).sort((a, b) => a.at - b.at);
+  const jittered = calls
+    .map((call) => ({ call, at: call.occurred_at + random.below(grace) }))
+    .sort((a, b) => a.at - b.at);
   await writeFile(to, jittered.map(({ call }) => `${JSON.stringify(call)}\n`).join(''));
 }
 
@@ -90,12 +95,16 @@ export async function settled(stack: Stack, latestCall: number): Promise<void> {
       return null; // being restarted
     }
   };
-  const admin = createKafkaClient({ brokers: stack.brokers.split(','), clientId: 'settled' }, pino({ level: 'silent' })).admin();
+  const admin = createKafkaClient(
+    { brokers: stack.brokers.split(','), clientId: 'settled' },
+    pino({ level: 'silent' }),
+  ).admin();
   await admin.connect();
   try {
     for (;;) {
       const clusters = await status<{ score: TaskView[] }>('clusters');
-      if (clusters !== null && clusters.score.length > 0 && clusters.score.every(({ watermark }) => watermark >= end)) break;
+      if (clusters !== null && clusters.score.length > 0 && clusters.score.every(({ watermark }) => watermark >= end))
+        break;
       await delay(200);
     }
     for (;;) {
@@ -104,8 +113,11 @@ export async function settled(stack: Stack, latestCall: number): Promise<void> {
       const lanes = [...(sink?.sink ?? []), ...(notify?.notify ?? [])];
       let behind = sink === null || notify === null;
       for (const topic of new Set(lanes.map((lane) => lane.topic))) {
-        const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]));
-        for (const lane of lanes) if (lane.topic === topic && BigInt(lane.offset) < (ends.get(lane.partition) ?? 0n)) behind = true;
+        const ends = new Map(
+          (await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [partition, BigInt(high)]),
+        );
+        for (const lane of lanes)
+          if (lane.topic === topic && BigInt(lane.offset) < (ends.get(lane.partition) ?? 0n)) behind = true;
       }
       if (!behind) return;
       await delay(200);
@@ -118,7 +130,9 @@ export async function settled(stack: Stack, latestCall: number): Promise<void> {
 /** The rows of a replay's folder in tables of their own, so that the engine itself compares them. */
 export async function loadReplay(clickHouse: ClickHouse, database: string, folder: string): Promise<void> {
   await migrateUp(clickHouse, database);
-  const alerts = await readLines<Parameters<typeof alertRow>[0]['alert'] & { type: Parameters<typeof alertRow>[0]['type']; emitted_at: number }>(join(folder, 'alerts.jsonl'));
+  const alerts = await readLines<
+    Parameters<typeof alertRow>[0]['alert'] & { type: Parameters<typeof alertRow>[0]['type']; emitted_at: number }
+  >(join(folder, 'alerts.jsonl'));
   await clickHouse.insert('account_windows', await readLines(join(folder, 'account-windows.jsonl')), 'replay');
   await clickHouse.insert('cluster_windows', await readLines(join(folder, 'cluster-windows.jsonl')), 'replay');
   await clickHouse.insert(
@@ -129,13 +143,20 @@ export async function loadReplay(clickHouse: ClickHouse, database: string, folde
 }
 
 /** Rows that are in one of two tables and not in the other; empty when they are equal. */
-export async function difference(clickHouse: ClickHouse, table: string, left: string, right: string): Promise<{ rows: number; only: Record<string, unknown>[] }> {
+export async function difference(
+  clickHouse: ClickHouse,
+  table: string,
+  left: string,
+  right: string,
+): Promise<{ rows: number; only: Record<string, unknown>[] }> {
   const only: Record<string, unknown>[] = [];
   for (const [a, b] of [
     [left, right],
     [right, left],
   ]) {
-    const found = await clickHouse.query<Record<string, unknown>>(`SELECT '${a}' AS only_in, * FROM (SELECT * FROM ${a}.${table} FINAL EXCEPT SELECT * FROM ${b}.${table} FINAL) LIMIT 5`);
+    const found = await clickHouse.query<Record<string, unknown>>(
+      `SELECT '${a}' AS only_in, * FROM (SELECT * FROM ${a}.${table} FINAL EXCEPT SELECT * FROM ${b}.${table} FINAL) LIMIT 5`,
+    );
     only.push(...found);
   }
   const [count] = await clickHouse.query<{ rows: string }>(`SELECT count() AS rows FROM ${left}.${table} FINAL`);

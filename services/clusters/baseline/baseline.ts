@@ -1,7 +1,7 @@
 import type { BaselinePartial } from '../../records/subject-window.ts';
 import { DAY, type WindowSize } from '../../records/window.ts';
 import type { StateTables } from '../../stream/state-table.ts';
-import { bucketOf, valueOf } from './buckets.ts';
+import { bucketOf, middleOf } from './buckets.ts';
 import { type Cohort, isWithin, widening } from './cohort.ts';
 
 /** How long a window's votes count: a day has its nights, a week its weekend. Event milliseconds. */
@@ -54,7 +54,8 @@ export function createBaseline(tables: StateTables): Baseline {
     const prefix = `${size} ${feature} `;
     for (const [key, buckets] of totals.entries()) {
       if (!key.startsWith(prefix) || !isWithin(key.slice(prefix.length), wider)) continue;
-      for (const [bucket, count] of Object.entries(buckets)) merged.set(Number(bucket), (merged.get(Number(bucket)) ?? 0) + count);
+      for (const [bucket, count] of Object.entries(buckets))
+        merged.set(Number(bucket), (merged.get(Number(bucket)) ?? 0) + count);
     }
     return merged;
   };
@@ -86,10 +87,21 @@ export function createBaseline(tables: StateTables): Baseline {
           seen += count;
           return seen >= 0.75 * total;
         });
-        const note = wider === own ? '' : `cohort ${own} has too few accounts: compared with ${wider === '' ? 'everybody' : wider}`;
-        return { percentile: (100 * below) / total, upperQuartile: quartile === undefined ? null : valueOf(quartile[0]), note };
+        const note =
+          wider === own
+            ? ''
+            : `cohort ${own} has too few accounts: compared with ${wider === '' ? 'everybody' : wider}`;
+        return {
+          percentile: (100 * below) / total,
+          upperQuartile: quartile === undefined ? null : middleOf(quartile[0]),
+          note,
+        };
       }
-      return { percentile: null, upperQuartile: null, note: 'no baseline yet: fewer than 50 account windows have been seen' };
+      return {
+        percentile: null,
+        upperQuartile: null,
+        note: 'no baseline yet: fewer than 50 account windows have been seen',
+      };
     },
   };
 }

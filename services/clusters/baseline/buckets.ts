@@ -9,6 +9,6 @@ export function bucketOf(value: number): number {
   return value <= 0 ? 0 : Math.round(STEPS * Math.log2(value * SCALE + 1));
 }
 
-export function valueOf(bucket: number): number {
+export function middleOf(bucket: number): number {
   return (2 ** (bucket / STEPS) - 1) / SCALE;
 }

@@ -10,7 +10,12 @@ const SEPARATOR = '/';
 export function cohortOf(plan: string | null, accumulator: Accumulator): Cohort {
   const operation = sortedValues(accumulator.operations)[0]?.value ?? 'none';
   const model = sortedValues(accumulator.models)[0]?.value ?? 'none';
-  return [plan ?? 'unknown', operation, modelFamily(model), `calls-4^${Math.floor(Math.log2(Math.max(1, accumulator.calls)) / 2)}`].map((part) => part.replaceAll(SEPARATOR, '_'));
+  return [
+    plan ?? 'unknown',
+    operation,
+    modelFamily(model),
+    `calls-4^${Math.floor(Math.log2(Math.max(1, accumulator.calls)) / 2)}`,
+  ].map((part) => part.replaceAll(SEPARATOR, '_'));
 }
 
 /** A model's name up to its first digit: versions of one family are one cohort. */
@@ -28,5 +33,8 @@ export function isWithin(name: string, wider: string): boolean {
 
 /** From the cohort itself to everybody (''). */
 export function widening(cohort: Cohort): string[] {
-  return [...Array.from({ length: cohort.length }, (_, dropped) => cohortName(cohort.slice(0, cohort.length - dropped))), ''];
+  return [
+    ...Array.from({ length: cohort.length }, (_, dropped) => cohortName(cohort.slice(0, cohort.length - dropped))),
+    '',
+  ];
 }

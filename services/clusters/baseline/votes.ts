@@ -41,7 +41,11 @@ export function baselineVotes(size: WindowSize, windows: readonly AccountWindow[
     }
   }
   return [...votes].flatMap(([cohort, features]) =>
-    [...features].map(([feature, buckets]) => ({ cohort, feature, buckets: [...buckets].map(([bucket, accounts]) => ({ bucket, accounts })).sort((a, b) => a.bucket - b.bucket) })),
+    [...features].map(([feature, buckets]) => ({
+      cohort,
+      feature,
+      buckets: [...buckets].map(([bucket, accounts]) => ({ bucket, accounts })).sort((a, b) => a.bucket - b.bucket),
+    })),
   );
 }
 

@@ -48,7 +48,9 @@ export const premergeStep: StepFactory<PremergeInputs, PremergeOutputs> = ({ par
     const windows = waiting.get(String(end)) ?? [];
     waiting.delete(String(end));
     for (const size of WINDOW_SIZES) {
-      const closed = windows.filter((window) => window.window_size === size).sort((a, b) => (a.account_id < b.account_id ? -1 : 1));
+      const closed = windows
+        .filter((window) => window.window_size === size)
+        .sort((a, b) => (a.account_id < b.account_id ? -1 : 1));
       if (closed.length === 0) continue;
       const clusters = new Map<string, SubjectPartial>();
       const unlinked: AccountWindow[] = [];
@@ -68,10 +70,15 @@ export const premergeStep: StepFactory<PremergeInputs, PremergeOutputs> = ({ par
         addMember(partial.members, window);
         addEvidence(partial.evidence, assigned.evidence);
       }
-      for (const partial of clusters.values()) emit('subject_partials', partial, partitionOf(partial.subject_id, partitions));
+      for (const partial of clusters.values())
+        emit('subject_partials', partial, partitionOf(partial.subject_id, partitions));
       for (const window of unlinked) {
         if (!isLoud(window)) continue;
-        const partial = { ...emptyPartial('account', window.account_id, size, end), accumulator: window.accumulator, profile: window.profile };
+        const partial = {
+          ...emptyPartial('account', window.account_id, size, end),
+          accumulator: window.accumulator,
+          profile: window.profile,
+        };
         addMember(partial.members, window);
         emit('subject_partials', partial, partitionOf(partial.subject_id, partitions));
       }
@@ -106,6 +113,20 @@ export const premergeStep: StepFactory<PremergeInputs, PremergeOutputs> = ({ par
   };
 };
 
-function emptyPartial(subject_type: SubjectPartial['subject_type'], subject_id: string, window_size: SubjectPartial['window_size'], window_end: number): SubjectPartial {
-  return { subject_type, subject_id, window_size, window_end, accumulator: createAccumulator(), members: createMembers(), profile: null, evidence: [] };
+function emptyPartial(
+  subject_type: SubjectPartial['subject_type'],
+  subject_id: string,
+  window_size: SubjectPartial['window_size'],
+  window_end: number,
+): SubjectPartial {
+  return {
+    subject_type,
+    subject_id,
+    window_size,
+    window_end,
+    accumulator: createAccumulator(),
+    members: createMembers(),
+    profile: null,
+    evidence: [],
+  };
 }

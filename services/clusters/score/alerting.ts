@@ -23,12 +23,25 @@ export interface AlertingDeps {
  *
  * A lower severity than before does not lower the alert while it is open: it would otherwise flap with every quiet hour.
  */
-export function nextAlert(state: SubjectState, judgement: Judgement, end: number, note: string, { rules, grace }: AlertingDeps): AlertEvent | null {
+export function nextAlert(
+  state: SubjectState,
+  judgement: Judgement,
+  end: number,
+  note: string,
+  { rules, grace }: AlertingDeps,
+): AlertEvent | null {
   const previous = state.alert;
   const isOpen = previous?.status === 'open';
   if (judgement.verdict === null || judgement.severity === null) {
     if (!isOpen || end - state.deserved < rules.alerts.resolve_after_quiet_hours * HOUR) return null;
-    const resolved: Alert = { ...previous, revision: previous.revision + 1, status: 'resolved', updated_at: end, exchange_count: state.calls, last_seen: state.lastSeen };
+    const resolved: Alert = {
+      ...previous,
+      revision: previous.revision + 1,
+      status: 'resolved',
+      updated_at: end,
+      exchange_count: state.calls,
+      last_seen: state.lastSeen,
+    };
     state.alert = resolved;
     return { type: 'stillwatch.alert.resolved', emitted_at: end + grace, alert: resolved };
   }
@@ -43,10 +56,19 @@ export function nextAlert(state: SubjectState, judgement: Judgement, end: number
   return { type: isOpen ? 'stillwatch.alert.updated' : 'stillwatch.alert.opened', emitted_at: end + grace, alert };
 }
 
-function describe(state: SubjectState, { verdict, severity, confidence, signatures }: Judgement, end: number, note: string, rulesHash: string, previous: Alert | null): Alert {
+function describe(
+  state: SubjectState,
+  { verdict, severity, confidence, signatures }: Judgement,
+  end: number,
+  note: string,
+  rulesHash: string,
+  previous: Alert | null,
+): Alert {
   if (verdict === null || severity === null) throw new Error('an alert without a verdict');
   const { accumulator, members } = rolling(state);
-  const strongest = signatures.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
+  const strongest = signatures
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
   const accounts = accountCount(members);
   return {
     alert_id: previous?.alert_id ?? `a_${state.subjectId}`,
@@ -82,9 +104,17 @@ function reproduce(subjectId: string, from: number, to: number): string {
   return `SELECT * FROM stillwatch.cluster_windows FINAL WHERE subject_id = '${subjectId.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}' AND window_size = 'hour' AND window_end BETWEEN fromUnixTimestamp64Milli(${from}) AND fromUnixTimestamp64Milli(${to}) ORDER BY window_end`;
 }
 
-function summarise(state: SubjectState, verdict: Alert['verdict'], accounts: number, signatures: readonly AlertSignature[]): string {
+function summarise(
+  state: SubjectState,
+  verdict: Alert['verdict'],
+  accounts: number,
+  signatures: readonly AlertSignature[],
+): string {
   const who = state.subjectType === 'cluster' ? `${accounts} linked accounts` : 'One account';
-  const what = verdict === 'harvesting' ? 'Consistent with harvesting answers for training' : 'Operated as one pool; the traffic does not look like training data';
+  const what =
+    verdict === 'harvesting'
+      ? 'Consistent with harvesting answers for training'
+      : 'Operated as one pool; the traffic does not look like training data';
   const [first] = signatures;
   const strongest = first === undefined ? '' : ` Strongest: ${first.name} (${first.features.map(phrase).join(', ')}).`;
   return `${who} made ${state.calls} calls so far. ${what}.${strongest}`;

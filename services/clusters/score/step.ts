@@ -34,7 +34,8 @@ const FORGET_AFTER = 7 * 24 * 3_600_000;
 export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, ScoreOutputs> {
   const { rules } = deps;
   const allowed = (kind: string, value: string | null, time: number): boolean =>
-    value !== null && rules.allow.some((entry) => entry.kind === kind && entry.value === value && time < Date.parse(entry.expires));
+    value !== null &&
+    rules.allow.some((entry) => entry.kind === kind && entry.value === value && time < Date.parse(entry.expires));
 
   return ({ partition, tables, count }) => {
     const waiting = tables.table<Waiting>('waiting');
@@ -66,19 +67,46 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
         },
       };
       const judgement = judge(view, rules, partial.accumulator.calls);
-      const enough = accumulator.calls >= rules.alerts.least_calls && (state.subjectType === 'account' || view.accounts >= rules.alerts.least_cluster_accounts);
-      const excused = allowed(state.subjectType, subject_id, end) || allowed('organization', state.profile?.organization_id ?? null, end);
+      const enough =
+        accumulator.calls >= rules.alerts.least_calls &&
+        (state.subjectType === 'account' || view.accounts >= rules.alerts.least_cluster_accounts);
+      const excused =
+        allowed(state.subjectType, subject_id, end) ||
+        allowed('organization', state.profile?.organization_id ?? null, end);
       if (excused && judgement.verdict !== null) count('allowed', judgement.verdict);
       const counts = enough && !excused;
-      emit('cluster_windows', { ...windowOf(partial), cohort: cohortName(cohort), signatures: [...judgement.signatures, ...judgement.shadow].map(({ name, score }) => ({ name, score })), verdict: judgement.verdict ?? 'none', confidence: judgement.confidence, rules_hash: rules.hash }, partition);
-      const event = nextAlert(state, counts ? judgement : { ...judgement, verdict: null, severity: null }, end, note, deps);
+      emit(
+        'cluster_windows',
+        {
+          ...windowOf(partial),
+          cohort: cohortName(cohort),
+          signatures: [...judgement.signatures, ...judgement.shadow].map(({ name, score }) => ({ name, score })),
+          verdict: judgement.verdict ?? 'none',
+          confidence: judgement.confidence,
+          rules_hash: rules.hash,
+        },
+        partition,
+      );
+      const event = nextAlert(
+        state,
+        counts ? judgement : { ...judgement, verdict: null, severity: null },
+        end,
+        note,
+        deps,
+      );
       if (event !== null) emit('alerts', event, partition);
       subjects.set(subject_id, state);
     };
 
     const plainWindow = (partial: SubjectPartial, emit: Emit<ScoreOutputs>): void => {
-      const cohort = cohortName(cohortOf(partial.profile?.plan ?? partial.members.plans[0]?.value ?? null, partial.accumulator));
-      emit('cluster_windows', { ...windowOf(partial), cohort, signatures: [], verdict: 'none', confidence: 0, rules_hash: rules.hash }, partition);
+      const cohort = cohortName(
+        cohortOf(partial.profile?.plan ?? partial.members.plans[0]?.value ?? null, partial.accumulator),
+      );
+      emit(
+        'cluster_windows',
+        { ...windowOf(partial), cohort, signatures: [], verdict: 'none', confidence: 0, rules_hash: rules.hash },
+        partition,
+      );
     };
 
     /** Subjects that had no window this hour: their alerts may have been quiet for long enough, or they may be forgotten. */
@@ -86,7 +114,13 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
       for (const [id, state] of [...subjects.entries()].sort(([a], [b]) => (a < b ? -1 : 1))) {
         if (active.has(id)) continue;
         if (state.alert?.status === 'open') {
-          const event = nextAlert(state, { verdict: null, severity: null, confidence: 0, signatures: [], shadow: [] }, end, '', deps);
+          const event = nextAlert(
+            state,
+            { verdict: null, severity: null, confidence: 0, signatures: [], shadow: [] },
+            end,
+            '',
+            deps,
+          );
           if (event === null) continue;
           emit('alerts', event, partition);
           subjects.set(id, state);
@@ -102,7 +136,8 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
         const merged = mergePartials(partials.filter(({ window_size }) => window_size === size));
         for (const partial of merged) size === 'hour' ? judgeHour(partial, emit) : plainWindow(partial, emit);
         // A clock without traffic of its own: hours are visited when some partition had an account window in them.
-        if (size === 'hour' && (merged.length > 0 || baselines.some(({ window_size }) => window_size === 'hour'))) visitQuiet(end, new Set(merged.map(({ subject_id }) => subject_id)), emit);
+        if (size === 'hour' && (merged.length > 0 || baselines.some(({ window_size }) => window_size === 'hour')))
+          visitQuiet(end, new Set(merged.map(({ subject_id }) => subject_id)), emit);
       }
       // After the scoring: a window is judged by what was known before it.
       for (const partial of baselines) baseline.add(partial);

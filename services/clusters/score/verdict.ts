@@ -37,7 +37,13 @@ export function judge(view: SubjectView, rules: Rules, callsThisHour: number): J
     if (rule.mode === 'on') facets.set(facet, Math.max(facets.get(facet) ?? 0, result.score));
   }
   const facet = (name: Facet): number => facets.get(name) ?? 0;
-  const z = -5.5 + 3.5 * facet('enumeration') + 3 * facet('product') + 2 * facet('structure') + 1 * facet('access') + (view.subjectType === 'cluster' ? 1 : 0);
+  const z =
+    -5.5 +
+    3.5 * facet('enumeration') +
+    3 * facet('product') +
+    2 * facet('structure') +
+    1 * facet('access') +
+    (view.subjectType === 'cluster' ? 1 : 0);
   const confidence = 1 / (1 + Math.exp(-z));
   const harvest = facet('enumeration') >= FACET_FROM && facet('product') >= FACET_FROM;
   const none = { verdict: null, severity: null, confidence, signatures, shadow };
@@ -46,7 +52,8 @@ export function judge(view: SubjectView, rules: Rules, callsThisHour: number): J
     if (confidence >= page_from) return { ...none, verdict: 'harvesting', severity: 'page' };
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
-  if (view.subjectType === 'cluster' && facet('structure') >= FACET_FROM) return { ...none, verdict: 'coordinated_pool', severity: 'info' };
+  if (view.subjectType === 'cluster' && facet('structure') >= FACET_FROM)
+    return { ...none, verdict: 'coordinated_pool', severity: 'info' };
   return none;
 }
 

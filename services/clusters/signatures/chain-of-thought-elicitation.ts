@@ -5,6 +5,7 @@ export const chainOfThoughtElicitation: Signature = {
   name: 'chain-of-thought-elicitation',
   version: 1,
   facet: 'product',
-  rationale: 'The product is the reasoning: a student model needs the steps, a customer needs the answer. Alone it is weak: evaluations and classrooms ask for it too.',
+  rationale:
+    'The product is the reasoning: a student model needs the steps, a customer needs the answer. Alone it is weak: evaluations and classrooms ask for it too.',
   evaluate: (view, thresholds) => unusualShare(view, thresholds, 'chain_of_thought_share'),
 };

@@ -53,7 +53,14 @@ export function weigh(view: SubjectView, thresholds: Thresholds, terms: readonly
     const [from, to] = threshold;
     const contribution = weight * Math.min(1, Math.max(0, (value - from) / (to - from)));
     score += contribution;
-    features.push({ name: feature, value, unit: featureNamed(feature).unit, baseline_percentile: view.place(feature, value).percentile, threshold: from, contribution });
+    features.push({
+      name: feature,
+      value,
+      unit: featureNamed(feature).unit,
+      baseline_percentile: view.place(feature, value).percentile,
+      threshold: from,
+      contribution,
+    });
   }
   return { score, features };
 }

@@ -37,7 +37,11 @@ const figure = (value) => (Number.isInteger(value) ? whole(value) : value.toPrec
 function table(heads, rows, caption) {
   const head = make('tr', {}, ...heads.map((text) => make('th', { scope: 'col' }, text)));
   const body = rows.map((cells) => make('tr', {}, ...cells.map((cell) => make('td', {}, cell))));
-  return make('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0' }, make('table', {}, make('thead', {}, head), make('tbody', {}, ...body)));
+  return make(
+    'div',
+    { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0' },
+    make('table', {}, make('thead', {}, head), make('tbody', {}, ...body)),
+  );
 }
 
 /** @param {string} path */
@@ -62,7 +66,14 @@ async function showList() {
     percent(alert.confidence),
     time(alert.updated_at_ms),
   ]);
-  const list = rows.length === 0 ? make('p', { class: 'empty' }, 'No alerts so far.') : table(['Severity', 'What', 'Status', 'Verdict', 'Accounts', 'Exchanges', 'Confidence', 'Updated'], rows, 'Alerts');
+  const list =
+    rows.length === 0
+      ? make('p', { class: 'empty' }, 'No alerts so far.')
+      : table(
+          ['Severity', 'What', 'Status', 'Verdict', 'Accounts', 'Exchanges', 'Confidence', 'Updated'],
+          rows,
+          'Alerts',
+        );
   main.replaceChildren(make('h2', {}, 'Alerts'), list);
   return `${alerts.length} alerts`;
 }
@@ -72,10 +83,26 @@ async function showAlert(id) {
   const alert = await get(`/api/alerts/${encodeURIComponent(id)}`);
   const parts = [
     make('p', {}, make('a', { href: '#/' }, 'All alerts')),
-    make('h2', {}, make('span', { class: alert.severity }, alert.severity), ` ${alert.verdict.replace('_', ' ')} — ${alert.subject_type} `, make('code', {}, alert.subject_id)),
+    make(
+      'h2',
+      {},
+      make('span', { class: alert.severity }, alert.severity),
+      ` ${alert.verdict.replace('_', ' ')} — ${alert.subject_type} `,
+      make('code', {}, alert.subject_id),
+    ),
     make('p', { class: 'summary' }, alert.summary),
-    make('p', {}, `${whole(alert.account_count)} accounts, ${whole(alert.exchange_count)} exchanges (${whole(alert.exchanges_before_alert)} before the first alert), confidence ${percent(alert.confidence)}, ${alert.status}. First seen ${time(alert.first_seen_ms)}, last seen ${time(alert.last_seen_ms)}.`),
-    make('p', {}, 'What to do: ', make('a', { href: alert.runbook_url, rel: 'noreferrer' }, 'runbook'), `. MITRE ATLAS ${alert.atlas_technique}. Rules ${alert.rules_hash}.`),
+    make(
+      'p',
+      {},
+      `${whole(alert.account_count)} accounts, ${whole(alert.exchange_count)} exchanges (${whole(alert.exchanges_before_alert)} before the first alert), confidence ${percent(alert.confidence)}, ${alert.status}. First seen ${time(alert.first_seen_ms)}, last seen ${time(alert.last_seen_ms)}.`,
+    ),
+    make(
+      'p',
+      {},
+      'What to do: ',
+      make('a', { href: alert.runbook_url, rel: 'noreferrer' }, 'runbook'),
+      `. MITRE ATLAS ${alert.atlas_technique}. Rules ${alert.rules_hash}.`,
+    ),
   ];
   if (alert.baseline_note !== '') parts.push(make('p', { class: 'note' }, alert.baseline_note));
   parts.push(make('h2', {}, 'Why: what the traffic looks like'), signatures(alert.signatures));
@@ -97,21 +124,49 @@ function signatures(all) {
       `${figure(feature.value)} ${feature.unit}`,
       feature.baseline_percentile === null ? 'no baseline' : `above ${Math.floor(feature.baseline_percentile)} %`,
       figure(feature.threshold),
-      make('span', {}, make('meter', { min: '0', max: '1', value: String(feature.contribution), 'aria-label': `contribution of ${feature.name}` }), ` ${percent(feature.contribution)}`),
+      make(
+        'span',
+        {},
+        make('meter', {
+          min: '0',
+          max: '1',
+          value: String(feature.contribution),
+          'aria-label': `contribution of ${feature.name}`,
+        }),
+        ` ${percent(feature.contribution)}`,
+      ),
     ]),
   );
-  return rows.length === 0 ? make('p', { class: 'empty' }, 'No signature fired.') : table(['Signature', 'Feature', 'Value', 'Among its cohort', 'Threshold', 'Contribution'], rows, 'Signatures');
+  return rows.length === 0
+    ? make('p', { class: 'empty' }, 'No signature fired.')
+    : table(['Signature', 'Feature', 'Value', 'Among its cohort', 'Threshold', 'Contribution'], rows, 'Signatures');
 }
 
 /** @param {any[]} all */
 function evidence(all) {
   if (all.length === 0) return make('p', { class: 'empty' }, 'A single account: nothing joins it to others.');
-  return table(['Kind', 'Attribute (masked)', 'Accounts', 'Weight'], all.map((entry) => [entry.kind.replaceAll('_', ' '), make('code', {}, entry.attribute), whole(entry.accounts), percent(entry.weight)]), 'Linking evidence');
+  return table(
+    ['Kind', 'Attribute (masked)', 'Accounts', 'Weight'],
+    all.map((entry) => [
+      entry.kind.replaceAll('_', ' '),
+      make('code', {}, entry.attribute),
+      whole(entry.accounts),
+      percent(entry.weight),
+    ]),
+    'Linking evidence',
+  );
 }
 
 /** @param {any[]} all */
 function timeline(all) {
-  const rows = all.map((entry) => [time(entry.updated_at_ms), entry.type.replace('stillwatch.alert.', ''), make('span', { class: entry.severity }, entry.severity), whole(entry.account_count), whole(entry.exchange_count), percent(entry.confidence)]);
+  const rows = all.map((entry) => [
+    time(entry.updated_at_ms),
+    entry.type.replace('stillwatch.alert.', ''),
+    make('span', { class: entry.severity }, entry.severity),
+    whole(entry.account_count),
+    whole(entry.exchange_count),
+    percent(entry.confidence),
+  ]);
   return table(['When', 'What', 'Severity', 'Accounts', 'Exchanges', 'Confidence'], rows, 'Timeline');
 }
 
@@ -147,6 +202,6 @@ async function show() {
 }
 
 addEventListener('hashchange', () => {
-  show().then(() => main.focus());
+  void show().then(() => main.focus());
 });
-show();
+void show();

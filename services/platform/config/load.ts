@@ -50,16 +50,28 @@ export function loadConfig({ flags, environment, file }: ConfigSources): LoadedC
     }
   }
   if (problems.length > 0 || !parsed.success) {
-    throw new StillwatchError('CONFIG_INVALID', `The configuration has ${problems.length} error(s):\n  ${problems.join('\n  ')}\n`, 'mend them all, then try again; `stillwatch config print --origin` shows what is in force');
+    throw new StillwatchError(
+      'CONFIG_INVALID',
+      `The configuration has ${problems.length} error(s):\n  ${problems.join('\n  ')}\n`,
+      'mend them all, then try again; `stillwatch config print --origin` shows what is in force',
+    );
   }
   const { kafka } = parsed.data;
   if (kafka.sasl_mechanism !== 'none' && (kafka.sasl_username === '' || kafka.sasl_password === '')) {
-    throw new StillwatchError('CONFIG_INVALID', `kafka.sasl_mechanism is ${kafka.sasl_mechanism}, but kafka.sasl_username or kafka.sasl_password is empty`, 'set both, or set the mechanism to none');
+    throw new StillwatchError(
+      'CONFIG_INVALID',
+      `kafka.sasl_mechanism is ${kafka.sasl_mechanism}, but kafka.sasl_username or kafka.sasl_password is empty`,
+      'set both, or set the mechanism to none',
+    );
   }
   return { config: parsed.data, origins };
 }
 
-function readFile({ name, text }: { name: string; text: string }, put: (path: string, value: unknown, origin: string) => void, problems: string[]): void {
+function readFile(
+  { name, text }: { name: string; text: string },
+  put: (path: string, value: unknown, origin: string) => void,
+  problems: string[],
+): void {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   for (const { pos, message } of document.errors) {
@@ -78,13 +90,16 @@ function readFile({ name, text }: { name: string; text: string }, put: (path: st
       const { line, col } = lines.linePos(isNode(node) && node.range != null ? node.range[0] : 0);
       return `${name}:${line}:${col}`;
     };
-    if (typeof entries !== 'object' || entries === null) problems.push(`${place([section])}: ${section}: expected settings`);
+    if (typeof entries !== 'object' || entries === null)
+      problems.push(`${place([section])}: ${section}: expected settings`);
     else for (const [key, value] of Object.entries(entries)) put(`${section}.${key}`, value, place([section, key]));
   }
 }
 
 export function settingPaths(): string[] {
-  return Object.entries(configSchema.shape).flatMap(([section, { shape }]) => Object.keys(shape).map((key) => `${section}.${key}`));
+  return Object.entries(configSchema.shape).flatMap(([section, { shape }]) =>
+    Object.keys(shape).map((key) => `${section}.${key}`),
+  );
 }
 
 /** STILLWATCH_KAFKA_BROKERS is kafka.brokers. Other variables of that prefix are not ours to complain of only when they name no section. */
@@ -97,7 +112,9 @@ function pathOfVariable(name: string, paths: readonly string[]): string | null {
 }
 
 function suggestion(path: string, paths: readonly string[]): string {
-  const [closest] = paths.map((candidate) => ({ candidate, distance: editDistance(path, candidate) })).sort((a, b) => a.distance - b.distance);
+  const [closest] = paths
+    .map((candidate) => ({ candidate, distance: editDistance(path, candidate) }))
+    .sort((a, b) => a.distance - b.distance);
   return closest !== undefined && closest.distance <= 4 ? `; did you mean ${closest.candidate}?` : '';
 }
 
@@ -106,7 +123,10 @@ function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      );
     row = next;
   }
   return row[b.length] ?? 0;

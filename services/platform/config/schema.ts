@@ -10,7 +10,10 @@ export const configSchema = z.strictObject({
     brokers: z
       .string()
       .default('127.0.0.1:9092')
-      .refine((text) => text.split(',').every((broker) => /^[^\s:,]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(broker.trim())), 'expected host:port, several separated by commas'),
+      .refine(
+        (text) => text.split(',').every((broker) => /^[^\s:,]+:\d{1,5}$|^\[[^\]]+\]:\d{1,5}$/.test(broker.trim())),
+        'expected host:port, several separated by commas',
+      ),
     ssl: z.stringbool().or(z.boolean()).default(false),
     sasl_mechanism: z.enum(['none', 'plain', 'scram-sha-512']).default('none'),
     sasl_username: z.string().default(''),
@@ -36,11 +39,19 @@ export const configSchema = z.strictObject({
     idle_timeout_ms: milliseconds.default(30_000),
     idle_speed: z.coerce.number().positive().default(1),
   }),
-  topics: z.strictObject({ partitions: z.coerce.number().int().min(1).max(1_000).default(4), replication_factor: z.coerce.number().int().min(1).max(9).default(1) }),
+  topics: z.strictObject({
+    partitions: z.coerce.number().int().min(1).max(1_000).default(4),
+    replication_factor: z.coerce.number().int().min(1).max(9).default(1),
+  }),
   rules: z.strictObject({ file: z.string().default('') }),
-  hashing: z.strictObject({ key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key') }),
+  hashing: z.strictObject({
+    key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key'),
+  }),
   calls: z.strictObject({ asn_database: z.string().default(''), earliest: z.iso.date().default('2020-01-01') }),
-  sink: z.strictObject({ batch_rows: z.coerce.number().int().min(1).max(1_000_000).default(20_000), batch_wait_ms: milliseconds.default(1_000) }),
+  sink: z.strictObject({
+    batch_rows: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
+    batch_wait_ms: milliseconds.default(1_000),
+  }),
   notify: z.strictObject({ webhook_url: url.or(z.literal('')).default(''), webhook_secret: z.string().default('') }),
   console: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8_080) }),
 });

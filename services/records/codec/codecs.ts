@@ -1,7 +1,7 @@
 import type { KafkaMessage } from '../../stream/kafka/client.ts';
 import { embeddedSchemas } from './embedded-schemas.ts';
-import type { SchemaName } from './schemas.ts';
 import type { RegistrySchemas } from './schema-registry.ts';
+import type { SchemaName } from './schemas.ts';
 import { type Codec, createCodec, type Records, schemaIdOf } from './wire.ts';
 
 /** Codecs of every record, over the embedded schemas or a registry. */

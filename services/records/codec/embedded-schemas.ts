@@ -10,7 +10,9 @@ export function embeddedSchemas(): SchemaSource {
     if (type === undefined) throw new RangeError(`no schema ${name}`);
     return type;
   };
-  const readers = new Map<SchemaName, Reader>([...types].map(([name, type]) => [name, (bytes, from) => type.decode(bytes, from)]));
+  const readers = new Map<SchemaName, Reader>(
+    [...types].map(([name, type]) => [name, (bytes, from) => type.decode(bytes, from)]),
+  );
   return {
     idOf: (name) => SCHEMA_IDS[name],
     typeOf,

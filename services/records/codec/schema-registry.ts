@@ -28,7 +28,10 @@ const TIMEOUT = 5_000;
 export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas {
   const embedded = embeddedSchemas();
   const base = new URL(options.url);
-  const authorization = base.username === '' ? null : `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
+  const authorization =
+    base.username === ''
+      ? null
+      : `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
   base.username = '';
   base.password = '';
   const ids = new Map<SchemaName, number>();
@@ -49,7 +52,10 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
     try {
       return await options.fetch(new URL(path, base), init);
     } catch (error) {
-      throw new Error(`the schema registry at ${base.host} does not answer: is it running, and is SCHEMA_REGISTRY_URL right?`, { cause: error });
+      throw new Error(
+        `the schema registry at ${base.host} does not answer: is it running, and is SCHEMA_REGISTRY_URL right?`,
+        { cause: error },
+      );
     }
   };
 
@@ -60,7 +66,8 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
       notFoundUntil.set(id, options.now() + NOT_FOUND_FOR);
       return;
     }
-    if (!response.ok) throw new Error(`the schema registry at ${base.host} answered ${response.status} for schema ${id}`);
+    if (!response.ok)
+      throw new Error(`the schema registry at ${base.host} answered ${response.status} for schema ${id}`);
     const { schema }: { schema: string } = JSON.parse(await response.text());
     writers.set(id, readable(schema));
   };
@@ -84,8 +91,14 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
     },
     async register() {
       for (const name of SCHEMA_NAMES) {
-        const response = await request(`subjects/${encodeURIComponent(options.subjects[name] ?? `stillwatch.${name}`)}/versions`, { schema: schemaText(name) });
-        if (!response.ok) throw new Error(`the schema registry at ${base.host} refused schema ${name}: ${response.status} ${(await response.text()).slice(0, 300)}`);
+        const response = await request(
+          `subjects/${encodeURIComponent(options.subjects[name] ?? `stillwatch.${name}`)}/versions`,
+          { schema: schemaText(name) },
+        );
+        if (!response.ok)
+          throw new Error(
+            `the schema registry at ${base.host} refused schema ${name}: ${response.status} ${(await response.text()).slice(0, 300)}`,
+          );
         const { id }: { id: number } = JSON.parse(await response.text());
         ids.set(name, id);
         writers.set(id, embedded.typeOf(name));

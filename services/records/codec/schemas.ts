@@ -36,7 +36,9 @@ class SketchType extends avro.types.LogicalType {
     return encodeSketch(sketch);
   }
   override _resolve(type: Type): ((value: Buffer) => DistinctSketch) | undefined {
-    return avro.Type.isType(type, 'bytes') || type instanceof SketchType ? (value) => this._fromValue(value) : undefined;
+    return avro.Type.isType(type, 'bytes') || type instanceof SketchType
+      ? (value) => this._fromValue(value)
+      : undefined;
   }
 }
 

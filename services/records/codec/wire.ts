@@ -61,11 +61,23 @@ export function createCodec<Name extends SchemaName>(name: Name, source: SchemaS
     },
     decode(bytes) {
       if (bytes === null) return failure('tombstone', 'the message has no value');
-      if (bytes.length < HEADER) return failure('truncated', `${bytes.length} bytes are too few for a schema id: send Avro in the Confluent wire format`);
-      if (bytes[0] !== 0) return failure('wrong_magic_byte', `the first byte is ${bytes[0]}, not 0: send Avro in the Confluent wire format`);
+      if (bytes.length < HEADER)
+        return failure(
+          'truncated',
+          `${bytes.length} bytes are too few for a schema id: send Avro in the Confluent wire format`,
+        );
+      if (bytes[0] !== 0)
+        return failure(
+          'wrong_magic_byte',
+          `the first byte is ${bytes[0]}, not 0: send Avro in the Confluent wire format`,
+        );
       const id = bytes.readUInt32BE(1);
       const reader = source.reader(id, name);
-      if (reader === null) return failure('unknown_schema', `nobody knows a schema with id ${id} for ${name}: set SCHEMA_REGISTRY_URL, or write with id ${source.idOf(name)}`);
+      if (reader === null)
+        return failure(
+          'unknown_schema',
+          `nobody knows a schema with id ${id} for ${name}: set SCHEMA_REGISTRY_URL, or write with id ${source.idOf(name)}`,
+        );
       try {
         const { value, offset } = reader(bytes, HEADER);
         if (offset < 0) return failure('truncated', 'the message ends in the middle of the record');
@@ -73,7 +85,10 @@ export function createCodec<Name extends SchemaName>(name: Name, source: SchemaS
         // The reader was resolved to this record's own schema.
         return { ok: true, value: value as Records[Name] };
       } catch (error) {
-        return failure('not_avro', `the bytes are not a record of this schema (${error instanceof Error ? error.name : 'error'})`);
+        return failure(
+          'not_avro',
+          `the bytes are not a record of this schema (${error instanceof Error ? error.name : 'error'})`,
+        );
       }
     },
   };

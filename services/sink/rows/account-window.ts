@@ -4,7 +4,13 @@ import { featureColumns } from './features.ts';
 import { dateTime } from './time.ts';
 
 /** A row of account_windows. */
-export function accountWindowRow({ account_id, window_size, window_end, profile, accumulator }: AccountWindow): Record<string, unknown> {
+export function accountWindowRow({
+  account_id,
+  window_size,
+  window_end,
+  profile,
+  accumulator,
+}: AccountWindow): Record<string, unknown> {
   return {
     account_id,
     window_size,

@@ -24,23 +24,41 @@ export function encodeCommitted(committed: Committed): string {
   return JSON.stringify(committed);
 }
 
-/** The committed truth of every task, by partition of the step's first input; null where nothing was ever committed. */
-export async function readCommitted(admin: Admin, step: string, topic: string): Promise<Map<number, Committed | null>> {
-  const [answer] = await admin.fetchOffsets({ groupId: offsetsGroup(step), topics: [topic] });
-  const truth = new Map<number, Committed | null>();
-  for (const { partition, offset, metadata } of answer?.partitions ?? []) {
-    if (Number(offset) < 0) {
-      truth.set(partition, null);
-      continue;
-    }
-    const committed: Committed | null = metadata ? JSON.parse(metadata) : null;
-    if (committed?.version !== 1) {
-      throw new FatalStateError(
-        `group ${offsetsGroup(step)} has an offset for ${topic}/${partition} that stillwatch did not write`,
-        `find out who commits to this group; then delete it (kafka-consumer-groups --delete) and the step's state topic to begin anew`,
-      );
-    }
-    truth.set(partition, committed);
-  }
+/** The committed truth of every task, by partition of the step's first input. Partitions without our metadata are left out: see `readOwnCommitted`. */
+export async function readCommitted(admin: Admin, step: string, topic: string): Promise<Map<number, Committed>> {
+  const truth = new Map<number, Committed>();
+  for (const [partition, { committed }] of await readOffsets(admin, step, topic))
+    if (committed !== null) truth.set(partition, committed);
   return truth;
+}
+
+/** The committed truth of one task; null when nothing was ever committed. An offset that somebody else committed is fatal: nothing can be built on it. */
+export async function readOwnCommitted(
+  admin: Admin,
+  step: string,
+  topic: string,
+  partition: number,
+): Promise<Committed | null> {
+  const own = (await readOffsets(admin, step, topic)).get(partition);
+  if (own === undefined || own.offset < 0n) return null;
+  if (own.committed !== null) return own.committed;
+  throw new FatalStateError(
+    `group ${offsetsGroup(step)} has an offset for ${topic}/${partition} that stillwatch did not write`,
+    `find out who commits to this group; then delete it (kafka-consumer-groups --delete) and the step's state topic to begin anew`,
+  );
+}
+
+/** A single task that reads many partitions has its metadata with the first of them only. */
+async function readOffsets(
+  admin: Admin,
+  step: string,
+  topic: string,
+): Promise<Map<number, { offset: bigint; committed: Committed | null }>> {
+  const [answer] = await admin.fetchOffsets({ groupId: offsetsGroup(step), topics: [topic] });
+  return new Map(
+    (answer?.partitions ?? []).map(({ partition, offset, metadata }) => {
+      const committed: Committed | null = metadata ? JSON.parse(metadata) : null;
+      return [partition, { offset: BigInt(offset), committed: committed?.version === 1 ? committed : null }];
+    }),
+  );
 }

@@ -3,7 +3,7 @@ import { createTrackedTables } from '../tracked-tables.ts';
 import type { StepBinding } from './binding.ts';
 import { stateTopic } from './binding.ts';
 import type { Admin } from './client.ts';
-import { offsetsGroup, readCommitted } from './committed.ts';
+import { offsetsGroup, readOwnCommitted } from './committed.ts';
 import { FatalStateError } from './errors.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import type { Session, StartingPoint } from './session.ts';
@@ -36,7 +36,7 @@ export async function restore<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs
       `task ${partition} of ${binding.step} has no input`,
       'create its topics with `stillwatch topics apply`',
     );
-  const committed = (await readCommitted(admin, binding.step, first.feed.topic)).get(first.feed.partition) ?? null;
+  const committed = await readOwnCommitted(admin, binding.step, first.feed.topic, first.feed.partition);
   const retained = await lowOffsets(admin, inputs);
   if (committed === null) {
     return {
@@ -103,7 +103,7 @@ async function readStateLog<Inputs, Outputs>(
   if (names.join() !== header.inputs.join()) {
     throw new FatalStateError(
       `${binding.step}/${deps.partition} was last run on inputs ${header.inputs.join(', ')}, now on ${names.join(', ')}`,
-      'repartitioning needs a fresh start: ' + anew(binding.step),
+      `repartitioning needs a fresh start: ${anew(binding.step)}`,
     );
   }
   const start = {

@@ -294,7 +294,8 @@ export class Task<Inputs, Outputs> {
     if ((session.positions[source] ?? 0n) < end) return false;
     if (!session.committedIdle() || session.hasUncommitted()) await this.#commit(session, line, true);
     const truth = await readCommitted(admin, binding.step, input.feed.topic);
-    const others = [...truth].filter(([peer]) => peer !== partition).map(([, committed]) => committed);
+    const partitions = (await endOffsets(input.feed.topic)).keys();
+    const others = [...partitions].filter((peer) => peer !== partition).map((peer) => truth.get(peer) ?? null);
     const allIdle = others.every((peer) => peer?.idle === true);
     if (!allIdle) this.#quietSince = null;
     else this.#quietSince ??= now();

@@ -50,7 +50,8 @@ async function prepare(name: string, messages: readonly Message[]): Promise<ToyS
 async function send(topic: string, messages: readonly Message[]): Promise<void> {
   const producer = kafka.producer();
   await producer.connect();
-  for (let i = 0; i < messages.length; i += 5_000) await producer.send({ topic, messages: messages.slice(i, i + 5_000) });
+  for (let i = 0; i < messages.length; i += 5_000)
+    await producer.send({ topic, messages: messages.slice(i, i + 5_000) });
   await producer.disconnect();
 }
 
@@ -76,11 +77,19 @@ async function readUntil(topic: string, done: (rows: string[]) => boolean): Prom
 
 function events(count: number): ToyEvent[] {
   const random = seededRandom(SEED);
-  return Array.from({ length: count }, (_, i) => ({ key: `k${random.below(97)}`, at: T + i * 40 - random.below(MINUTE), n: i }));
+  return Array.from({ length: count }, (_, i) => ({
+    key: `k${random.below(97)}`,
+    at: T + i * 40 - random.below(MINUTE),
+    n: i,
+  }));
 }
 
 function toMessages(all: readonly ToyEvent[], partitions = PARTITIONS): Message[] {
-  return all.map((event) => ({ key: event.key, partition: Number(event.key.slice(1)) % partitions, value: JSON.stringify(event) }));
+  return all.map((event) => ({
+    key: event.key,
+    partition: Number(event.key.slice(1)) % partitions,
+    value: JSON.stringify(event),
+  }));
 }
 
 function expected(all: readonly ToyEvent[]): string[] {
@@ -96,14 +105,19 @@ function expected(all: readonly ToyEvent[]): string[] {
 }
 
 async function spawnToy(settings: ToySettings): Promise<ChildProcess> {
-  const child = fork(new URL('./toy.ts', import.meta.url), [JSON.stringify(settings)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(new URL('./toy.ts', import.meta.url), [JSON.stringify(settings)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   await Promise.race([once(child, 'message'), once(child, 'exit')]);
   return child;
 }
 
-const count = (rows: readonly string[]): number => rows.reduce((sum, row) => sum + (JSON.parse(row) as ToySum).count, 0);
+const count = (rows: readonly string[]): number =>
+  rows.reduce((sum, row) => sum + (JSON.parse(row) as ToySum).count, 0);
 
-test('every window comes out once, the last ones without any later traffic, one partition having none at all', { timeout: 60_000 }, async () => {
+test('every window comes out once, the last ones without any later traffic, one partition having none at all', {
+  timeout: 60_000,
+}, async () => {
   const all = events(20_000);
   const settings = await prepare('plain', toMessages(all, PARTITIONS - 1));
   const runner = startToy(settings);
@@ -113,7 +127,9 @@ test('every window comes out once, the last ones without any later traffic, one 
   assert.deepEqual(rows, expected(all));
 });
 
-test('a message that cannot be read goes to the dead letters as it was, and nothing waits for it', { timeout: 60_000 }, async () => {
+test('a message that cannot be read goes to the dead letters as it was, and nothing waits for it', {
+  timeout: 60_000,
+}, async () => {
   const all = events(1_000);
   const messages = toMessages(all);
   messages.splice(500, 0, { key: 'k1', partition: 1, value: 'not json' });
@@ -126,7 +142,9 @@ test('a message that cannot be read goes to the dead letters as it was, and noth
   await runner.stop();
 });
 
-test('two processes killed with -9 at random leave exactly the output of an undisturbed run', { timeout: 240_000 }, async (t) => {
+test('two processes killed with -9 at random leave exactly the output of an undisturbed run', {
+  timeout: 240_000,
+}, async (t) => {
   const random = seededRandom(SEED + 1);
   t.diagnostic(`seed ${SEED}`);
   const all = events(120_000);

@@ -49,7 +49,11 @@ export const toySums: StepFactory<{ events: ToyEvent }, { sums: ToySum }> = ({ t
 
 export const TOY_GRACE = 60_000;
 
-export function toyBinding(step: string, input: string, output: string): StepBinding<{ events: ToyEvent }, { sums: ToySum }> {
+export function toyBinding(
+  step: string,
+  input: string,
+  output: string,
+): StepBinding<{ events: ToyEvent }, { sums: ToySum }> {
   const events: InputBinding<ToyEvent> = {
     topic: input,
     time: { kind: 'events', grace: TOY_GRACE, eventTime: (event) => event.at },
@@ -63,14 +67,21 @@ export function toyBinding(step: string, input: string, output: string): StepBin
       }
     },
   };
-  const sums: OutputBinding<ToySum> = { topic: output, marks: 'own', encode: (sum) => ({ key: sum.key, value: Buffer.from(JSON.stringify(sum)) }) };
+  const sums: OutputBinding<ToySum> = {
+    topic: output,
+    marks: 'own',
+    encode: (sum) => ({ key: sum.key, value: Buffer.from(JSON.stringify(sum)) }),
+  };
   return {
     step,
     factory: toySums,
     inputs: { events },
     outputs: { sums },
     tasks: 'partition',
-    deadLetters: { topic: `${output}.dead`, encode: ({ reason, message }) => ({ key: message.key, value: message.value, headers: { reason } }) },
+    deadLetters: {
+      topic: `${output}.dead`,
+      encode: ({ reason, message }) => ({ key: message.key, value: message.value, headers: { reason } }),
+    },
   };
 }
 
