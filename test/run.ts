@@ -35,7 +35,7 @@ function installChromium(): void {
 }
 
 installChromium();
-await installKafka((line) => console.error(line));
+await installKafka({ log: (line: string) => console.error(line) });
 step('Types', bin('tsc'), ['--noEmit']);
 step('Lint', bin('biome'), ['check', '--error-on-warnings', '.']);
 const given = process.argv.slice(2);

@@ -6,9 +6,10 @@ export function clickHouseError(code: number, name: string, message: string): Er
 /** The engine's message without what the addon puts before it, with the version that a server would add. */
 export function errorText(error: unknown, version: string): string {
   const message = error instanceof Error ? error.message : String(error);
-  const own =
-    /Code: \d+\. DB::[\s\S]*/.exec(message)?.[0] ?? clickHouseError(1002, 'UNKNOWN_EXCEPTION', message).message;
-  return `${own.trimEnd()} (version ${version} (official build))`;
+  const own = /Code: \d+\. DB::.*/s.exec(message)?.[0] ?? clickHouseError(1002, 'UNKNOWN_EXCEPTION', message).message;
+  // Said twice of an error in the data of an INSERT.
+  const once = own.replace(/^(Code: \d+\. DB::Exception: )\1/, '$1');
+  return `${once.trimEnd()} (version ${version} (official build))`;
 }
 
 export function errorCode(text: string): number {

@@ -1,63 +1,84 @@
 import { once } from 'node:events';
-import { parseArgs } from 'node:util';
-import { createClickHouseServer } from './server.ts';
+import { resolve } from 'node:path';
+import { THREADS } from './engine.ts';
+import { type Options, readOptions, USAGE } from './options.ts';
+import { type ClickHouseServer, createClickHouseServer } from './server.ts';
+import { StartError } from './start-error.ts';
 
-const USAGE = `The ClickHouse engine behind its HTTP interface, for development and tests.
+/** For running requests at SIGTERM, and for their killed queries after it. */
+const GRACE_MS = 5_000;
 
-  node infra/clickhouse/main.ts --path DIR [--port 8123] [--user default] [--password PASSWORD] [--memory BYTES] [--with-parent]
+// Read when libuv's pool is first used, which is later than this.
+process.env['UV_THREADPOOL_SIZE'] = String(THREADS);
 
-Listens on 127.0.0.1 only: SQL can read local files. --with-parent ends it when its standard input closes.
-`;
+await main();
 
-const { values } = parseArgs({
-  options: {
-    path: { type: 'string' },
-    port: { type: 'string', default: '8123' },
-    user: { type: 'string', default: 'default' },
-    password: { type: 'string', default: '' },
-    memory: { type: 'string', default: String(2 * 1024 ** 3) },
-    'with-parent': { type: 'boolean', default: false },
-  },
-});
-if (values.path === undefined) {
-  process.stderr.write(USAGE);
-  process.exit(2);
+async function main(): Promise<void> {
+  const options = optionsOrExit();
+  let server: ClickHouseServer | null = null;
+  // A parent that was killed with -9 says nothing, but its pipe closes. Nobody waits for answers then, and no acknowledged insert is lost.
+  if (options.withParent) process.stdin.on('close', killThisProcess).on('error', killThisProcess).resume();
+  try {
+    const { path, user, password, memoryBytes } = options;
+    server = createClickHouseServer({ folder: path, credentials: { user, password }, memoryBytes });
+    stopOnSignal(server);
+    server.http.listen(options.port, options.host);
+    await once(server.http, 'listening');
+    const address = server.http.address();
+    const port = typeof address === 'object' && address !== null ? address.port : options.port;
+    const { version } = server;
+    process.stdout.write(
+      `${JSON.stringify({ listening: port, host: options.host, path: resolve(path), version, pid: process.pid })}\n`,
+    );
+  } catch (error) {
+    fail(startFailure(error, options));
+  }
 }
 
-const fail = (what: string): never => {
-  process.stderr.write(`${what}\n`);
-  process.exit(1);
-};
+function optionsOrExit(): Options {
+  try {
+    return readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
 
-try {
-  const server = createClickHouseServer({
-    folder: values.path,
-    credentials: { user: values.user, password: values.password },
-    memory: Number(values.memory),
-  });
+/** The first signal lets running requests end; the second does not wait. */
+function stopOnSignal(server: ClickHouseServer): void {
+  let isStopping = false;
   const stop = (): void => {
-    server.close().then(
+    if (isStopping) killThisProcess();
+    isStopping = true;
+    // A query that neither ends nor can be killed must not keep the process.
+    setTimeout(killThisProcess, 2 * GRACE_MS).unref();
+    server.close(GRACE_MS).then(
       () => process.exit(0),
-      () => process.exit(1),
+      (error: unknown) => fail(messageOf(error)),
     );
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
-  // A parent killed with -9 says nothing, but its pipe closes.
-  if (values['with-parent']) process.stdin.on('end', () => process.exit(0)).resume();
-  server.http.listen(Number(values.port), '127.0.0.1');
-  await once(server.http, 'listening');
-  const address = server.http.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  process.stdout.write(`${JSON.stringify({ listening: port, version: server.version, pid: process.pid })}\n`);
-} catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/EADDRINUSE/.test(message))
-    fail(
-      `port ${values.port} on 127.0.0.1 is taken, ClickHouse cannot listen there: stop what uses it (ss -ltnp), or choose another with --port`,
-    );
-  if (/lock|another server/i.test(message))
-    fail(
-      `the folder ${values.path} is in use by another ClickHouse: stop it, or choose another with --path (${message.slice(0, 200)})`,
-    );
-  fail(message);
+  process.on('SIGTERM', stop).on('SIGINT', stop);
+}
+
+function startFailure(error: unknown, { path, host, port }: Options): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const message = messageOf(error).replaceAll(/\s+/g, ' ').trim();
+  if (code === 'EADDRINUSE')
+    return `port ${port} on ${host} is taken, so ClickHouse cannot listen there: stop what uses it (ss -ltnp), or choose another with --port`;
+  if (error instanceof StartError) return error.message;
+  return `ClickHouse could not start with the data folder ${resolve(path)} on ${host}:${port}: ${message}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function fail(what: string): never {
+  process.stderr.write(`${what}\n`);
+  process.exit(1);
+}
+
+/** Not `process.exit`: that waits for native threads, which may be in the middle of long queries. */
+function killThisProcess(): void {
+  process.kill(process.pid, 'SIGKILL');
 }

@@ -1,30 +1,35 @@
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Writable } from 'node:stream';
+import type { Transform, Writable } from 'node:stream';
 import { constants, createBrotliCompress, createDeflate, createGzip, createZstdCompress } from 'node:zlib';
-import type { Engine } from './engine.ts';
 
+/** A request that is being answered. */
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   parameters: URLSearchParams;
+  /** Output format. */
   format: string;
 }
 
-export interface Figures {
+/** What a statement did, for the summary header. What is absent is unknown to the engine, and is left out: a 0 would be untrue. */
+export interface Summary {
+  elapsedSeconds: number;
+  read?: Volume;
+  written?: Volume;
+}
+
+export interface Volume {
   rows: number | bigint;
   bytes: number | bigint;
 }
 
-const NOTHING: Figures = { rows: 0, bytes: 0 };
-
-const ENCODERS: readonly [string, () => import('node:stream').Transform][] = [
-  ['gzip', () => createGzip({ level: 1 })],
-  ['zstd', () => createZstdCompress()],
-  ['br', () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 2 } })],
-  ['deflate', () => createDeflate({ level: 1 })],
-];
+/** In the order of preference. The lowest levels: the way is a loopback interface. */
+const ENCODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: () => createGzip({ level: 1 }),
+  zstd: () => createZstdCompress(),
+  br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 2 } }),
+  deflate: () => createDeflate({ level: 1 }),
+};
 
 export function contentType(format: string): string {
   if (format === 'CSV') return 'text/csv; charset=UTF-8; header=absent';
@@ -35,85 +40,31 @@ export function contentType(format: string): string {
   return 'text/tab-separated-values; charset=UTF-8';
 }
 
-function begin({ request, response, parameters, format }: Exchange): Writable {
+/** Sends the head of a good answer; gives where its body goes, compressed when the client asked for it. */
+export function beginAnswer({ request, response, parameters, format }: Exchange): Writable {
   response.statusCode = 200;
   response.setHeader('Content-Type', contentType(format));
   response.setHeader('X-ClickHouse-Format', format);
   if (parameters.get('enable_http_compression') !== '1') return response;
   const accepted = String(request.headers['accept-encoding'] ?? '');
-  const encoder = ENCODERS.find(([name]) => accepted.includes(name));
-  if (encoder === undefined) return response;
-  const [name, create] = encoder;
-  response.setHeader('Content-Encoding', name);
-  const transform = create();
-  transform.pipe(response);
-  response.once('close', () => transform.destroy());
-  transform.on('error', () => response.destroy());
-  return transform;
+  const [encoding, create] = Object.entries(ENCODERS).find(([name]) => accepted.includes(name)) ?? [];
+  if (encoding === undefined || create === undefined) return response;
+  response.setHeader('Content-Encoding', encoding);
+  const encoder = create();
+  encoder.pipe(response);
+  response.once('close', () => encoder.destroy());
+  encoder.on('error', () => response.destroy());
+  return encoder;
 }
 
 /** A whole result at once, with its figures in the summary header. */
-export function sendWhole(
-  exchange: Exchange,
-  bytes: Uint8Array,
-  elapsedSeconds = 0,
-  read: Figures = NOTHING,
-  written: Figures = NOTHING,
-): void {
+export function sendWhole(exchange: Exchange, bytes: Uint8Array, { elapsedSeconds, read, written }: Summary): void {
   const summary = {
-    read_rows: String(read.rows),
-    read_bytes: String(read.bytes),
-    written_rows: String(written.rows),
-    written_bytes: String(written.bytes),
-    total_rows_to_read: '0',
-    result_rows: String(written.rows),
+    ...(read && { read_rows: String(read.rows), read_bytes: String(read.bytes) }),
+    ...(written && { written_rows: String(written.rows), written_bytes: String(written.bytes) }),
     result_bytes: String(bytes.length),
     elapsed_ns: String(Math.round(elapsedSeconds * 1e9)),
   };
   exchange.response.setHeader('X-ClickHouse-Summary', JSON.stringify(summary));
-  begin(exchange).end(Buffer.from(bytes));
-}
-
-/** A result as the engine makes it. An error after the first bytes is sent in ClickHouse's in-band form (25.11 and later): too late for a status. */
-export async function sendStream(
-  engine: Engine,
-  exchange: Exchange,
-  stream: object,
-  describeError: (error: unknown) => string,
-): Promise<void> {
-  const { response } = exchange;
-  const gone = once(response, 'close').catch(() => undefined);
-  const tag = randomBytes(8).toString('hex');
-  let out: Writable | null = null;
-  let ended = false;
-  try {
-    for (;;) {
-      const chunk = await engine.StreamFetch(stream);
-      if (chunk.done) break;
-      if (out === null) {
-        response.setHeader('X-ClickHouse-Exception-Tag', tag);
-        out = begin(exchange);
-      }
-      if (response.destroyed) return;
-      const bytes = Buffer.from(chunk.bytes.buffer, chunk.bytes.byteOffset, chunk.bytes.byteLength);
-      if (!out.write(bytes)) await Promise.race([once(out, 'drain').catch(() => undefined), gone]);
-    }
-    ended = true;
-    (out ?? begin(exchange)).end();
-  } catch (error) {
-    ended = true;
-    if (out === null) throw error;
-    const text = describeError(error);
-    out.end(`\r\n__exception__\r\n${tag}\r\n${text}\n${Buffer.byteLength(text) + 1} ${tag}\r\n__exception__\r\n`);
-  } finally {
-    if (!ended) cancel(engine, stream);
-  }
-}
-
-function cancel(engine: Engine, stream: object): void {
-  try {
-    engine.StreamCancel(stream);
-  } catch {
-    // The query ended by itself meanwhile: what was wanted.
-  }
+  beginAnswer(exchange).end(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }

@@ -1,95 +1,93 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { join, resolve } from 'node:path';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { resolve } from 'node:path';
 import type { Credentials } from './credentials.ts';
-import { loadEngine } from './engine.ts';
-import { clickHouseError, errorCode, errorText, httpStatus } from './errors.ts';
+import { freshInsertFolder } from './data-folder.ts';
+import { openEngine } from './engine.ts';
+import { errorCode, errorText, httpStatus } from './errors.ts';
 import { createHandler } from './handler.ts';
+import { killAll } from './kill.ts';
 import { createSessions } from './sessions.ts';
 
 export interface ServerOptions {
+  /** The engine's data, made when absent. One process at a time may have it. */
   folder: string;
   credentials: Credentials;
-  /** Bytes that the engine may use. */
-  memory: number;
+  /** What the engine may use in all, in bytes. */
+  memoryBytes: number;
 }
 
 export interface ClickHouseServer {
   http: Server;
   version: string;
-  /** Running requests end first: closing a busy connection aborts the engine. */
-  close(): Promise<void>;
+  /** Running requests have `graceMs` to end, then their queries are killed and their connections closed. */
+  close(graceMs: number): Promise<void>;
 }
 
-const SPILL_ABOVE = 64 * 1024;
-const MOST_BODY = 8 * 1024 ** 3;
-
-/** ClickHouse's HTTP interface over the embedded engine, which this process owns together with the folder. */
-export function createClickHouseServer({ folder, credentials, memory }: ServerOptions): ClickHouseServer {
-  const engine = loadEngine();
+/** Opens the engine and makes ClickHouse's HTTP interface over it; the caller says where it listens. */
+export function createClickHouseServer({ folder, credentials, memoryBytes }: ServerOptions): ClickHouseServer {
   const path = resolve(folder);
-  mkdirSync(path, { recursive: true });
-  const args = [`--max_server_memory_usage=${memory}`];
-  const connect = () => engine.CreateConnection(path, args);
-  // Keeps the engine up: it shuts down when its last connection closes. After it, the folder is locked for us.
-  const root = connect();
-  const spill = join(path, 'http_tmp');
-  rmSync(spill, { recursive: true, force: true });
-  mkdirSync(spill, { mode: 0o700 });
-  const value = (sql: string): string =>
-    Buffer.from(engine.QueryWithConnection(root, sql, 'TSV'))
-      .toString()
-      .trim();
-  const version = value('SELECT version()');
-  const sessions = createSessions(engine, connect);
-  const handle = createHandler({
-    engine,
-    connect,
-    sessions,
-    credentials,
-    version,
-    timezone: value('SELECT timezone()'),
-    limits: { folder: spill, spillAbove: SPILL_ABOVE, most: MOST_BODY },
-  });
+  const engine = openEngine({ folder: path, memoryBytes });
+  const sessions = createSessions(engine);
+  const handle = createHandler({ engine, sessions, credentials, folder: freshInsertFolder(path) });
+  const running = new Set<Promise<void>>();
+
+  const onRequest = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      if (!http.listening) response.setHeader('Connection', 'close');
+      const url = URL.parse(request.url ?? '/', 'http://localhost');
+      if (url === null || isHealthCheck(request, url))
+        sendPlain(response, url === null ? 400 : 200, url === null ? 'Bad URL\n' : 'Ok.\n');
+      else await handle(request, response, url.searchParams);
+    } catch (error) {
+      sendError(response, errorText(error, engine.version));
+    }
+  };
 
   const http = createServer(
     { keepAliveTimeout: 30_000, requestTimeout: 0, maxHeaderSize: 1 << 20 },
     (request, response) => {
-      const url = new URL(request.url ?? '/', 'http://localhost');
-      const isPing =
-        url.pathname === '/ping' ||
-        url.pathname === '/replicas_status' ||
-        (request.method === 'GET' && url.pathname === '/' && !url.searchParams.has('query'));
-      if (isPing) {
-        response.end('Ok.\n');
-        return;
-      }
-      handle(request, response, url).catch((error: unknown) => {
-        if (response.headersSent || response.destroyed) {
-          response.destroy();
-          return;
-        }
-        const known = error instanceof Error && /Code: \d+\. DB::/.test(error.message);
-        const text = errorText(known ? error : clickHouseError(1002, 'UNKNOWN_EXCEPTION', String(error)), version);
-        const code = errorCode(text);
-        response.statusCode = httpStatus(code);
-        response.setHeader('X-ClickHouse-Exception-Code', String(code));
-        response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
-        response.end(`${text}\n`);
-      });
+      const answered: Promise<void> = onRequest(request, response).finally(() => running.delete(answered));
+      running.add(answered);
     },
   );
+
   return {
     http,
-    version,
-    close: () =>
-      new Promise((done) => {
-        http.close(() => {
-          sessions.closeAll();
-          engine.CloseConnection(root);
-          done();
-        });
-        http.closeIdleConnections();
-      }),
+    version: engine.version,
+    async close(graceMs) {
+      const closed = new Promise((done) => http.close(done));
+      const hurry = setTimeout(() => {
+        http.closeAllConnections();
+        killAll(engine);
+      }, graceMs);
+      await closed;
+      // A query may outlive its connection, and closing under a running query aborts the process.
+      await Promise.all(running);
+      clearTimeout(hurry);
+      sessions.closeAll();
+      engine.close();
+    },
   };
+}
+
+/** Asked without credentials. */
+function isHealthCheck(request: IncomingMessage, { pathname, searchParams }: URL): boolean {
+  if (pathname === '/ping' || pathname === '/replicas_status') return true;
+  return request.method === 'GET' && pathname === '/' && !searchParams.has('query');
+}
+
+function sendPlain(response: ServerResponse, status: number, text: string): void {
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
+  response.end(text);
+}
+
+function sendError(response: ServerResponse, text: string): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const code = errorCode(text);
+  response.setHeader('X-ClickHouse-Exception-Code', String(code));
+  sendPlain(response, httpStatus(code), `${text}\n`);
 }

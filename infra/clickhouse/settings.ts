@@ -1,5 +1,5 @@
 import { clickHouseError } from './errors.ts';
-import { identifier, quote } from './statement.ts';
+import { identifier, quote } from './quote.ts';
 
 /** URL parameters that are not settings. */
 const RESERVED = new Set([
@@ -23,7 +23,7 @@ const RESERVED = new Set([
   'close_session',
 ]);
 
-/** Settings and query parameters of a request. */
+/** Settings and query parameters of a request, which carries its query id as log_comment: by this it can be killed. */
 export function readSettings(parameters: URLSearchParams, queryId: string, readOnly: boolean): Map<string, string> {
   const settings = new Map<string, string>();
   for (const [name, value] of parameters) {
@@ -37,34 +37,31 @@ export function readSettings(parameters: URLSearchParams, queryId: string, readO
   return settings;
 }
 
-/** What to run on a connection before the statement itself. */
+/** What to run on a connection before the statement itself. `undo` names the settings that an earlier request left there. */
 export function preparation(
   settings: ReadonlyMap<string, string>,
   parameters: URLSearchParams,
-  dirty: readonly string[],
+  undo: readonly string[],
 ): string[] {
   const statements: string[] = [];
-  if (dirty.length > 0) statements.push(`SET ${dirty.map((name) => `${name}=DEFAULT`).join(', ')}`);
+  if (undo.length > 0) statements.push(`SET ${undo.map((name) => `${name}=DEFAULT`).join(', ')}`);
   const database = parameters.get('database');
   if (database !== null && database !== '') statements.push(`USE ${identifier(database)}`);
   for (const role of parameters.getAll('role')) statements.push(`SET ROLE ${identifier(role)}`);
-  if (settings.size > 0) statements.push(...setStatements(settings));
-  return statements;
+  return [...statements, ...setStatements(settings)];
 }
 
+/** What a later request of the same session must undo. */
 export function settingNames(settings: ReadonlyMap<string, string>): string[] {
-  return [...settings.keys()].filter((name) => !name.startsWith('param_'));
+  const names = [...settings.keys()].filter((name) => !name.startsWith('param_'));
+  return setStatements(settings).length > 1 ? [...names, 'max_query_size'] : names;
 }
 
+/** Bytes. ClickHouse's own default of max_query_size is 262,144. */
 const LONG = 200_000;
 
 /** Parameters travel as `SET param_x = ...`, which counts against max_query_size. */
 function setStatements(settings: ReadonlyMap<string, string>): string[] {
   const sql = `SET ${[...settings].map(([name, value]) => `${name}=${quote(value)}`).join(', ')}`;
-  if (sql.length < LONG) return [sql];
-  return [
-    'SET max_query_size=4000000000',
-    sql,
-    ...(settings.has('max_query_size') ? [] : ['SET max_query_size=DEFAULT']),
-  ];
+  return Buffer.byteLength(sql) < LONG ? [sql] : ['SET max_query_size=4000000000', sql];
 }

@@ -2,81 +2,98 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { THREADS } from './engine.ts';
 
 export interface ClickHouseOptions {
-  /** Data and log; kept between runs. */
+  /** Data and `clickhouse.log`; kept between runs. */
   dir: string;
-  /** A free one when absent. */
+  /** A free one when absent or 0. */
   port?: number;
+  /** A random one when absent. */
   password?: string;
+  /** What the engine may use in all, in bytes; 2 GiB when absent. */
+  memoryBytes?: number;
 }
 
 export interface LocalClickHouse {
-  /** What CLICKHOUSE_URL wants. */
+  /** What CLICKHOUSE_URL wants: with user and password. */
   url: string;
   pid: number;
+  /** Lets running requests end, for some seconds. */
   stop(): Promise<void>;
-  /** SIGKILL: what a fault test wants. */
+  /** SIGKILL, for tests of faults. */
   kill(): Promise<void>;
 }
 
-/** Queries each hold a thread of libuv's pool. */
-const THREADS = '32';
-const STOP_TIMEOUT = 15_000;
+/** Longer than the process itself takes, which kills what does not end (main.ts). */
+const STOP_TIMEOUT_MS = 15_000;
 
-/** Starts the engine as a process of its own, which dies with this one in any case, and waits until it listens. */
+/**
+ * Starts the engine as a process of its own, which ends with this one in any case, and waits until it listens. Throws with the process's own words when
+ * it does not come up.
+ */
 export async function startClickHouse({
   dir,
   port = 0,
-  password = randomBytes(12).toString('hex'),
+  password = randomPassword(),
+  memoryBytes,
 }: ClickHouseOptions): Promise<LocalClickHouse> {
-  await mkdir(dir, { recursive: true });
-  const logFile = join(dir, 'clickhouse.log');
-  const log = await open(logFile, 'w');
-  const args = [
-    join(import.meta.dirname, 'main.ts'),
-    '--path',
-    join(dir, 'data'),
-    '--port',
-    String(port),
-    '--password',
-    password,
-    '--with-parent',
-  ];
-  const child = spawn(process.execPath, args, {
+  const folder = resolve(dir);
+  await mkdir(folder, { recursive: true });
+  const args = ['--path', join(folder, 'data'), '--port', String(port), '--password', password, '--with-parent'];
+  if (memoryBytes !== undefined) args.push('--memory-bytes', String(memoryBytes));
+  const log = await openLog(join(folder, 'clickhouse.log'));
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
     stdio: ['pipe', 'pipe', log.fd],
+    // Out of the terminal's process group: Ctrl-C is for the parent, which stops its services in the right order.
     detached: true,
-    env: { ...process.env, UV_THREADPOOL_SIZE: THREADS },
+    env: { ...process.env, UV_THREADPOOL_SIZE: String(THREADS) },
+  });
+  const ended = new Promise<string>((done) => {
+    child.once('error', (error) => done(error.message));
+    child.once('exit', (code, signal) => done(signal === null ? `exit code ${code}` : signal));
   });
   await log.close();
-  const listening = await firstLine(child);
-  if (listening === null)
-    throw new Error(`ClickHouse did not start: ${(await readFile(logFile, 'utf8')).trim().slice(-2_000)}`);
-  const { listening: actual }: { listening: number } = JSON.parse(listening);
-  const gone = async (): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  };
+  const line = await Promise.race([firstLine(child), ended.then(() => null)]);
+  if (line === null) throw new Error(`ClickHouse did not start (${await ended}): ${await log.text()}`);
+  const { listening, pid }: { listening: number; pid: number } = JSON.parse(line);
   return {
-    url: `http://default:${password}@127.0.0.1:${actual}`,
-    pid: child.pid ?? 0,
+    url: `http://default:${encodeURIComponent(password)}@127.0.0.1:${listening}`,
+    pid,
     async stop() {
-      const killer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);
+      const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
       child.kill('SIGTERM');
-      await gone();
-      clearTimeout(killer);
+      await ended;
+      clearTimeout(impatience);
     },
     async kill() {
       child.kill('SIGKILL');
-      await gone();
+      await ended;
     },
   };
 }
 
-async function firstLine(child: ChildProcess): Promise<string | null> {
-  if (child.stdout === null) return null;
-  const lines = createInterface({ input: child.stdout });
-  const [line] = await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => [null])]);
+function randomPassword(): string {
+  return randomBytes(12).toString('hex');
+}
+
+/** Appended to, so that the last words of a process outlive the next start. */
+async function openLog(path: string): Promise<{ fd: number; close(): Promise<void>; text(): Promise<string> }> {
+  const file = await open(path, 'a');
+  const { size } = await file.stat();
+  return {
+    fd: file.fd,
+    close: () => file.close(),
+    text: async () => (await readFile(path)).subarray(size).toString().trim(),
+  };
+}
+
+/** Null when the process ends without one. */
+async function firstLine({ stdout }: ChildProcess): Promise<string | null> {
+  if (stdout === null) return null;
+  const lines = createInterface({ input: stdout });
+  const [line]: unknown[] = await Promise.race([once(lines, 'line'), once(lines, 'close').then(() => [null])]);
   return typeof line === 'string' ? line : null;
 }

@@ -1,65 +1,65 @@
 import { clickHouseError } from './errors.ts';
+import { findInsertHead, type InsertHead } from './insert-head.ts';
+import { killable } from './kill.ts';
+import { lex, type Token } from './lexer.ts';
 
 /** What the interface must know of a statement before the engine sees it. */
-export interface Statement {
+export type Statement = { kind: 'insert'; head: InsertHead } | Query;
+
+/** A statement that takes no data from outside; INSERT ... SELECT is one. */
+export interface Query {
+  kind: 'query';
   sql: string;
-  isInsert: boolean;
-  isSelect: boolean;
-  /** Output format: named in the statement, by the request, or ClickHouse's default. */
-  format: string;
+  /** The output format it names; null when it names none. */
+  format: string | null;
+  /** A SELECT of which no part is run while it is analysed: see `Connection.stream`. */
+  canStream: boolean;
+  isKill: boolean;
 }
 
-const LOOKED_FOR_VERB = 4_000;
-
-export function readStatement(sql: string, defaultFormat: string | null): Statement {
-  if (sql.trim() === '') throw clickHouseError(62, 'SYNTAX_ERROR', 'Syntax error: Empty query');
-  const begins = sql.slice(0, LOOKED_FOR_VERB).replace(/^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()+/, '');
-  const isSelect = /^(SELECT|WITH|FROM)\b/i.test(begins);
-  const named = isSelect ? /\bFORMAT\s+(\w+)(\s+SETTINGS\b[\s\S]*)?[\s;]*$/i.exec(sql)?.[1] : undefined;
+/**
+ * Takes a statement apart, data of an INSERT included. This must not be left to the engine: chdb ends inline data at the first blank line, and VALUES at
+ * the first semicolon, and runs the rest **as SQL**; and it runs several statements at once where a server refuses.
+ */
+export function readStatement(bytes: Buffer): Statement {
+  const tokens: Token[] = [];
+  let verb: string | null = null;
+  for (const token of lex(bytes.toString('latin1'))) {
+    if (verb === null && token.kind === 'word') verb = token.text;
+    const head = verb === 'INSERT' ? findInsertHead(bytes, tokens, token) : null;
+    if (head !== null) return { kind: 'insert', head };
+    const before = tokens.at(-1);
+    if (before?.text === ';' && before.depth === 0) throw multiStatement(before);
+    tokens.push(token);
+  }
+  if (verb === null) throw clickHouseError(62, 'SYNTAX_ERROR', 'Syntax error: Empty query');
+  const sql = bytes.toString();
+  const isKill = verb === 'KILL';
+  const format = outputFormat(tokens);
   return {
-    sql: killable(sql),
-    isInsert: /^INSERT\b/i.test(begins),
-    isSelect,
-    format: named ?? defaultFormat ?? 'TabSeparated',
+    kind: 'query',
+    sql: isKill ? killable(sql) : sql,
+    isKill,
+    format: format === null ? null : bytes.toString('utf8', format.start, format.end),
+    canStream: STREAMABLE.has(verb) && tokens.filter(({ text }) => text === 'SELECT').length === 1,
   };
 }
 
-/** The engine has no query ids of its own, so requests carry theirs as log_comment; and `KILL QUERY ... SYNC` never returns in chdb. */
-function killable(sql: string): string {
-  if (!/^\s*KILL\s+QUERY/i.test(sql)) return sql;
-  return sql.replace(/\bquery_id\b/g, "Settings['log_comment']").replace(/\bSYNC\b/i, 'ASYNC');
+const STREAMABLE = new Set(['SELECT', 'WITH', 'FROM']);
+
+/** The last `FORMAT name` that only `SETTINGS ...`, `INTO OUTFILE` or a semicolon follows. */
+function outputFormat(tokens: readonly Token[]): Token | null {
+  for (let i = tokens.length - 1; i > 1; i--) {
+    const [before, keyword, name, next] = [tokens[i - 2], tokens[i - 1], tokens[i], tokens[i + 1]];
+    if (keyword?.text !== 'FORMAT' || keyword.depth > 0 || name?.kind !== 'word') continue;
+    const isColumn = before !== undefined && ['SELECT', ',', '.'].includes(before.text);
+    const isLast = next === undefined || [';', 'SETTINGS', 'INTO'].includes(next.text);
+    if (isLast && !isColumn) return name;
+  }
+  return null;
 }
 
-/** An INSERT that ends where its data should begin. */
-export function awaitsData(sql: string): boolean {
-  return /\b(FORMAT\s+\w+|VALUES)\s*$/i.test(sql);
-}
-
-/** An INSERT whose data stands in the statement itself, apart from it; null when it has none that must be taken apart. */
-export function splitInlineData(sql: string): { sql: string; data: Buffer } | null {
-  if (!/\r?\n\r?\n/.test(sql)) return null;
-  const head = /^([\s\S]*?\bFORMAT\s+\w+)[ \t]*\r?\n/i.exec(sql);
-  if (head?.[1] === undefined || /\bSELECT\b/i.test(head[1])) return null;
-  return { sql: head[1], data: Buffer.from(sql.slice(head[0].length)) };
-}
-
-/** The same INSERT, reading its data from a file. */
-export function insertFromFile(sql: string, file: string): string {
-  const tail = /(\s+SETTINGS\s(?:(?!\bFORMAT\b)[\s\S])*)?(\s+FORMAT\s+\w+|\s+VALUES)\s*;?\s*$/i.exec(sql);
-  if (tail === null) throw clickHouseError(62, 'SYNTAX_ERROR', 'INSERT with data needs FORMAT or VALUES at its end');
-  const format = (tail[2] ?? '').replace(/VALUES/i, 'FORMAT Values');
-  return `${sql.slice(0, tail.index)} FROM INFILE ${quote(file)}${tail[1] ?? ''}${format}`;
-}
-
-/** chdb ends inline data at the first blank line and runs what follows as SQL. */
-export function hasBlankLine(data: Buffer): boolean {
-  return data.includes('\n\n') || data.includes('\n\r\n');
-}
-
-export function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&').replaceAll('\0', '\\0')}'`;
-}
-
-export function identifier(name: string): string {
-  return `\`${name.replace(/[\\`]/g, '\\$&')}\``;
+function multiStatement(semicolon: Token): Error {
+  const where = `failed at position ${semicolon.end} (end of query)`;
+  return clickHouseError(62, 'SYNTAX_ERROR', `Syntax error (Multi-statements are not allowed): ${where}`);
 }

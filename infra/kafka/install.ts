@@ -1,60 +1,91 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const HERE = import.meta.dirname;
+const POM = join(import.meta.dirname, 'pom.xml');
 const OLDEST_JAVA = 17;
+const OR_YOUR_OWN = 'or set KAFKA_BROKERS to a Kafka of your own';
 
-/** Makes sure that the broker's jars are there, and gives the class path. Quick when nothing has changed. */
-export async function installKafka(tell: (line: string) => void): Promise<string> {
+export interface InstallOptions {
+  log?: (line: string) => void;
+  /** Where the jars are kept, one folder for each pom. */
+  jars?: string;
+}
+
+/**
+ * Makes sure that the broker's jars are there, and gives the class path. Quick when nothing has changed.
+ * @throws when `java` (17 or newer) or `mvn` is missing, or Maven cannot fetch.
+ */
+export async function installKafka({
+  log = () => {},
+  jars = join(import.meta.dirname, 'jars'),
+}: InstallOptions = {}): Promise<{ classpath: string }> {
   await requireJava();
-  const pom = await readFile(join(HERE, 'pom.xml'));
-  const wanted = createHash('sha256').update(pom).digest('hex');
-  const jars = join(HERE, 'jars');
-  const stamp = join(jars, '.installed');
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return join(jars, '*');
-  tell('Fetching Apache Kafka (44 MB) from Maven Central ...');
-  await rm(jars, { recursive: true, force: true });
+  const pom = createHash('sha256')
+    .update(await readFile(POM))
+    .digest('hex')
+    .slice(0, 16);
+  const folder = join(jars, pom);
+  if (!existsSync(folder)) await fetchInto(folder, jars, log);
+  return { classpath: join(folder, '*') };
+}
+
+/**
+ * The folder's name is the stamp: it holds the pom's hash and appears whole, by a rename. So an interrupted download is never taken for a finished
+ * one, two installs at a time do no harm, and a new pom leaves the jars of running brokers alone.
+ */
+async function fetchInto(folder: string, jars: string, log: (line: string) => void): Promise<void> {
+  log('Fetching Apache Kafka (44 MB) from Maven Central ...');
   await mkdir(jars, { recursive: true });
+  const draft = await mkdtemp(join(jars, '.fetch-'));
   try {
-    await run(
-      'mvn',
-      ['-q', '-B', '-f', join(HERE, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`],
-      { maxBuffer: 16 * 1024 * 1024 },
-    );
+    await run('mvn', ['-q', '-B', '-f', POM, 'dependency:copy-dependencies', `-DoutputDirectory=${draft}`], {
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    await rename(draft, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error; // somebody else was first, with the same jars
+    });
   } catch (error) {
     if (isMissing(error))
       throw new Error(
-        'Maven is needed to fetch Kafka, and `mvn` is not on the PATH: install it (Debian: apt-get install maven), or set KAFKA_BROKERS to a Kafka of your own',
+        `Maven is needed to fetch Kafka, and \`mvn\` is not on the PATH: install it (Debian: apt-get install maven), ${OR_YOUR_OWN}`,
       );
-    throw new Error(`Maven could not fetch Kafka: ${outputOf(error)}`, { cause: error });
+    throw new Error(`Maven could not fetch the jars of ${POM}: ${outputOf(error)}`, { cause: error });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
   }
-  await writeFile(stamp, wanted);
-  return join(jars, '*');
 }
 
 async function requireJava(): Promise<void> {
-  const hint = `install Java ${OLDEST_JAVA} or newer (Debian: apt-get install openjdk-17-jre-headless), or set KAFKA_BROKERS to a Kafka of your own`;
+  const hint = `install Java ${OLDEST_JAVA} or newer (Debian: apt-get install openjdk-17-jre-headless), ${OR_YOUR_OWN}`;
   let output: string;
   try {
     output = (await run('java', ['-version'])).stderr;
   } catch (error) {
     if (isMissing(error)) throw new Error(`Kafka needs Java, and \`java\` is not on the PATH: ${hint}`);
-    throw error;
+    throw new Error(`\`java -version\` failed: ${outputOf(error)}; ${hint}`, { cause: error });
   }
   const version = Number(/version "(\d+)/.exec(output)?.[1] ?? 0);
   if (version < OLDEST_JAVA)
-    throw new Error(`Kafka needs Java ${OLDEST_JAVA}, and \`java\` on the PATH is ${version}: ${hint}`);
+    throw new Error(`Kafka needs Java ${OLDEST_JAVA}, and \`java\` on the PATH says ${output.split('\n')[0]}: ${hint}`);
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'syscall' in error &&
+    String(error.syscall).startsWith('spawn')
+  );
 }
 
 function outputOf(error: unknown): string {
-  return error instanceof Error && 'stdout' in error ? String(error.stdout).slice(-2_000) : String(error);
+  const output =
+    error instanceof Error && 'stdout' in error && 'stderr' in error ? `${error.stdout}${error.stderr}`.trim() : '';
+  return output === '' ? String(error) : output.slice(-2_000);
 }

@@ -1,14 +1,12 @@
-/** Where one node of a local cluster listens and keeps its data. */
-export interface NodePlace {
-  id: number;
-  port: number;
-  controllerPort: number;
-  dir: string;
-}
+import type { NodePlace } from './layout.ts';
+
+/** As large as a topic may set max.message.bytes here (16 MiB), with room for the batch's own header. */
+const LARGEST_FETCH = 17 * 1024 * 1024;
+const ANY_TIME = '9223372036854775807';
 
 /** server.properties of one node in KRaft mode, broker and controller in one. Small, for one machine, on the loopback only. */
-export function serverProperties(node: NodePlace, all: readonly NodePlace[]): string {
-  const replicas = Math.min(all.length, 3);
+export function serverProperties(node: NodePlace, all: readonly NodePlace[], dataDir: string): string {
+  const replicas = all.length;
   const inSync = replicas >= 3 ? 2 : 1;
   const settings: Record<string, string | number> = {
     'process.roles': 'broker,controller',
@@ -17,7 +15,7 @@ export function serverProperties(node: NodePlace, all: readonly NodePlace[]): st
     listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}`,
     'controller.listener.names': 'CONTROLLER',
-    'log.dirs': `${node.dir}/log`,
+    'log.dirs': dataDir,
     // A typo in a topic's name must fail, not make a topic.
     'auto.create.topics.enable': 'false',
     'default.replication.factor': replicas,
@@ -25,23 +23,24 @@ export function serverProperties(node: NodePlace, all: readonly NodePlace[]): st
     'offsets.topic.replication.factor': replicas,
     'transaction.state.log.replication.factor': replicas,
     'transaction.state.log.min.isr': inSync,
+    'share.coordinator.state.topic.replication.factor': replicas,
+    'share.coordinator.state.topic.min.isr': inSync,
     // The defaults of 50 each cost seconds and files on a small machine.
     'offsets.topic.num.partitions': 4,
     'transaction.state.log.num.partitions': 4,
-    'share.coordinator.state.topic.replication.factor': replicas,
-    'share.coordinator.state.topic.min.isr': inSync,
+    'share.coordinator.state.topic.num.partitions': 4,
     // A broker killed with -9 may register again only when its old session is over: seconds, not nine.
     'broker.session.timeout.ms': 2_000,
     'broker.heartbeat.interval.ms': 500,
     // Groups of ours start with one member as often as not.
     'group.initial.rebalance.delay.ms': 0,
     // Histories are replayed: a message may carry any time stamp.
-    'log.message.timestamp.after.max.ms': '9223372036854775807',
-    'log.message.timestamp.before.max.ms': '9223372036854775807',
-    // A topic may allow 16 MiB; the replicas must be able to fetch it.
-    'replica.fetch.max.bytes': 17 * 1024 * 1024,
+    'log.message.timestamp.after.max.ms': ANY_TIME,
+    'log.message.timestamp.before.max.ms': ANY_TIME,
+    // message.max.bytes stays at its default of 1 MiB; a topic may allow more, and then its replicas must be able to fetch it.
+    'replica.fetch.max.bytes': LARGEST_FETCH,
   };
-  return `${Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('\n')}\n`;
+  return Object.entries(settings)
+    .map(([name, value]) => `${name}=${String(value).replaceAll('\\', '\\\\')}\n`)
+    .join('');
 }

@@ -55,7 +55,7 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
         const due = begun + (call.occurred_at - firstEvent) / speed;
         if (due - now() > LONGEST_BATCH) {
           await flush();
-          await delay(due - now(), undefined, { signal }).catch(() => undefined);
+          await delay(Math.max(0, due - now()), undefined, { signal }).catch(() => undefined);
         }
       }
       batch.push({ key: call.account_id, value: callCodec.encode(call satisfies ApiCall) });

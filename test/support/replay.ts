@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { createEnrich } from '../../services/calls/enrich.ts';
+import { createNetworkResolver } from '../../services/calls/network.ts';
+import { createClientClassifier } from '../../services/calls/user-agent.ts';
+import { parseRules } from '../../services/clusters/rules.ts';
+import { SIGNATURE_NAMES } from '../../services/clusters/signatures/all.ts';
+import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
+import { createHasher } from '../../services/fingerprint/hasher.ts';
+import type { LineError } from '../../services/records/json-lines.ts';
+import { type ReplaySummary, replay } from '../../services/replay/replay.ts';
+import { DEFAULT_RULES } from '../../services/run/context.ts';
+
+/** A replay in this process, telling of each bad line. */
+export async function replayWithErrors(
+  calls: string,
+  out: string,
+  onLineError: (error: LineError) => void,
+): Promise<ReplaySummary> {
+  const hasher = await createHasher('a key for tests');
+  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), SIGNATURE_NAMES);
+  if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
+  const enrich = createEnrich({
+    hasher,
+    fingerprinter: createFingerprinter(hasher),
+    classifyClient: createClientClassifier(),
+    resolveNetwork: createNetworkResolver(null),
+  });
+  return await replay({
+    calls: [calls],
+    accounts: [],
+    out,
+    rules: rules.rules,
+    grace: 60_000,
+    bounds: { earliest: 0, latest: Date.UTC(2030, 0, 1) },
+    enrich,
+    hasher,
+    onLineError,
+  });
+}
