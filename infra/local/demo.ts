@@ -160,11 +160,13 @@ async function watchTopic(stack: Stack, paged: () => void): Promise<Alert> {
   return await new Promise((resolve, reject) => {
     consumer
       .run({
-        eachMessage: async ({ message }) => {
-          const event = readAlertMessage(codecs, message);
-          if (!event.ok || event.value.alert.severity !== 'page') return;
-          paged();
-          resolve(event.value.alert);
+        eachBatch: async ({ batch }) => {
+          for (const message of batch.messages) {
+            const event = readAlertMessage(codecs, message);
+            if (!event.ok || event.value.alert.severity !== 'page') continue;
+            paged();
+            resolve(event.value.alert);
+          }
         },
       })
       .catch(reject);

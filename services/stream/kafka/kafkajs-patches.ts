@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
  * 1. An idle client runs a 1 ms timer for ever (tulios/kafkajs#1751): 3 % of a core each.
  * 2. Grouping messages by partition before a send is quadratic in their number.
  * 3. A fetch that holds only control records or aborted messages never reaches `eachBatch`, so a consumer that keeps its own positions cannot
- *    know how far it has read. Here such a fetch is delivered as a batch without messages.
+ *    know how far it has read. Here such a fetch is delivered as a batch without messages. Consumers must therefore use `eachBatch`: kafkajs' `eachMessage`
+ *    would never get past such a batch.
  */
 export function patchKafkajs(): void {
   const require = createRequire(import.meta.url);

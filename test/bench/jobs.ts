@@ -1,0 +1,197 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { type KafkaCluster, startKafka } from '../../infra/kafka/start.ts';
+import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { stateTopic } from '../../services/stream/kafka/binding.ts';
+import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { TOPICS } from '../../services/stream/topics.ts';
+import { seededRandom } from '../support/random.ts';
+import { apiCall, T } from '../support/records.ts';
+
+export interface BenchRun {
+  what: string;
+  eventsPerCpuSecond: number;
+  peakMemoryMb: number;
+}
+
+export interface BenchResult {
+  name: string;
+  input: string;
+  runs: BenchRun[];
+  /** Ours over the baseline. */
+  ratio: number;
+}
+
+/** What a measured process is told, and what it answers. */
+export interface Measured {
+  job: 'raw' | 'same-job' | 'calls';
+  brokers: string;
+  events: number;
+  /** Makes groups, topics and transactional ids its own. */
+  run: string;
+}
+export interface Answer {
+  cpuSeconds: number;
+  peakMemoryMb: number;
+}
+
+const PARTITIONS = 4;
+const ACCOUNTS = 20_000;
+const REPEATS = 3;
+
+export async function benchSameJob(): Promise<BenchResult> {
+  return await compare(
+    'same-job',
+    400_000,
+    'per-account one-minute windows (calls, tokens, errors, distinct addresses), exactly once, rows to a topic; calls without text',
+  );
+}
+
+export async function benchCalls(): Promise<BenchResult> {
+  return await compare(
+    'calls',
+    120_000,
+    'the whole calls step: validation, account table, networks, clients, windows of three sizes, link observations, exactly once; calls without text',
+  );
+}
+
+async function compare(job: 'same-job' | 'calls', events: number, what: string): Promise<BenchResult> {
+  const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
+  const kafka = await startKafka({ dir });
+  try {
+    await publishCalls(kafka, events);
+    const samples = new Map<string, BenchRun[]>([
+      ['raw', []],
+      [job, []],
+    ]);
+    // In turn, so that both see the same drift of the machine.
+    for (let i = 0; i < REPEATS; i++) {
+      for (const [name, runs] of samples) {
+        const run = `${name}-${i}`;
+        if (name === 'same-job')
+          await createTopics(kafka, [`bench.${run}`, stateTopic(`bench-${run}`), `bench.${run}.dead`]);
+        if (name === 'calls') await resetTopics(kafka);
+        const { cpuSeconds, peakMemoryMb } = await measure({
+          job: name === 'raw' ? 'raw' : job,
+          brokers: kafka.brokers,
+          events,
+          run,
+        });
+        runs.push({
+          what: name === 'raw' ? 'raw kafkajs + avsc + a Map' : `stillwatch ${job}`,
+          eventsPerCpuSecond: events / cpuSeconds,
+          peakMemoryMb,
+        });
+      }
+    }
+    const runs = [...samples.values()].map(median);
+    const [raw, ours] = runs;
+    return {
+      name: job,
+      input: `${events} calls of ${ACCOUNTS} accounts, ${PARTITIONS} partitions; ${what}`,
+      runs,
+      ratio: (ours?.eventsPerCpuSecond ?? 0) / (raw?.eventsPerCpuSecond ?? 1),
+    };
+  } finally {
+    await kafka.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function median(runs: BenchRun[]): BenchRun {
+  const middle = [...runs].sort((a, b) => a.eventsPerCpuSecond - b.eventsPerCpuSecond)[Math.floor(runs.length / 2)];
+  if (middle === undefined) throw new Error('nothing was measured');
+  return middle;
+}
+
+async function measure(what: Measured): Promise<Answer> {
+  const child = fork(join(import.meta.dirname, 'measured.ts'), [JSON.stringify(what)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [answer]: Answer[] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => []),
+  ])) as Answer[]; // the child sends nothing else
+  child.kill('SIGKILL');
+  if (answer === undefined) throw new Error(`the measured process for ${what.run} ended without an answer`);
+  return answer;
+}
+
+function client(kafka: KafkaCluster) {
+  return createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'bench' }, pino({ level: 'silent' }));
+}
+
+async function createTopics(kafka: KafkaCluster, topics: readonly string[]): Promise<void> {
+  const admin = client(kafka).admin();
+  await admin.connect();
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+  });
+  await admin.disconnect();
+}
+
+/** The calls step has fixed names: each run begins with its topics and offsets gone. */
+async function resetTopics(kafka: KafkaCluster): Promise<void> {
+  const topics = [
+    TOPICS.accountWindows,
+    TOPICS.linkObservations,
+    TOPICS.lateCalls,
+    TOPICS.deadLetters,
+    TOPICS.accounts,
+    stateTopic('calls'),
+  ];
+  const admin = client(kafka).admin();
+  await admin.connect();
+  const known = new Set(await admin.listTopics());
+  const old = topics.filter((topic) => known.has(topic));
+  if (old.length > 0) {
+    await admin.deleteTopics({ topics: old });
+    await admin.deleteGroups(['stillwatch.calls', 'stillwatch.calls.offsets']);
+  }
+  for (let left = old.length; left > 0; ) {
+    const still = new Set(await admin.listTopics());
+    left = old.filter((topic) => still.has(topic)).length;
+  }
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+  });
+  await admin.disconnect();
+}
+
+/** An hour of calls: tail-heavy over the accounts, in order of time. */
+async function publishCalls(kafka: KafkaCluster, events: number): Promise<void> {
+  await createTopics(kafka, [TOPICS.calls]);
+  const codec = createCodecs(null).of('api-call');
+  const random = seededRandom(3);
+  const producer = client(kafka).producer();
+  await producer.connect();
+  for (let sent = 0; sent < events; ) {
+    const messages = [];
+    for (let i = 0; i < 5_000 && sent < events; i++, sent++) {
+      const account = Math.floor(ACCOUNTS * random.next() ** 2);
+      const call = apiCall({
+        event_id: `evt_${sent.toString(16).padStart(12, '0')}`,
+        occurred_at: T + Math.floor((sent * 3_600_000) / events),
+        account_id: `acct_${account.toString(16).padStart(8, '0')}`,
+        api_key_id: `key_${account % 977}`,
+        source_ip: `10.${account % 200}.${account % 251}.7`,
+        request_model: `nimbus-${account % 3}`,
+        input_tokens: 100 + random.below(4_000),
+        output_tokens: random.below(800),
+        max_tokens: 1_024,
+        temperature: 0.7,
+        status_code: random.below(50) === 0 ? 429 : 200,
+        duration_ms: random.below(9_000),
+      });
+      messages.push({ key: call.account_id, value: codec.encode(call) });
+    }
+    await producer.send({ topic: TOPICS.calls, messages });
+  }
+  await producer.disconnect();
+}

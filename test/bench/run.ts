@@ -1,0 +1,37 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BenchResult, benchCalls, benchSameJob } from './jobs.ts';
+
+/**
+ * `npm run bench -- [NAME ...] [--json]`: events per CPU-second of this project's runner beside raw kafkajs + avsc on the same input in the same run. Medians
+ * of three; CPU seconds of the consuming process, since wall times on a shared machine say little. Results are kept in test/bench/results.json.
+ */
+const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = { 'same-job': benchSameJob, calls: benchCalls };
+
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const json = process.argv.includes('--json');
+const chosen = names.length === 0 ? Object.keys(JOBS) : names;
+const results: BenchResult[] = [];
+for (const name of chosen) {
+  const job = JOBS[name];
+  if (job === undefined) {
+    console.error(`there is no bench ${name}; there are ${Object.keys(JOBS).join(', ')}`);
+    process.exit(2);
+  }
+  const result = await job();
+  results.push(result);
+  if (json) continue;
+  console.log(`${result.name}: ${result.input}`);
+  for (const { what, eventsPerCpuSecond, peakMemoryMb } of result.runs)
+    console.log(
+      `  ${what.padEnd(28)} ${String(Math.round(eventsPerCpuSecond)).padStart(9)} events per CPU-second, ${Math.round(peakMemoryMb)} MB at most`,
+    );
+  console.log(`  ratio ${result.ratio.toFixed(2)}`);
+}
+if (json) console.log(JSON.stringify(results));
+await mkdir(import.meta.dirname, { recursive: true });
+await writeFile(
+  join(import.meta.dirname, 'results.json'),
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, results }, null, 2)}\n`,
+);
+process.exit(0);
