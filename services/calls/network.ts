@@ -1,11 +1,12 @@
 import ipaddr from 'ipaddr.js';
 import type { AsnResponse, Reader } from 'maxmind';
-import { HOSTING_ASNS } from './hosting-asns.ts';
+import { HOSTING_ASNS } from './data/hosting-asns.ts';
 
 export interface Network {
-  /** /24 of an IPv4, /48 of an IPv6 address, as text; null for a hashed, absent or unreadable one. */
+  /** /24 of an IPv4, /48 of an IPv6 address, as text (RFC 5952); null for a hashed, absent or unreadable one. */
   network: string | null;
   asn: number | null;
+  /** In a data centre, as far as known: false where the ASN is unknown. */
   hosting: boolean;
   kind: 'v4' | 'v6' | 'hashed' | 'absent' | 'invalid';
 }
@@ -14,33 +15,50 @@ export type NetworkResolver = (sourceIp: string | null, sourceAsn: number | null
 
 /** Addresses repeat: most calls are answered from here. Cleared whole when full, which needs no bookkeeping on the hot path. */
 const MOST_CACHED = 50_000;
+/** Longest text of an address with a zone, generously; longer keys would let garbage fill the memory. */
+const LONGEST_ADDRESS = 64;
 
-/** `asnDatabase`: the operator's own MaxMind-format file; none is shipped, since the free ones carry licences of their own. The gateway's `source_asn` goes first. */
-export function createNetworkResolver(asnDatabase: Reader<AsnResponse> | null): NetworkResolver {
+/**
+ * `asnDatabase`: the operator's own MaxMind-format file, opened; none is shipped, since the free ones carry licences of their own. The gateway's
+ * `source_asn` goes first: it saw the connection.
+ */
+export function createNetworkResolver(
+  asnDatabase: Pick<Reader<AsnResponse>, 'get'> | null,
+  hostingAsns: ReadonlySet<number> = HOSTING_ASNS,
+): NetworkResolver {
   const cache = new Map<string, Network>();
+
+  function resolve(sourceIp: string, sourceAsn: number | null): Network {
+    const address = parseAddress(sourceIp);
+    if (address === null) return located(null, sourceAsn, 'invalid');
+    const asn = sourceAsn ?? asnDatabase?.get(address.toString())?.autonomous_system_number ?? null;
+    if (address instanceof ipaddr.IPv4)
+      return located(`${address.toByteArray().slice(0, 3).join('.')}.0/24`, asn, 'v4');
+    const prefix = new ipaddr.IPv6(address.toByteArray().fill(0, 6));
+    return located(`${prefix.toRFC5952String()}/48`, asn, 'v6');
+  }
+
+  function located(network: string | null, asn: number | null, kind: Network['kind']): Network {
+    return { network, asn, hosting: asn !== null && hostingAsns.has(asn), kind };
+  }
+
   return (sourceIp, sourceAsn) => {
-    const key = `${sourceAsn ?? ''}|${sourceIp ?? ''}`;
+    if (sourceIp === null || sourceIp === '') return located(null, sourceAsn, 'absent');
+    if (sourceIp.startsWith('h:')) return located(null, sourceAsn, 'hashed');
+    if (sourceIp.length > LONGEST_ADDRESS) return located(null, sourceAsn, 'invalid');
+    const key = sourceAsn === null ? sourceIp : `${sourceIp} ${sourceAsn}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
     if (cache.size >= MOST_CACHED) cache.clear();
-    const resolved = resolve(sourceIp, sourceAsn, asnDatabase);
+    const resolved = resolve(sourceIp, sourceAsn);
     cache.set(key, resolved);
     return resolved;
   };
 }
 
-function resolve(sourceIp: string | null, sourceAsn: number | null, database: Reader<AsnResponse> | null): Network {
-  if (sourceIp === null || sourceIp === '') return known(null, sourceAsn, 'absent');
-  if (sourceIp.startsWith('h:')) return known(null, sourceAsn, 'hashed');
-  const text = sourceIp.split('%', 1)[0] ?? ''; // an IPv6 zone means something on one machine only
-  if (!ipaddr.isValid(text)) return known(null, sourceAsn, 'invalid');
-  const address = ipaddr.process(text); // an IPv4 address in IPv6 clothes is the IPv4 address
-  const asn = sourceAsn ?? database?.get(address.toString())?.autonomous_system_number ?? null;
-  if (address.kind() === 'ipv4') return known(`${address.toByteArray().slice(0, 3).join('.')}.0/24`, asn, 'v4');
-  const prefix = address.toByteArray().map((byte, i) => (i < 6 ? byte : 0));
-  return known(`${ipaddr.fromByteArray(prefix).toString()}/48`, asn, 'v6');
-}
-
-function known(network: string | null, asn: number | null, kind: Network['kind']): Network {
-  return { network, asn, hosting: asn !== null && HOSTING_ASNS.has(asn), kind };
+/** Only the usual forms: `1`, `0x7f.1` and `010.0.0.1` are addresses to inet_aton, and mistakes in a log. */
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  if (!text.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : null;
+  const withoutZone = text.split('%', 1)[0] ?? ''; // a zone means something on one machine only
+  return ipaddr.IPv6.isValid(withoutZone) ? ipaddr.process(withoutZone) : null; // an IPv4 address in IPv6 clothes is the IPv4 address
 }

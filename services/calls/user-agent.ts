@@ -1,6 +1,7 @@
 import { UAParser } from 'ua-parser-js';
+import { LLM_CLIENTS, type LlmClientClass } from './data/llm-clients.ts';
 
-export type ClientClass = 'sdk' | 'agent' | 'relay' | 'tool' | 'script' | 'browser' | 'unknown' | 'absent';
+export type ClientClass = LlmClientClass | 'browser' | 'unknown' | 'absent';
 
 export interface Client {
   class: ClientClass;
@@ -8,99 +9,71 @@ export interface Client {
   family: string;
 }
 
+/** A client of the table; the lower its rank, the sooner it is the one. */
+interface Product {
+  client: Client;
+  rank: number;
+}
+
 export type ClientClassifier = (userAgent: string | null) => Client;
 
-/**
- * Clients of LLM APIs by the token that begins or marks their user agent. First match wins. `relay`: software that resells or pools access; honest
- * in itself, and a link when the same instance stands behind many accounts.
- */
-const CLIENTS: readonly [token: string, ClientClass, family: string][] = [
-  ['one-api', 'relay', 'one-api'],
-  ['new-api', 'relay', 'new-api'],
-  ['one-hub', 'relay', 'one-hub'],
-  ['voapi', 'relay', 'voapi'],
-  ['sub2api', 'relay', 'sub2api'],
-  ['litellm', 'relay', 'litellm'],
-  ['openrouter', 'relay', 'openrouter'],
-  ['portkey', 'relay', 'portkey'],
-  ['openai/python', 'sdk', 'openai-python'],
-  ['openai/js', 'sdk', 'openai-node'],
-  ['openai-python', 'sdk', 'openai-python'],
-  ['openai', 'sdk', 'openai'],
-  ['anthropic/python', 'sdk', 'anthropic-python'],
-  ['anthropic/js', 'sdk', 'anthropic-node'],
-  ['anthropic', 'sdk', 'anthropic'],
-  ['google-genai', 'sdk', 'google-genai'],
-  ['mistral', 'sdk', 'mistral'],
-  ['cohere', 'sdk', 'cohere'],
-  ['ai-sdk', 'sdk', 'vercel-ai'],
-  ['semantic-kernel', 'sdk', 'semantic-kernel'],
-  ['spring-ai', 'sdk', 'spring-ai'],
-  ['langchain', 'agent', 'langchain'],
-  ['langgraph', 'agent', 'langgraph'],
-  ['llama-index', 'agent', 'llama-index'],
-  ['llama_index', 'agent', 'llama-index'],
-  ['llamaindex', 'agent', 'llama-index'],
-  ['crewai', 'agent', 'crewai'],
-  ['autogen', 'agent', 'autogen'],
-  ['dspy', 'agent', 'dspy'],
-  ['claude-cli', 'tool', 'claude-cli'],
-  ['codex', 'tool', 'codex'],
-  ['aider', 'tool', 'aider'],
-  ['cursor', 'tool', 'cursor'],
-  ['cline', 'tool', 'cline'],
-  ['continue', 'tool', 'continue'],
-  ['github-copilot', 'tool', 'github-copilot'],
-  ['vscode', 'tool', 'vscode'],
-  ['jetbrains', 'tool', 'jetbrains'],
-  ['zed', 'tool', 'zed'],
-  ['curl', 'script', 'curl'],
-  ['wget', 'script', 'wget'],
-  ['python-requests', 'script', 'python-requests'],
-  ['python-httpx', 'script', 'python-httpx'],
-  ['python-urllib', 'script', 'python-urllib'],
-  ['aiohttp', 'script', 'aiohttp'],
-  ['go-http-client', 'script', 'go-http-client'],
-  ['node-fetch', 'script', 'node-fetch'],
-  ['undici', 'script', 'undici'],
-  ['axios', 'script', 'axios'],
-  ['got', 'script', 'got'],
-  ['okhttp', 'script', 'okhttp'],
-  ['java', 'script', 'java'],
-  ['reqwest', 'script', 'reqwest'],
-  ['libwww-perl', 'script', 'libwww-perl'],
-  ['postmanruntime', 'script', 'postman'],
-];
+/** Where several products are named, the one nearest to the person who pays is the first of these: relays and frameworks name the SDK that they stand on. */
+const CLASSES: readonly LlmClientClass[] = ['relay', 'agent_framework', 'ide', 'cli', 'sdk', 'script'];
 
-const MOST_CACHED = 20_000;
+/** Cleared whole when full: clients repeat, and an attacker who invents user agents must not be able to fill the memory. About 10 MB at worst. */
+const MOST_CACHED = 5_000;
+/** The contract's bound; what stands behind is not looked at (a longer one is no reason to leave its call out of the windows). */
+const LONGEST = 1_024;
 /** A family is a column value: bounded, and only characters that need no care. */
 const LONGEST_FAMILY = 40;
+const PARTING = /[\s();,]+/;
+const ABSENT: Client = { class: 'absent', family: 'none' };
 
 export function createClientClassifier(): ClientClassifier {
+  const products = productTable();
   const cache = new Map<string, Client>();
   return (userAgent) => {
-    if (userAgent === null || userAgent === '') return { class: 'absent', family: 'none' };
+    if (userAgent === null || userAgent === '') return ABSENT;
+    if (userAgent.length > LONGEST) return classify(userAgent.slice(0, LONGEST), products);
     const known = cache.get(userAgent);
     if (known !== undefined) return known;
     if (cache.size >= MOST_CACHED) cache.clear();
-    const client = classify(userAgent);
+    const client = classify(userAgent, products);
     cache.set(userAgent, client);
     return client;
   };
 }
 
-function classify(userAgent: string): Client {
-  const text = userAgent.toLowerCase();
-  for (const [token, kind, family] of CLIENTS) if (hasToken(text, token)) return { class: kind, family };
-  const browser = text.startsWith('mozilla/') ? new UAParser(userAgent).getBrowser().name : undefined;
-  if (browser !== undefined) return { class: 'browser', family: family(browser) };
-  return { class: 'unknown', family: family(text.split(/[\s/(;]/, 1)[0] ?? '') };
+function productTable(): ReadonlyMap<string, Product> {
+  const products = new Map<string, Product>();
+  CLASSES.forEach((kind, rank) => {
+    for (const [family, names] of Object.entries(LLM_CLIENTS[kind]))
+      for (const name of names) products.set(name, { client: { class: kind, family }, rank });
+  });
+  return products;
 }
 
-/** The token stands at the beginning, or after something that is not part of a name. */
-function hasToken(text: string, token: string): boolean {
-  const at = text.indexOf(token);
-  return at === 0 || (at > 0 && /[^a-z0-9_-]/.test(text[at - 1] ?? ''));
+function classify(userAgent: string, products: ReadonlyMap<string, Product>): Client {
+  const text = userAgent.toLowerCase();
+  let best: Product | undefined;
+  for (const word of text.split(PARTING)) {
+    const product = productOf(word, products);
+    if (product !== undefined && (best === undefined || product.rank < best.rank)) best = product;
+  }
+  if (best !== undefined) return best.client;
+  const browser = text.startsWith('mozilla/') ? new UAParser(userAgent).getBrowser().name : undefined;
+  if (browser !== undefined) return { class: 'browser', family: family(browser) };
+  return { class: 'unknown', family: family(text.trimStart().split(/[\s/(;]/, 1)[0] ?? '') };
+}
+
+/** `openai/python` names a client with two words; else what stands before the slash does. */
+function productOf(word: string, products: ReadonlyMap<string, Product>): Product | undefined {
+  const whole = products.get(word);
+  if (whole !== undefined) return whole;
+  const first = word.indexOf('/');
+  if (first < 0) return undefined;
+  const second = word.indexOf('/', first + 1);
+  return (second > 0 ? products.get(word.slice(0, second)) : undefined) ?? products.get(word.slice(0, first));
 }
 
 function family(name: string): string {

@@ -1,99 +1,158 @@
-import { BLOCK_SIZE } from './settings.ts';
+import type { ComponentSettings } from './settings.ts';
 
-/** Who is linked to whom; symmetric. */
+/** Whom an account is linked with and how strongly; symmetric. */
 export interface Adjacency {
-  get(id: string): ReadonlySet<string> | undefined;
+  get(id: string): ReadonlyMap<string, number> | undefined;
+}
+
+interface Edge {
+  a: string;
+  b: string;
+  /** Strength of the link, times how alike the neighbourhoods of its ends are. */
+  order: number;
 }
 
 /**
- * Connected components, but two blocks of accounts do not become one over a single account or link: where taking one link away would leave two parts of at
- * least BLOCK_SIZE, it is taken away (a bridge: Tarjan 1974). Plain union would let one bad edge join two clusters for ever.
+ * Parts that hold together among what can be reached from `ids`; all reached accounts are in exactly one part, parts and members sorted.
+ *
+ * Within each connected component links are taken best first: a link's strength times the structural similarity of its ends (the cosine of their
+ * neighbourhoods, SCAN, KDD'07), since a strong link between accounts that otherwise know different people is what a bad link looks like. A link joins the
+ * groups of its two ends at once when one of them is small; two groups of `block` accounts or more wait until enough links between them share no account
+ * on either side, so that neither one bad link nor one account that looks like both can join them: two pairs, and beyond `oversized` accounts one for
+ * every `block` of the smaller side. What was never joined falls apart: an oversized or weakly held component is split along its weakest links. Nothing
+ * is remembered between calls, so a link that is taken back leaves no trace, as it would in a lasting union-find.
  */
-export function components(ids: Iterable<string>, adjacency: Adjacency): string[][] {
-  const found: string[][] = [];
+export function components(ids: Iterable<string>, adjacency: Adjacency, settings: ComponentSettings): string[][] {
+  const parts: string[][] = [];
   const seen = new Set<string>();
   for (const id of [...ids].sort()) {
     if (seen.has(id)) continue;
-    for (const part of splitAtBridges(reach(id, adjacency, EMPTY), adjacency)) {
-      for (const member of part) seen.add(member);
-      found.push(part);
-    }
+    const component = reach(id, adjacency);
+    for (const member of component) seen.add(member);
+    parts.push(...(component.length < 2 * settings.block ? [component] : hold(component, adjacency, settings)));
   }
-  return found;
+  return parts.sort((a, b) => compare(a[0] ?? '', b[0] ?? ''));
 }
 
-const EMPTY: ReadonlySet<string> = new Set();
-
-function splitAtBridges(component: readonly string[], adjacency: Adjacency): string[][] {
-  const cut = new Set<string>();
-  for (const { from, to, below } of bridges(component, adjacency)) {
-    if (below >= BLOCK_SIZE && component.length - below >= BLOCK_SIZE) {
-      cut.add(edge(from, to));
-      cut.add(edge(to, from));
-    }
-  }
-  if (cut.size === 0) return [[...component]];
-  const parts: string[][] = [];
-  const seen = new Set<string>();
-  for (const id of component) {
-    if (seen.has(id)) continue;
-    const part = reach(id, adjacency, cut);
-    for (const member of part) seen.add(member);
-    parts.push(part);
-  }
-  return parts;
-}
-
-function reach(start: string, adjacency: Adjacency, cut: ReadonlySet<string>): string[] {
+function reach(start: string, adjacency: Adjacency): string[] {
   const seen = new Set([start]);
-  for (const id of seen) for (const other of adjacency.get(id) ?? []) if (!cut.has(edge(id, other))) seen.add(other);
+  for (const id of seen) for (const other of adjacency.get(id)?.keys() ?? []) seen.add(other);
   return [...seen].sort();
 }
 
-interface Bridge {
-  from: string;
-  to: string;
-  /** Accounts on the far side. */
-  below: number;
-}
-
-/** Tarjan's low-link search, without recursion: components may be deep. */
-function bridges(component: readonly string[], adjacency: Adjacency): Bridge[] {
-  const [root] = component;
-  if (root === undefined) return [];
-  const found: Bridge[] = [];
-  const order = new Map<string, number>([[root, 0]]);
-  const low = new Map<string, number>([[root, 0]]);
-  const size = new Map<string, number>();
-  const stack: { id: string; parent: string | null; rest: string[] }[] = [
-    { id: root, parent: null, rest: [...(adjacency.get(root) ?? [])].sort() },
-  ];
-  for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-    const next = top.rest.pop();
-    if (next === undefined) {
-      stack.pop();
-      const below = (size.get(top.id) ?? 0) + 1;
-      size.set(top.id, below);
-      if (top.parent === null) continue;
-      const own = low.get(top.id) ?? 0;
-      low.set(top.parent, Math.min(low.get(top.parent) ?? 0, own));
-      size.set(top.parent, (size.get(top.parent) ?? 0) + below);
-      if (own > (order.get(top.parent) ?? 0)) found.push({ from: top.parent, to: top.id, below });
-      continue;
-    }
-    if (next === top.parent) continue;
-    const visited = order.get(next);
-    if (visited !== undefined) {
-      low.set(top.id, Math.min(low.get(top.id) ?? 0, visited));
-      continue;
-    }
-    order.set(next, order.size);
-    low.set(next, order.size - 1);
-    stack.push({ id: next, parent: top.id, rest: [...(adjacency.get(next) ?? [])].sort() });
+function hold(component: readonly string[], adjacency: Adjacency, settings: ComponentSettings): string[][] {
+  const groups = createGroups(component);
+  const edges: Edge[] = [];
+  for (const a of component) {
+    for (const [b, strength] of adjacency.get(a) ?? [])
+      if (a < b) edges.push({ a, b, order: strength * similarity(a, b, adjacency) });
   }
-  return found;
+  edges.sort((x, y) => y.order - x.order || compare(x.a, y.a) || compare(x.b, y.b));
+  for (const edge of edges) {
+    let ready = groups.offer(edge, settings);
+    while (ready !== null) ready = groups.join(ready.a, ready.b, settings);
+  }
+  return groups.parts();
 }
 
-function edge(from: string, to: string): string {
-  return `${from}\n${to}`;
+/** Of two linked accounts: the cosine of the sets of their neighbours, each counted among its own. */
+function similarity(a: string, b: string, adjacency: Adjacency): number {
+  const mine = adjacency.get(a) ?? NOBODY;
+  const theirs = adjacency.get(b) ?? NOBODY;
+  const [fewer, more] = mine.size <= theirs.size ? [mine, theirs] : [theirs, mine];
+  let common = 2; // both are in both
+  for (const id of fewer.keys()) if (more.has(id)) common++;
+  return common / Math.sqrt((mine.size + 1) * (theirs.size + 1));
+}
+
+const NOBODY: ReadonlyMap<string, number> = new Map();
+
+/** A disjoint-set forest for one call, that also knows the links still waiting between any two groups. */
+function createGroups(ids: readonly string[]) {
+  const parent = new Map(ids.map((id) => [id, id]));
+  const size = new Map(ids.map((id) => [id, 1]));
+  const waiting = new Map<string, Map<string, Edge[]>>();
+
+  const find = (id: string): string => {
+    let root = id;
+    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up;
+    for (let at = id; at !== root; ) {
+      const up = parent.get(at) ?? root;
+      parent.set(at, root);
+      at = up;
+    }
+    return root;
+  };
+  const sizeOf = (root: string): number => size.get(root) ?? 1;
+  const between = (a: string, b: string): Edge[] => waiting.get(a)?.get(b) ?? [];
+  const enough = (a: string, b: string, settings: ComponentSettings): boolean => {
+    const smaller = Math.min(sizeOf(a), sizeOf(b));
+    if (smaller < settings.block) return true;
+    const wanted = sizeOf(a) + sizeOf(b) <= settings.oversized ? 2 : Math.max(2, Math.ceil(smaller / settings.block));
+    return disjoint(between(a, b)) >= wanted;
+  };
+  const wait = (a: string, b: string, edges: readonly Edge[]): void => {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const row = waiting.get(from) ?? new Map<string, Edge[]>();
+      waiting.set(from, row);
+      row.set(to, [...(row.get(to) ?? []), ...edges]);
+    }
+  };
+
+  return {
+    /** The two groups to join because of this link, or null. */
+    offer(edge: Edge, settings: ComponentSettings): { a: string; b: string } | null {
+      const a = find(edge.a);
+      const b = find(edge.b);
+      if (a === b) return null;
+      wait(a, b, [edge]);
+      return enough(a, b, settings) ? { a, b } : null;
+    },
+    /** Joins two groups; the next two that are ready by it, or null. */
+    join(a: string, b: string, settings: ComponentSettings): { a: string; b: string } | null {
+      const [into, from] = sizeOf(a) > sizeOf(b) || (sizeOf(a) === sizeOf(b) && a < b) ? [a, b] : [b, a];
+      parent.set(from, into);
+      size.set(into, sizeOf(a) + sizeOf(b));
+      const moved = waiting.get(from) ?? new Map<string, Edge[]>();
+      waiting.delete(from);
+      waiting.get(into)?.delete(from);
+      for (const [other, edges] of moved) {
+        waiting.get(other)?.delete(from);
+        if (other !== into) wait(into, other, edges);
+      }
+      for (const other of [...(waiting.get(into)?.keys() ?? [])].sort())
+        if (enough(into, other, settings)) return { a: into, b: other };
+      return null;
+    },
+    parts(): string[][] {
+      const parts = new Map<string, string[]>();
+      for (const id of ids) {
+        const root = find(id);
+        const part = parts.get(root);
+        if (part === undefined) parts.set(root, [id]);
+        else part.push(id);
+      }
+      return [...parts.values()];
+    },
+  };
+}
+
+/** Links that share no account, counted greedily, strongest first: at least half of the most there are. */
+function disjoint(edges: readonly Edge[]): number {
+  const used = new Set<string>();
+  let count = 0;
+  for (const { a, b } of edges) {
+    if (used.has(a) || used.has(b)) continue;
+    used.add(a);
+    used.add(b);
+    count++;
+  }
+  return count;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

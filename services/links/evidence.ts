@@ -1,15 +1,9 @@
 import type { LinkKind } from '../records/link-observation.ts';
-import type { LinkedAccount, LinkGraph } from './graph.ts';
-import {
-  ALONE_AT,
-  COMPARED,
-  type EvidenceGroup,
-  GROUP_COUNTS_AT,
-  LEAST_BIN_SHARE,
-  LEAST_SHARED_BINS,
-  LINK_AT,
-  LINK_KINDS,
-} from './settings.ts';
+import type { AttributeIndex, LinkedAccount } from './attribute-index.ts';
+import { lockstepOf } from './lockstep.ts';
+import { attributeWeight, batchWeight } from './rarity.ts';
+import type { EvidenceGroup, LinkSettings } from './settings.ts';
+import type { Signups } from './signups.ts';
 
 export interface SharedAttribute {
   kind: LinkKind;
@@ -18,84 +12,112 @@ export interface SharedAttribute {
   weight: number;
 }
 
-/** What two accounts have in common, and how much it says that they are one actor. */
-export interface PairEvidence {
-  other: string;
+/** What two accounts have in common. */
+export interface SharedEvidence {
+  attributes: SharedAttribute[];
+  /** They share an address at which people both sign up and call. */
+  inPlace: boolean;
+  /** In step at all hours of the day, and not by a timetable. */
+  roundTheClock: boolean;
+}
+
+export interface PairEvidence extends SharedEvidence {
   strength: number;
   linked: boolean;
-  shared: SharedAttribute[];
+}
+
+export interface EvidenceDeps {
+  index: AttributeIndex;
+  signups: Signups;
+  settings: LinkSettings;
+}
+
+const STRENGTH_STEPS = 20;
+const NONE: PairEvidence = { attributes: [], inPlace: false, roundTheClock: false, strength: 0, linked: false };
+
+/** The same whichever of the two is named first. `held`: they are linked now. */
+export function pairEvidence(
+  a: string,
+  b: string,
+  held: boolean,
+  { index, signups, settings }: EvidenceDeps,
+): PairEvidence {
+  const mine = index.known(a);
+  const theirs = index.known(b);
+  if (mine === undefined || theirs === undefined || declared(mine, theirs)) return NONE;
+  const attributes: SharedAttribute[] = [];
+  const templates: string[] = [];
+  let inPlace = false;
+  for (const [kind, values] of mine.sightings) {
+    const others = theirs.sightings.get(kind);
+    if (others === undefined) continue;
+    const { registration, lifetime } = settings.kinds[kind];
+    const [fewer, more] = values.size <= others.size ? [values, others] : [others, values];
+    for (const [value, at] of fewer) {
+      const otherAt = more.get(value);
+      if (otherAt === undefined || (registration && Math.abs(at - otherAt) > lifetime)) continue;
+      // Also where it is too common to weigh anything: the larger the crowd, the more it explains.
+      if (index.isPlace(kind, value)) inPlace = true;
+      const degree = index.degree(kind, value);
+      const weight =
+        kind === 'signup_batch'
+          ? batchWeight(degree, signups.expected(value, degree), settings)
+          : attributeWeight(kind, degree, settings);
+      if (weight === 0) continue;
+      attributes.push({ kind, value, weight });
+      if (kind === 'template') templates.push(value);
+    }
+  }
+  const lockstep =
+    templates.length === 0
+      ? null
+      : lockstepOf(mine.bins, theirs.bins, templates.sort(), {
+          ...settings.lockstep,
+          deviations: settings.lockstep.deviations * (held ? settings.hold : 1),
+        });
+  if (lockstep !== null) {
+    const weight = lockstep.roundTheClock ? settings.lockstep.roundTheClock.weight : settings.kinds.lockstep.base;
+    attributes.push({
+      kind: 'lockstep',
+      value: `${lockstep.shared} five-minute bins, ${lockstep.expected.toFixed(1)} by chance`,
+      weight,
+    });
+  }
+  const shared: SharedEvidence = { attributes, inPlace, roundTheClock: lockstep?.roundTheClock ?? false };
+  return { ...shared, ...weigh(shared, held, settings) };
+}
+
+/** An organization that is named on both accounts is a declared relation, with its payment, addresses and tools in common: nothing hidden to find. */
+function declared(a: LinkedAccount, b: LinkedAccount): boolean {
+  return a.organization !== null && a.organization === b.organization;
 }
 
 /**
- * Weight of an attribute that `degree` accounts share: its base over log2 of the degree (FRAUDAR, KDD'16: log-degree weights resist camouflage), nothing
- * above its cap.
+ * Groups are independent and add up; inside a group only the strongest counts, since its kinds come together. Two kinds of evidence link only when one
+ * says WHO (payment, sign-up), or when they are in step round the clock: the same place, application and time are what any innocent crowd shares.
  */
-export function attributeWeight(kind: LinkKind, degree: number): number {
-  const { base, cap } = LINK_KINDS[kind];
-  if (degree < 2 || degree > cap) return 0;
-  return base / (1 + Math.log2(degree / 2) / 8);
-}
-
-/** The accounts that share an attribute with this one, compared with it, strongest first. `also`: accounts to compare with in any case (its present links). */
-export function evidenceOf(id: string, graph: LinkGraph, also: ReadonlySet<string>): PairEvidence[] {
-  const owner = graph.known(id);
-  if (owner === undefined) return [];
-  const shared = new Map<string, SharedAttribute[]>();
-  const bins = new Map<string, number>();
-  for (const [kind, values] of owner.sightings) {
-    for (const value of values.keys()) {
-      const members = graph.members(kind, value);
-      const weight = attributeWeight(kind, members.length);
-      if (weight === 0) continue;
-      for (const other of neighbours(members, id, also)) {
-        if (kind === 'lockstep') {
-          bins.set(other, (bins.get(other) ?? 0) + 1);
-          continue;
-        }
-        const known = shared.get(other);
-        if (known === undefined) shared.set(other, [{ kind, value, weight }]);
-        else known.push({ kind, value, weight });
-      }
-    }
-  }
-  for (const [other, count] of bins) {
-    const weight = lockstepWeight(count, owner, graph.known(other));
-    if (weight === 0) continue;
-    const known = shared.get(other);
-    const attribute: SharedAttribute = { kind: 'lockstep', value: `${count} five-minute bins`, weight };
-    if (known === undefined) shared.set(other, [attribute]);
-    else known.push(attribute);
-  }
-  return [...shared]
-    .map(([other, attributes]) => ({ other, ...combine(attributes), shared: attributes }))
-    .sort((a, b) => b.strength - a.strength || (a.other < b.other ? -1 : 1));
-}
-
-/** Groups are independent and add up; inside a group only the strongest counts, since its kinds come together. */
-export function combine(attributes: readonly SharedAttribute[]): { strength: number; linked: boolean } {
+export function weigh(
+  { attributes, inPlace, roundTheClock }: SharedEvidence,
+  held: boolean,
+  { kinds, hold, ...settings }: LinkSettings,
+): { strength: number; linked: boolean } {
+  const scale = held ? hold : 1;
+  const groupCountsAt = settings.groupCountsAt * scale;
+  const aloneAt = settings.aloneAt * scale;
+  const linkAt = settings.linkAt * scale;
   const groups = new Map<EvidenceGroup, number>();
+  let alone = false;
   for (const { kind, weight } of attributes) {
-    const { group } = LINK_KINDS[kind];
+    // People of one place sign up there, at the same time when a course begins, and at its machines: the place explains it.
+    const group = inPlace && kinds[kind].group === 'signup' ? 'network' : kinds[kind].group;
     groups.set(group, Math.max(groups.get(group) ?? 0, weight));
+    if (weight >= aloneAt && (kind === 'payment_fingerprint' || (kind === 'signup_device' && !inPlace))) alone = true;
   }
-  const weights = [...groups.values()].sort((a, b) => b - a);
-  const strength = weights.reduce((sum, weight) => sum + weight, 0);
-  const counting = weights.filter((weight) => weight >= GROUP_COUNTS_AT).length;
-  const alone = attributes.some(({ kind, weight }) => LINK_KINDS[kind].alone === true && weight >= ALONE_AT);
-  return { strength, linked: alone || (counting >= 2 && strength >= LINK_AT) };
-}
-
-function lockstepWeight(count: number, mine: LinkedAccount, theirs: LinkedAccount | undefined): number {
-  if (count < LEAST_SHARED_BINS) return 0;
-  const bins = (account: LinkedAccount | undefined): number => account?.sightings.get('lockstep')?.size ?? 0;
-  const share = count / Math.max(1, Math.min(bins(mine), bins(theirs)));
-  return share < LEAST_BIN_SHARE ? 0 : LINK_KINDS.lockstep.base * Math.min(1, share);
-}
-
-function neighbours(members: readonly string[], id: string, also: ReadonlySet<string>): string[] {
-  if (members.length <= COMPARED + 1) return members.filter((member) => member !== id);
-  const half = COMPARED / 2;
-  return members.filter(
-    (member, place) => member !== id && (place < half || place >= members.length - half || also.has(member)),
-  );
+  // In steps, so that a neighbour more or less does not make every link of a component another one. Sorted: a float sum depends on the order.
+  const sum = [...groups.values()].sort((a, b) => b - a).reduce((total, weight) => total + weight, 0);
+  const strength = Math.round(sum * STRENGTH_STEPS) / STRENGTH_STEPS;
+  const counts = (group: EvidenceGroup): boolean => (groups.get(group) ?? 0) >= groupCountsAt;
+  const counting = [...groups.keys()].filter(counts).length;
+  const who = counts('payment') || counts('signup');
+  return { strength, linked: alone || (counting >= 2 && strength >= linkAt && (who || roundTheClock)) };
 }

@@ -1,0 +1,8 @@
+/** What a gateway needs to send `prompt_fingerprint` instead of text: depends on nothing else of this project. */
+
+export { decodeFingerprint, encodeFingerprint } from './binary.ts';
+export { createFingerprinter, type Fingerprinter } from './fingerprint.ts';
+export { createHasher, type Hasher } from './hasher.ts';
+export { MARKERS, markerNames } from './markers/all.ts';
+export type { PromptFingerprint } from './prompt-fingerprint.ts';
+export { isNonLatin, SCRIPTS, type Script } from './script.ts';

@@ -1,0 +1,44 @@
+import type { LinkKind } from '../records/link-observation.ts';
+import type { AttributeIndex } from './attribute-index.ts';
+import type { LinkSettings } from './settings.ts';
+
+/** Kinds that say who somebody is. Without one of them, or being in step, two accounts are never linked: nobody else is worth comparing with. */
+const WHO: readonly LinkKind[] = [
+  'payment_fingerprint',
+  'signup_device',
+  'signup_ip',
+  'signup_network',
+  'signup_batch',
+];
+
+/**
+ * Accounts that registered like this one. Of each attribute the earliest and the latest members only: a late member of a large ring meets its founders and
+ * its latest recruits, not everybody, which keeps the work for an attribute linear in its members.
+ */
+export function registeredAlike(id: string, index: AttributeIndex, settings: LinkSettings): Set<string> {
+  const found = new Set<string>();
+  for (const kind of WHO) {
+    for (const value of index.known(id)?.sightings.get(kind)?.keys() ?? []) {
+      for (const other of ends(index.members(kind, value), settings.compared)) if (other !== id) found.add(other);
+    }
+  }
+  return found;
+}
+
+/** Accounts that use the same templates, both often enough that they can be in step round the clock. */
+export function activeAlike(id: string, index: AttributeIndex, settings: LinkSettings): Set<string> {
+  const possible = new Map<string, number>();
+  for (const [template, bins] of index.known(id)?.bins ?? []) {
+    for (const other of ends(index.members('template', template), settings.compared)) {
+      const theirs = other === id ? 0 : (index.known(other)?.bins.get(template)?.length ?? 0);
+      if (theirs > 0) possible.set(other, (possible.get(other) ?? 0) + Math.min(theirs, bins.length));
+    }
+  }
+  const found = new Set<string>();
+  for (const [other, most] of possible) if (most >= settings.lockstep.roundTheClock.bins) found.add(other);
+  return found;
+}
+
+function ends(members: readonly string[], compared: number): readonly string[] {
+  return members.length <= compared ? members : [...members.slice(0, compared / 2), ...members.slice(-compared / 2)];
+}

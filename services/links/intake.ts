@@ -1,0 +1,104 @@
+import type { AccountChange } from '../records/account.ts';
+import type { LinkKind, LinkObservation } from '../records/link-observation.ts';
+import type { StateTable } from '../stream/state-table.ts';
+import { accountAttributes } from './account-attributes.ts';
+import type { AttributeIndex } from './attribute-index.ts';
+import { readLockstep } from './lockstep.ts';
+import type { EvidenceGroup, LinkSettings } from './settings.ts';
+import type { Signups } from './signups.ts';
+
+/** Groups that are weighed in the minute in which they are seen; the others change all the time and decide little, so they wait for the end of the hour. */
+const AT_ONCE: ReadonlySet<EvidenceGroup> = new Set(['payment', 'signup', 'network']);
+
+export interface IntakeDeps {
+  index: AttributeIndex;
+  signups: Signups;
+  /** Accounts to look at when the hour ends. */
+  deferred: StateTable<true>;
+  /** Accounts to look at for being in step, when the quarter of the day ends. */
+  active: StateTable<true>;
+  settings: LinkSettings;
+  count(name: string, reason: string, by?: number): void;
+}
+
+/** Takes in what came into force at a tick, in an order that does not depend on arrival; returns the accounts to look at now. */
+export function takeIn(
+  changes: readonly AccountChange[],
+  observations: readonly LinkObservation[],
+  { index, signups, deferred, active, settings, count }: IntakeDeps,
+): Set<string> {
+  const dirty = new Set<string>();
+  const see = (id: string, kind: LinkKind, value: string, at: number): void => {
+    const seen = index.see(id, kind, value, at, (members) => {
+      count('inert', kind);
+      // Whoever was linked by it is looked at again.
+      for (const member of members) dirty.add(member);
+    });
+    if (seen !== 'new') return;
+    if (AT_ONCE.has(settings.kinds[kind].group)) dirty.add(id);
+    else deferred.set(id, true);
+  };
+
+  for (const { account_id, account } of [...changes].sort(byTime)) {
+    if (account === null) {
+      if (index.known(account_id) === undefined) continue;
+      index.forgetAll(account_id);
+      dirty.add(account_id);
+      continue;
+    }
+    const owner = index.account(account_id);
+    if (owner.organization !== account.organization_id) {
+      owner.organization = account.organization_id;
+      index.save(account_id);
+      dirty.add(account_id);
+    }
+    for (const attribute of accountAttributes(account)) see(account_id, attribute.kind, attribute.value, attribute.at);
+    // Later versions of it, on another plan perhaps, are no new sign-ups.
+    if (!owner.sightings.has('signup_batch'))
+      for (const batch of signups.add(account)) see(account_id, 'signup_batch', batch, account.created_at);
+  }
+
+  for (const { account_id, partition, observed_at, attributes } of [...observations].sort(byAccount)) {
+    const owner = index.account(account_id);
+    if (owner.partition !== partition) {
+      owner.partition = partition;
+      index.save(account_id);
+      dirty.add(account_id);
+    }
+    for (const { kind, value } of [...attributes].sort(
+      (a, b) => compare(a.kind, b.kind) || compare(a.value, b.value),
+    )) {
+      if (kind !== 'lockstep') {
+        see(account_id, kind, value, observed_at);
+        continue;
+      }
+      const lockstep = readLockstep(value);
+      if (lockstep === null) {
+        count('unreadable', 'lockstep');
+        continue;
+      }
+      see(account_id, 'template', lockstep.template, observed_at);
+      if (index.seeBin(account_id, lockstep.template, lockstep.bin)) active.set(account_id, true);
+    }
+  }
+  return dirty;
+}
+
+function byTime(a: AccountChange, b: AccountChange): number {
+  return (
+    a.at - b.at || compare(a.account_id, b.account_id) || compare(JSON.stringify(a.account), JSON.stringify(b.account))
+  );
+}
+
+function byAccount(a: LinkObservation, b: LinkObservation): number {
+  return (
+    a.observed_at - b.observed_at ||
+    compare(a.account_id, b.account_id) ||
+    a.partition - b.partition ||
+    compare(JSON.stringify(a.attributes), JSON.stringify(b.attributes))
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
