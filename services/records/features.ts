@@ -1,3 +1,4 @@
+import { isNonLatin } from '../fingerprint/script.ts';
 import type { Accumulator, Bin, ValueCounts } from './accumulator.ts';
 import { estimate } from './distinct-sketch.ts';
 import type { Members } from './subject-window.ts';
@@ -137,10 +138,7 @@ export const FEATURES: readonly Feature[] = [
     'much non-English',
     ({ accumulator: a }) =>
       share(
-        a.scripts.values.reduce(
-          (sum, { value, count }) => sum + (value === 'latin' || value === 'none' ? 0 : count),
-          0,
-        ),
+        a.scripts.values.reduce((sum, { value, count }) => sum + (isNonLatin(value) ? count : 0), 0),
         a.fingerprinted,
       ),
   ),
