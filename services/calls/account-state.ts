@@ -2,14 +2,16 @@ import { type Accumulator, addCall, createAccumulator, mergeShorter } from '../r
 import type { LinkAttribute } from '../records/link-observation.ts';
 import { DAY, windowStart } from '../records/window.ts';
 import type { EnrichedCall } from './enrich.ts';
+import { isRecurrent, kindSpan, type SeenAttribute } from './link-attributes.ts';
 
 /** A minute that is still open. */
 export interface OpenMinute {
   start: number;
   accumulator: Accumulator;
-  /** Event ids counted: the same call sent again counts once. After the minute is closed, a repetition is late. */
-  eventIds: string[];
-  attributes: LinkAttribute[];
+  /** Event ids counted: the same call sent again counts once. After the minute is closed, a repetition is late. A set once there are many. */
+  eventIds: string[] | Set<string>;
+  /** Ascending by key, at most MOST_OF_KIND of a kind. */
+  attributes: SeenAttribute[];
 }
 
 interface OpenWindow {
@@ -22,50 +24,80 @@ export interface AccountState {
   minutes: OpenMinute[];
   hours: OpenWindow[];
   days: OpenWindow[];
-  /** Attributes reported to `links`, with the event time: reported again after a day, so that `links` can let old ones expire. Oldest first. */
-  reported: { attribute: string; at: number }[];
+  /**
+   * Keys of attributes reported to `links`, oldest first, and the event time of each report: they are reported again after a day, so that `links` can let
+   * old ones expire. Two arrays of numbers weigh a tenth of the attributes' text, and there are millions of accounts.
+   */
+  reported: { keys: number[]; at: number[] };
 }
 
-/** Above this an account's ids in one minute are scanned too slowly as a list; such an account is loud enough to be kept in a set by the step. */
-export const MOST_LISTED_IDS = 32;
+/** Above this a list is scanned too slowly; below, a set weighs too much. */
+const MOST_LISTED_IDS = 16;
 const REPORT_AGAIN = DAY;
 /** Attributes remembered an account. A forgotten one is reported again, which `links` takes for what it is. */
-const MOST_REPORTED = 192;
-/** Different attributes of one minute; an account that shows more is not told apart any better by them. */
-const MOST_ATTRIBUTES = 256;
+export const MOST_REPORTED = 128;
+/**
+ * Different attributes of one kind in a minute: those with the least hash, so that the order of arrival does not matter, one kind cannot push out another,
+ * and accounts that rotate over the same proxies show the same ones of them (bottom-k sampling is coordinated).
+ */
+export const MOST_OF_KIND = 32;
 
 export function createAccountState(): AccountState {
-  return { minutes: [], hours: [], days: [], reported: [] };
+  return { minutes: [], hours: [], days: [], reported: { keys: [], at: [] } };
 }
 
 export function openMinute(state: AccountState, start: number): OpenMinute {
-  const known = state.minutes.find((minute) => minute.start === start);
-  if (known !== undefined) return known;
   const made: OpenMinute = { start, accumulator: createAccumulator(), eventIds: [], attributes: [] };
-  state.minutes.push(made);
+  state.minutes = [...state.minutes, made];
   return made;
 }
 
-export function addToMinute(minute: OpenMinute, call: EnrichedCall, attributes: readonly LinkAttribute[]): void {
-  addCall(minute.accumulator, call.counted, minute.start);
-  minute.eventIds.push(call.counted.event_id);
-  for (const attribute of attributes) {
-    if (minute.attributes.length >= MOST_ATTRIBUTES) return;
-    if (!minute.attributes.some(({ kind, value }) => kind === attribute.kind && value === attribute.value))
-      minute.attributes.push(attribute);
+/** True the first time. */
+export function addEventId(minute: OpenMinute, eventId: string): boolean {
+  const { eventIds } = minute;
+  if (Array.isArray(eventIds)) {
+    if (eventIds.includes(eventId)) return false;
+    if (eventIds.length === 0) minute.eventIds = [eventId];
+    else if (eventIds.length < MOST_LISTED_IDS) eventIds.push(eventId);
+    else minute.eventIds = new Set([...eventIds, eventId]);
+    return true;
   }
+  if (eventIds.has(eventId)) return false;
+  eventIds.add(eventId);
+  return true;
 }
 
-/** Takes the minute that ends at `end` out of the state and into its hour; null when there is none. */
-export function closeMinute(state: AccountState, start: number): OpenMinute | null {
+/** Returns how many attributes found no room. */
+export function addToMinute(minute: OpenMinute, call: EnrichedCall, attributes: readonly SeenAttribute[]): number {
+  addCall(minute.accumulator, call.counted, minute.start);
+  let dropped = 0;
+  for (const attribute of attributes) {
+    const place = lowerBound(minute.attributes, attribute.key);
+    if (minute.attributes[place]?.key === attribute.key) continue;
+    const { from, to } = kindSpan(attribute.key);
+    const end = lowerBound(minute.attributes, to);
+    const full = end - lowerBound(minute.attributes, from) >= MOST_OF_KIND;
+    if (full) dropped++;
+    if (full && place === end) continue;
+    if (full) minute.attributes.splice(end - 1, 1);
+    minute.attributes.splice(place, 0, attribute);
+  }
+  return dropped;
+}
+
+/** Takes a minute out of the state; null when there is none. */
+export function takeMinute(state: AccountState, start: number): OpenMinute | null {
   const place = state.minutes.findIndex((minute) => minute.start === start);
   const [minute] = place === -1 ? [] : state.minutes.splice(place, 1);
-  if (minute === undefined) return null;
-  const hour = openWindow(state.hours, windowStart('hour', start));
-  mergeShorter(hour.accumulator, minute.accumulator, 'hour', hour.start, start);
-  return minute;
+  return minute ?? null;
 }
 
+export function mergeIntoHour(state: AccountState, { start, accumulator }: OpenMinute): void {
+  const hour = openWindow(state.hours, windowStart('hour', start));
+  mergeShorter(hour.accumulator, accumulator, 'hour', hour.start, start);
+}
+
+/** Takes the hour out of the state and into its day; null when there is none. */
 export function closeHour(state: AccountState, start: number): Accumulator | null {
   const hour = takeWindow(state.hours, start);
   if (hour === null) return null;
@@ -78,29 +110,57 @@ export function closeDay(state: AccountState, start: number): Accumulator | null
   return takeWindow(state.days, start);
 }
 
-/** Attributes of a closed minute that `links` does not know of yet, in a fixed order; remembers them as reported at `at`. */
-export function takeUnreported(state: AccountState, attributes: readonly LinkAttribute[], at: number): LinkAttribute[] {
+/** Attributes of a closed minute that `links` does not know of yet, by key; remembers them as reported at `at`. `forgotten`: pushed out by newer ones. */
+export function takeUnreported(
+  { reported: { keys, at: times } }: AccountState,
+  attributes: readonly SeenAttribute[],
+  at: number,
+): { fresh: LinkAttribute[]; forgotten: number } {
   const fresh: LinkAttribute[] = [];
-  // Sorted first, so that what is remembered does not depend on the order of arrival inside the minute.
-  for (const attribute of [...attributes].sort((a, b) => compare(a.kind, b.kind) || compare(a.value, b.value))) {
-    const name = `${attribute.kind} ${attribute.value}`;
-    // Its time bin makes a lockstep attribute new each time: remembering it would only push out the others.
-    if (attribute.kind !== 'lockstep') {
-      const place = state.reported.findIndex((known) => known.attribute === name);
-      const known = state.reported[place];
-      if (known !== undefined && at - known.at < REPORT_AGAIN) continue;
-      if (known !== undefined) state.reported.splice(place, 1);
-      state.reported.push({ attribute: name, at });
-      if (state.reported.length > MOST_REPORTED) state.reported.shift();
+  for (const attribute of attributes) {
+    if (isRecurrent(attribute)) {
+      const place = keys.indexOf(attribute.key);
+      if (place !== -1) {
+        if (at - (times[place] ?? 0) < REPORT_AGAIN) continue;
+        keys.splice(place, 1);
+        times.splice(place, 1);
+      }
+      keys.push(attribute.key);
+      times.push(at);
     }
-    fresh.push(attribute);
+    fresh.push(unkeyed(attribute));
   }
-  return fresh;
+  const forgotten = Math.max(0, keys.length - MOST_REPORTED);
+  keys.splice(0, forgotten);
+  times.splice(0, forgotten);
+  return { fresh, forgotten };
 }
 
-export function isEmpty(state: AccountState, now: number): boolean {
-  if (state.minutes.length > 0 || state.hours.length > 0 || state.days.length > 0) return false;
-  return state.reported.every(({ at }) => now - at >= REPORT_AGAIN);
+export function unkeyed({ kind, value }: SeenAttribute): LinkAttribute {
+  return { kind, value };
+}
+
+/** Forgets reports that would be repeated anyway. */
+export function dropExpired({ reported: { keys, at: times } }: AccountState, now: number): void {
+  const kept = times.findIndex((at) => now - at < REPORT_AGAIN);
+  const expired = kept === -1 ? times.length : kept;
+  keys.splice(0, expired);
+  times.splice(0, expired);
+}
+
+/** When the last report of an account without open windows expires; null when there is none. */
+export function reportsExpire({ reported: { at } }: AccountState): number | null {
+  const last = at.at(-1);
+  return last === undefined ? null : last + REPORT_AGAIN;
+}
+
+export function hasWindows({ hours, days }: AccountState): boolean {
+  return hours.length > 0 || days.length > 0;
+}
+
+/** Whether anything outlives the open minutes. */
+export function isRemembered(state: AccountState): boolean {
+  return hasWindows(state) || state.reported.keys.length > 0;
 }
 
 function openWindow(windows: OpenWindow[], start: number): OpenWindow {
@@ -117,6 +177,13 @@ function takeWindow(windows: OpenWindow[], start: number): Accumulator | null {
   return window?.accumulator ?? null;
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function lowerBound(attributes: readonly SeenAttribute[], key: number): number {
+  let low = 0;
+  let high = attributes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((attributes[middle]?.key ?? 0) < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

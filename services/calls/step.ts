@@ -3,25 +3,30 @@ import type { AccountProfile, AccountWindow } from '../records/account-window.ts
 import type { Accumulator } from '../records/accumulator.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { LateCall } from '../records/dead-letter.ts';
-import type { LinkObservation } from '../records/link-observation.ts';
+import type { LinkAttribute, LinkObservation } from '../records/link-observation.ts';
 import { DAY, HOUR, MINUTE, type WindowSize, windowEnd, windowStart } from '../records/window.ts';
-import type { Emit, StepFactory } from '../stream/step.ts';
+import type { Emit, Position, StepFactory } from '../stream/step.ts';
 import { NO_WATERMARK } from '../stream/watermarks.ts';
 import {
   type AccountState,
+  addEventId,
   addToMinute,
   closeDay,
   closeHour,
-  closeMinute,
   createAccountState,
-  isEmpty,
-  MOST_LISTED_IDS,
+  dropExpired,
+  hasWindows,
+  isRemembered,
+  mergeIntoHour,
   openMinute,
+  reportsExpire,
+  takeMinute,
   takeUnreported,
+  unkeyed,
 } from './account-state.ts';
 import { createDueAccounts } from './due-accounts.ts';
 import type { Enrich } from './enrich.ts';
-import { linkAttributes } from './link-attributes.ts';
+import { createLinkAttributes } from './link-attributes.ts';
 
 export interface CallsInputs {
   calls: ApiCall;
@@ -38,87 +43,127 @@ export interface CallsDeps {
   hasher: Hasher;
   /** The account's version in force at that event time. */
   profileAt(accountId: string, time: number): AccountProfile;
+  /** Accounts remembered beyond their open minutes, at most, in one task. Default MOST_ACCOUNTS. */
+  mostAccounts?: number;
 }
+
+/** An account with a few calls a day weighs about 5 KB here: a task stays near 3 GB. Accounts a day above this times the partitions need more partitions. */
+const MOST_ACCOUNTS = 500_000;
 
 /**
  * API calls in; account windows and link observations out, when the watermark closes a minute. A call older than the watermark's minute is late; the same
- * event id twice in a minute counts once. Cost follows calls: an account without an open window is touched by nobody.
+ * event id twice in a minute counts once (a repetition carries the same event time: the contract). Cost follows calls: an account without an open window
+ * is touched by nobody.
+ *
+ * A flood of accounts stays bounded. Above `mostAccounts` an account that is new gets its minute windows, complete and in time, but no hour and no day,
+ * and all its attributes are reported each minute (counted as `refused`, `account_memory`). That is decided at the end of a minute in the order of account
+ * ids, so it does not depend on arrival. Above twice as many, a call of an account that is new even to the open minutes is put on the late topic
+ * (`refused`, `accounts_open`): an emergency brake that does depend on arrival, for traffic that no task of this size was meant for.
  */
-export function createCallsStep({ enrich, hasher, profileAt }: CallsDeps): StepFactory<CallsInputs, CallsOutputs> {
+export function createCallsStep({
+  enrich,
+  hasher,
+  profileAt,
+  mostAccounts = MOST_ACCOUNTS,
+}: CallsDeps): StepFactory<CallsInputs, CallsOutputs> {
   return ({ partition, tables, count }) => {
     const accounts = tables.table<AccountState>('accounts');
     const clock = tables.table<number>('clock');
-    let watermark = clock.get('watermark') ?? NO_WATERMARK;
+    const linkAttributes = createLinkAttributes(hasher);
     const due = createDueAccounts(accounts.entries());
-    /** Event ids of loud accounts' open minutes as sets; derived, and made again from the state when it is gone. */
-    const idSets = new Map<string, Set<string>>();
-
-    const isDuplicate = (accountId: string, start: number, eventIds: readonly string[], eventId: string): boolean => {
-      if (eventIds.length < MOST_LISTED_IDS) return eventIds.includes(eventId);
-      const name = `${start} ${accountId}`;
-      let ids = idSets.get(name);
-      if (ids === undefined) {
-        ids = new Set(eventIds);
-        idSets.set(name, ids);
-      }
-      if (ids.has(eventId)) return true;
-      ids.add(eventId);
-      return false;
-    };
+    let watermark = clock.get('watermark') ?? NO_WATERMARK;
+    let remembered = 0;
+    for (const [, state] of accounts.entries()) if (isRemembered(state)) remembered++;
 
     const emitWindow = (
       emit: Emit<CallsOutputs>,
-      accountId: string,
-      size: WindowSize,
-      end: number,
+      account_id: string,
+      window_size: WindowSize,
+      window_end: number,
       accumulator: Accumulator,
     ): void => {
-      const profile = profileAt(accountId, accumulator.last_seen);
-      if (profile.plan === null) count('unknown_account', size);
-      emit(
-        'account_windows',
-        { account_id: accountId, window_size: size, window_end: end, profile, accumulator },
-        partition,
-      );
+      const profile = profileAt(account_id, accumulator.last_seen);
+      if (profile.plan === null) count('unknown_account', window_size);
+      emit('account_windows', { account_id, window_size, window_end, profile, accumulator }, partition);
+    };
+
+    const emitAttributes = (
+      emit: Emit<CallsOutputs>,
+      account_id: string,
+      observed_at: number,
+      attributes: LinkAttribute[],
+    ): void => {
+      if (attributes.length === 0) return;
+      emit('link_observations', { account_id, observed_at, partition, attributes }, partition);
     };
 
     const closeMinutes = (end: number, emit: Emit<CallsOutputs>): void => {
       for (const accountId of due.take('minute', end)) {
         const state = accounts.get(accountId);
-        const minute = state === undefined ? null : closeMinute(state, end - MINUTE);
+        const minute = state === undefined ? null : takeMinute(state, end - MINUTE);
         if (state === undefined || minute === null) continue;
-        idSets.delete(`${minute.start} ${accountId}`);
-        due.add('hour', windowEnd('hour', minute.start), accountId);
-        const fresh = takeUnreported(state, minute.attributes, end);
-        accounts.set(accountId, state);
         emitWindow(emit, accountId, 'minute', end, minute.accumulator);
-        if (fresh.length > 0)
-          emit(
-            'link_observations',
-            { account_id: accountId, observed_at: end, partition, attributes: fresh },
-            partition,
-          );
-      }
-    };
-
-    const closeLonger = (size: 'hour' | 'day', end: number, emit: Emit<CallsOutputs>): void => {
-      for (const accountId of due.take(size, end)) {
-        const state = accounts.get(accountId);
-        if (state === undefined) continue;
-        const accumulator = size === 'hour' ? closeHour(state, end - HOUR) : closeDay(state, end - DAY);
-        if (accumulator === null) continue;
-        emitWindow(emit, accountId, size, end, accumulator);
-        if (size === 'hour') due.add('day', windowEnd('day', end - HOUR), accountId);
-        else due.add('forget', end + DAY, accountId);
+        const isNew = !isRemembered(state);
+        if (isNew && remembered >= mostAccounts) {
+          count('refused', 'account_memory');
+          emitAttributes(emit, accountId, end, minute.attributes.map(unkeyed));
+          if (state.minutes.length === 0) accounts.delete(accountId);
+          else accounts.set(accountId, state);
+          continue;
+        }
+        if (isNew) remembered++;
+        mergeIntoHour(state, minute);
+        due.add('hour', windowEnd('hour', minute.start), accountId);
+        const { fresh, forgotten } = takeUnreported(state, minute.attributes, end);
+        if (forgotten > 0) count('evicted', 'reported_attribute', forgotten);
+        emitAttributes(emit, accountId, end, fresh);
         accounts.set(accountId, state);
       }
     };
 
-    const forget = (end: number): void => {
+    const closeHours = (end: number, emit: Emit<CallsOutputs>): void => {
+      for (const accountId of due.take('hour', end)) {
+        const state = accounts.get(accountId);
+        const accumulator = state === undefined ? null : closeHour(state, end - HOUR);
+        if (state === undefined || accumulator === null) continue;
+        emitWindow(emit, accountId, 'hour', end, accumulator);
+        due.add('day', windowEnd('day', end - HOUR), accountId);
+        accounts.set(accountId, state);
+      }
+    };
+
+    const closeDays = (end: number, emit: Emit<CallsOutputs>): void => {
+      for (const accountId of due.take('day', end)) {
+        const state = accounts.get(accountId);
+        const accumulator = state === undefined ? null : closeDay(state, end - DAY);
+        if (state === undefined || accumulator === null) continue;
+        emitWindow(emit, accountId, 'day', end, accumulator);
+        if (hasWindows(state)) accounts.set(accountId, state);
+        else forgetExpired(accountId, state, end);
+      }
+    };
+
+    const forgetAccounts = (end: number): void => {
       for (const accountId of due.take('forget', end)) {
         const state = accounts.get(accountId);
-        if (state !== undefined && isEmpty(state, end)) accounts.delete(accountId);
+        // With an hour or a day open again, the end of that day sees to it.
+        if (state !== undefined && !hasWindows(state) && isRemembered(state)) forgetExpired(accountId, state, end);
       }
+    };
+
+    /** For an account that was remembered and has no hour or day open: drops the reports that have expired and, with the last of them, the account. */
+    const forgetExpired = (accountId: string, state: AccountState, now: number): void => {
+      dropExpired(state, now);
+      const expire = reportsExpire(state);
+      if (expire === null) remembered--;
+      else due.add('forget', expire, accountId);
+      if (expire === null && state.minutes.length === 0) accounts.delete(accountId);
+      else accounts.set(accountId, state);
+    };
+
+    const late = (call: ApiCall, at: Position, emit: Emit<CallsOutputs>): void => {
+      const { event_id, account_id, occurred_at } = call;
+      emit('late_calls', { event_id, account_id, occurred_at, watermark, ...at }, partition);
     };
 
     return {
@@ -126,30 +171,36 @@ export function createCallsStep({ enrich, hasher, profileAt }: CallsDeps): StepF
         const start = windowStart('minute', call.occurred_at);
         if (start + MINUTE <= watermark) {
           count('late', 'minute_closed');
-          emit(
-            'late_calls',
-            { event_id: call.event_id, account_id: call.account_id, occurred_at: call.occurred_at, watermark, ...at },
-            partition,
-          );
+          late(call, at, emit);
           return;
         }
-        const state = accounts.get(call.account_id) ?? createAccountState();
-        const known = state.minutes.find((minute) => minute.start === start);
-        if (known !== undefined && isDuplicate(call.account_id, start, known.eventIds, call.event_id)) {
+        const known = accounts.get(call.account_id);
+        if (known === undefined && accounts.size >= 2 * mostAccounts) {
+          count('refused', 'accounts_open');
+          late(call, at, emit);
+          return;
+        }
+        const state = known ?? createAccountState();
+        let minute = state.minutes.find((open) => open.start === start);
+        if (minute === undefined) {
+          minute = openMinute(state, start);
+          due.add('minute', start + MINUTE, call.account_id);
+        }
+        if (!addEventId(minute, call.event_id)) {
           count('duplicate', 'event_id');
           return;
         }
         const enriched = enrich(call);
-        const minute = known ?? openMinute(state, start);
-        addToMinute(minute, enriched, linkAttributes(enriched, hasher));
+        const dropped = addToMinute(minute, enriched, linkAttributes(enriched));
+        if (dropped > 0) count('dropped', 'link_attribute', dropped);
         accounts.set(call.account_id, state);
-        if (known === undefined) due.add('minute', start + MINUTE, call.account_id);
       },
       onWatermark(to, emit) {
         for (const { size, end } of due.until(to)) {
           if (size === 'minute') closeMinutes(end, emit);
-          else if (size === 'forget') forget(end);
-          else closeLonger(size, end, emit);
+          else if (size === 'hour') closeHours(end, emit);
+          else if (size === 'day') closeDays(end, emit);
+          else forgetAccounts(end);
         }
         watermark = to;
         clock.set('watermark', to);

@@ -2,8 +2,9 @@ import { addHash, createSketch, type DistinctSketch, mergeSketch } from './disti
 import { addValue, createValueCounts, mergeValueCounts } from './value-counts.ts';
 import { HOUR, MINUTE, SECOND, type WindowSize } from './window.ts';
 
-/** How often each value was seen. Small and scanned; values beyond the cap are added to `other`. */
+/** How often each value was seen; values beyond the cap are added to `other` (value-counts.ts). */
 export interface ValueCounts {
+  /** Ascending by value. */
   values: { value: string; count: number }[];
   other: number;
 }
@@ -81,11 +82,17 @@ export interface Bin {
 }
 
 /**
- * Templates kept: those with the smallest hashes, a uniform sample once there are more. Keeping the most called ones would need to know them before
- * all windows are merged; this rule gives the same sample in any grouping, and a campaign has few templates, so it is whole where it matters.
+ * Templates kept: those with the smallest hashes, a uniform sample of the distinct templates once there are more. This rule gives the same sample in any
+ * order and grouping, and a kept template has all its calls: one that is among the smallest of all is among the smallest of every part. "The most called"
+ * has no such rule: a part drops what only the whole shows to be heavy. The loss: of D > 128 templates each one, heavy or not, is kept with probability
+ * 128 / D, so a campaign's few templates can go missing from a cluster that mixes in much other traffic; shares over templates are over the kept ones.
+ * The hash is keyed (services/fingerprint), so nobody chooses which templates are kept.
  */
 export const MOST_TEMPLATES = 128;
 const MOST_SAMPLES = 4;
+
+/** Width of an arrival bin of a day. */
+const QUARTER = HOUR / 4;
 
 /** Bits of a fingerprint's `markers`. */
 export const MARKER = { chainOfThought: 1, rubricGrading: 2, policyRewrite: 4, instructionGeneration: 8 } as const;
@@ -182,9 +189,9 @@ export function addCall(acc: Accumulator, call: CountedCall, start: number): voi
   addValue(acc.operations, call.operation_name);
   addValue(acc.models, call.request_model);
   addValue(acc.user_agents, call.user_agent);
-  addBin(acc.input_bands, band(call.input_tokens), 1);
-  addBin(acc.output_bands, band(call.output_tokens), 1);
-  addBin(acc.arrivals, Math.floor((call.occurred_at - start) / SECOND), 1);
+  acc.input_bands = withBin(acc.input_bands, band(call.input_tokens), 1);
+  acc.output_bands = withBin(acc.output_bands, band(call.output_tokens), 1);
+  acc.arrivals = withBin(acc.arrivals, Math.floor((call.occurred_at - start) / SECOND), 1);
   addHash(acc.distinct_shapes, call.shape_hash);
   if (call.ip_hash !== null) addHash(acc.distinct_ips, call.ip_hash);
   if (call.network_hash !== null) addHash(acc.distinct_networks, call.network_hash);
@@ -213,21 +220,27 @@ function addPrompt(acc: Accumulator, prompt: NonNullable<CountedCall['prompt']>)
 /** The counter of this template, made when it is among the smallest hashes; null when it is not. Templates stay in ascending order. */
 function templateOf(acc: Accumulator, template: string): TemplateCount | null {
   const { templates } = acc;
-  let place = 0;
-  while (place < templates.length && (templates[place]?.template ?? '') < template) place++;
-  const known = templates[place];
-  if (known?.template === template) return known;
-  if (place >= MOST_TEMPLATES) return null;
+  let low = 0;
+  let high = templates.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const known = templates[middle];
+    if (known === undefined) break;
+    if (known.template === template) return known;
+    if (known.template < template) low = middle + 1;
+    else high = middle;
+  }
+  if (low >= MOST_TEMPLATES) return null;
   const made: TemplateCount = { template, calls: 0, fillings: createSketch() };
-  templates.splice(place, 0, made);
-  if (templates.length > MOST_TEMPLATES) templates.pop();
+  acc.templates = withInserted(templates, low, made);
+  if (acc.templates.length > MOST_TEMPLATES) acc.templates.pop();
   return made;
 }
 
 /** Merges a window of the same size: another account's share of a cluster, or another partition's. */
 export function mergeAccumulators(into: Accumulator, from: Accumulator): void {
   mergeAll(into, from);
-  for (const { bin, count } of from.arrivals) addBin(into.arrivals, bin, count);
+  for (const { bin, count } of from.arrivals) into.arrivals = withBin(into.arrivals, bin, count);
 }
 
 /** Merges a shorter window of the same account into the longer one that starts at `start`. `from` starts at `fromStart`. */
@@ -241,13 +254,12 @@ export function mergeShorter(
   mergeAll(into, from);
   if (size === 'hour') {
     // A minute of the hour is one bin, whatever seconds it was called in.
-    let calls = 0;
-    for (const { count } of from.arrivals) calls += count;
-    addBin(into.arrivals, Math.floor((fromStart - start) / MINUTE), calls);
+    into.arrivals = withBin(into.arrivals, Math.floor((fromStart - start) / MINUTE), from.calls);
     return;
   }
-  for (const { bin, count } of from.arrivals)
-    addBin(into.arrivals, Math.floor((fromStart - start + bin * MINUTE) / (HOUR / 4)), count);
+  for (const { bin, count } of from.arrivals) {
+    into.arrivals = withBin(into.arrivals, Math.floor((fromStart - start + bin * MINUTE) / QUARTER), count);
+  }
 }
 
 function mergeAll(into: Accumulator, from: Accumulator): void {
@@ -275,8 +287,8 @@ function mergeAll(into: Accumulator, from: Accumulator): void {
   mergeValueCounts(into.models, from.models);
   mergeValueCounts(into.user_agents, from.user_agents);
   mergeValueCounts(into.scripts, from.scripts);
-  for (const { bin, count } of from.input_bands) addBin(into.input_bands, bin, count);
-  for (const { bin, count } of from.output_bands) addBin(into.output_bands, bin, count);
+  for (const { bin, count } of from.input_bands) into.input_bands = withBin(into.input_bands, bin, count);
+  for (const { bin, count } of from.output_bands) into.output_bands = withBin(into.output_bands, bin, count);
   for (const template of from.templates) {
     const known = templateOf(into, template.template);
     if (known === null) continue;
@@ -301,17 +313,34 @@ function addSample(acc: Accumulator, event_id: string, hash: number): void {
     const known = samples[place];
     if (known === undefined || known.hash > hash || (known.hash === hash && known.event_id >= event_id)) break;
   }
-  if (place >= MOST_SAMPLES || samples[place]?.event_id === event_id) return;
-  samples.splice(place, 0, { event_id, hash });
-  if (samples.length > MOST_SAMPLES) samples.pop();
+  const known = samples[place];
+  if (place >= MOST_SAMPLES || (known?.hash === hash && known.event_id === event_id)) return;
+  acc.samples = withInserted(samples, place, { event_id, hash });
+  if (acc.samples.length > MOST_SAMPLES) acc.samples.pop();
 }
 
-export function addBin(bins: Bin[], bin: number, count: number): void {
+/** Bins with `count` more in `bin`: the same array when the bin is known. */
+function withBin(bins: Bin[], bin: number, count: number): Bin[] {
   let place = bins.length;
   while (place > 0 && (bins[place - 1]?.bin ?? 0) > bin) place--;
   const known = bins[place - 1];
-  if (known !== undefined && known.bin === bin) known.count += count;
-  else bins.splice(place, 0, { bin, count });
+  if (known === undefined || known.bin !== bin) return withInserted(bins, place, { bin, count });
+  known.count += count;
+  return bins;
+}
+
+/** Below this an insertion makes an array of the exact length. */
+const EXACT_LENGTH = 8;
+
+/**
+ * An array that is grown in place reserves room for 17 values or more. Most windows hold one call, and there are millions of them: theirs are exact, which
+ * halves what a window weighs. Longer ones grow in place.
+ */
+function withInserted<Value>(values: Value[], place: number, value: Value): Value[] {
+  if (values.length === 0) return [value];
+  if (values.length < EXACT_LENGTH) return values.toSpliced(place, 0, value);
+  values.splice(place, 0, value);
+  return values;
 }
 
 function band(tokens: number): number {

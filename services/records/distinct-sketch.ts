@@ -1,22 +1,27 @@
 /**
- * How many different values were seen: exact up to 64, then HyperLogLog (Flajolet et al., 2007) with 1,024 registers: standard error 1.04 / sqrt(1024) = 3.3 %.
+ * How many different values were seen: exact up to 64, then HyperLogLog (Flajolet et al., 2007) with 1,024 registers: standard error
+ * 1.04 / sqrt(1024) = 3.3 %, which is enough for ratios that are compared with percentiles, in 1 KiB.
  * Adding and merging commute and associate to the last bit, so a window is the same however its calls were ordered and partitioned. Plain data.
  * Most accounts see a handful of values: a sketch of n <= 64 values is an array of n numbers.
  */
 export interface DistinctSketch {
-  /** Distinct 32-bit hashes, ascending; empty once `registers` is there. */
-  sparse: number[];
+  /** Distinct 32-bit hashes, ascending; empty once `registers` is there. Never changed in place, so sketches may share one. */
+  sparse: readonly number[];
   registers: Uint8Array | null;
 }
 
 const MOST_SPARSE = 64;
 const PRECISION = 10;
 const REGISTERS = 1 << PRECISION;
+/** Bits of a hash that do not choose the register; a rank is at most one more. */
+const RANKED_BITS = 32 - PRECISION;
 /** Bias correction of the 2007 paper for m >= 128. */
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
+/** Shared by all empty sketches: an account's window has nine of them. */
+const NOTHING: readonly number[] = [];
 
 export function createSketch(): DistinctSketch {
-  return { sparse: [], registers: null };
+  return { sparse: NOTHING, registers: null };
 }
 
 /** `hash`: 32 uniformly distributed bits. */
@@ -26,27 +31,31 @@ export function addHash(sketch: DistinctSketch, hash: number): void {
     addToRegisters(sketch.registers, value);
     return;
   }
-  const place = lowerBound(sketch.sparse, value);
-  if (sketch.sparse[place] === value) return;
-  sketch.sparse.splice(place, 0, value);
+  const { sparse } = sketch;
+  if (sparse.length === 0) {
+    sketch.sparse = [value];
+    return;
+  }
+  const place = lowerBound(sparse, value);
+  if (sparse[place] === value) return;
+  sketch.sparse = sparse.toSpliced(place, 0, value);
   if (sketch.sparse.length > MOST_SPARSE) makeDense(sketch);
 }
 
 export function mergeSketch(into: DistinctSketch, from: DistinctSketch): void {
   if (from.registers === null) {
-    for (const hash of from.sparse) addHash(into, hash);
+    if (into.registers === null && into.sparse.length === 0) into.sparse = from.sparse;
+    else for (const hash of from.sparse) addHash(into, hash);
     return;
   }
-  if (into.registers === null) makeDense(into);
-  const registers = into.registers;
-  if (registers === null) return;
+  const registers = into.registers ?? makeDense(into);
   for (let i = 0; i < REGISTERS; i++) {
     const rank = from.registers[i] ?? 0;
     if (rank > (registers[i] ?? 0)) registers[i] = rank;
   }
 }
 
-/** Exact while sparse. */
+/** Number of distinct values, a whole number. Exact while sparse. */
 export function estimate(sketch: DistinctSketch): number {
   if (sketch.registers === null) return sketch.sparse.length;
   let sum = 0;
@@ -64,38 +73,67 @@ export function estimate(sketch: DistinctSketch): number {
 const VERSION = 1;
 const SPARSE = 0;
 const DENSE = 1;
+const HEADER = 2;
+
+/** Bytes that are not a sketch of a version this code knows. */
+export class MalformedSketchError extends Error {
+  constructor(what: string) {
+    super(`malformed distinct sketch: ${what}`);
+    this.name = 'MalformedSketchError';
+  }
+}
 
 /** One byte version, one byte form, then the hashes (big-endian) or the registers. */
 export function encodeSketch(sketch: DistinctSketch): Buffer {
   if (sketch.registers !== null) return Buffer.concat([Buffer.of(VERSION, DENSE), sketch.registers]);
-  const bytes = Buffer.alloc(2 + 4 * sketch.sparse.length);
+  const bytes = Buffer.allocUnsafe(HEADER + 4 * sketch.sparse.length);
   bytes[0] = VERSION;
   bytes[1] = SPARSE;
-  for (const [i, hash] of sketch.sparse.entries()) bytes.writeUInt32BE(hash, 2 + 4 * i);
+  for (const [i, hash] of sketch.sparse.entries()) bytes.writeUInt32BE(hash, HEADER + 4 * i);
   return bytes;
 }
 
+/** Throws MalformedSketchError. Everything that later code relies on is checked here, since a sketch comes from a topic. */
 export function decodeSketch(bytes: Uint8Array): DistinctSketch {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (buffer[0] !== VERSION) throw new Error(`distinct sketch of version ${buffer[0]}, expected ${VERSION}`);
-  if (buffer[1] === DENSE && buffer.length === 2 + REGISTERS)
-    return { sparse: [], registers: Uint8Array.from(buffer.subarray(2)) };
-  if (buffer[1] !== SPARSE || (buffer.length - 2) % 4 !== 0 || buffer.length > 2 + 4 * MOST_SPARSE)
-    throw new Error(`malformed distinct sketch of ${buffer.length} bytes`);
-  const sparse: number[] = [];
-  for (let at = 2; at < buffer.length; at += 4) sparse.push(buffer.readUInt32BE(at));
-  return { sparse, registers: null };
+  if (buffer.length < HEADER) throw new MalformedSketchError(`${buffer.length} bytes`);
+  if (buffer[0] !== VERSION) throw new MalformedSketchError(`version ${buffer[0]}, expected ${VERSION}`);
+  if (buffer[1] === DENSE) return { sparse: NOTHING, registers: decodeRegisters(buffer.subarray(HEADER)) };
+  if (buffer[1] === SPARSE) return { sparse: decodeHashes(buffer.subarray(HEADER)), registers: null };
+  throw new MalformedSketchError(`form ${buffer[1]}`);
 }
 
-function makeDense(sketch: DistinctSketch): void {
+function decodeRegisters(body: Buffer): Uint8Array {
+  if (body.length !== REGISTERS) throw new MalformedSketchError(`${body.length} registers, expected ${REGISTERS}`);
+  for (const rank of body) if (rank > RANKED_BITS + 1) throw new MalformedSketchError(`a register of ${rank}`);
+  return Uint8Array.from(body);
+}
+
+function decodeHashes(body: Buffer): readonly number[] {
+  if (body.length === 0) return NOTHING;
+  if (body.length % 4 !== 0 || body.length > 4 * MOST_SPARSE)
+    throw new MalformedSketchError(`hashes of ${body.length} bytes`);
+  const hashes: number[] = [];
+  let last = -1;
+  for (let at = 0; at < body.length; at += 4) {
+    const hash = body.readUInt32BE(at);
+    if (hash <= last) throw new MalformedSketchError('hashes out of order');
+    hashes.push(hash);
+    last = hash;
+  }
+  return hashes;
+}
+
+function makeDense(sketch: DistinctSketch): Uint8Array {
   const registers = new Uint8Array(REGISTERS);
   for (const hash of sketch.sparse) addToRegisters(registers, hash);
   sketch.registers = registers;
-  sketch.sparse = [];
+  sketch.sparse = NOTHING;
+  return registers;
 }
 
 function addToRegisters(registers: Uint8Array, hash: number): void {
-  const index = hash >>> (32 - PRECISION);
+  const index = hash >>> RANKED_BITS;
   // Position of the first 1 in the remaining 22 bits; a sentinel ends it when there is none.
   const rank = Math.clz32((hash << PRECISION) | (1 << (PRECISION - 1))) + 1;
   if (rank > (registers[index] ?? 0)) registers[index] = rank;

@@ -1,25 +1,35 @@
-import { isNonLatin } from '../fingerprint/script.ts';
-import type { Accumulator, Bin, ValueCounts } from './accumulator.ts';
 import { estimate } from './distinct-sketch.ts';
-import type { Members } from './subject-window.ts';
-import { sortedValues, totalCount } from './value-counts.ts';
-import type { WindowSize } from './window.ts';
+import {
+  binsOf,
+  bounded,
+  dispersion,
+  entropy,
+  enumeratedShare,
+  type FeatureView,
+  type Formula,
+  gini,
+  marked,
+  mostFillings,
+  nearDuplicateShare,
+  nonstandardShare,
+  perAccount,
+  share,
+  spread,
+  templateConcentration,
+  topTemplateShare,
+} from './feature-formulas.ts';
+import { sortedValues } from './value-counts.ts';
 
-export interface FeatureView {
-  accumulator: Accumulator;
-  size: WindowSize;
-  /** Spread over accounts; null for a single account's own window. */
-  members: Members | null;
-}
+export type { FeatureView } from './feature-formulas.ts';
 
 export interface Feature {
   name: string;
-  unit: 'calls' | 'tokens' | 'share' | 'ratio' | 'bits' | 'count' | 'calls/account';
+  /** `octaves`: factors of two. */
+  unit: 'calls' | 'tokens' | 'share' | 'ratio' | 'bits' | 'octaves' | 'count' | 'calls/account' | 'count/account';
   formula: string;
   /** Where the signal comes from; rows of research/detection.md unless said otherwise. */
   source: string;
-  /** null: the window does not say. */
-  compute(view: FeatureView): number | null;
+  compute: Formula;
 }
 
 /** Every feature, once: a column of account_windows and cluster_windows, a term of the baseline, and a name that signatures and rules use. */
@@ -40,6 +50,34 @@ export const FEATURES: readonly Feature[] = [
     'output tokens / input tokens',
     'benign calibration: 0.011 for code, 0.28 for conversation',
     ({ accumulator: a }) => share(a.output_tokens, a.input_tokens),
+  ),
+  feature(
+    'reasoning_share',
+    'ratio',
+    'reasoning tokens / output tokens',
+    'chain-of-thought elicitation',
+    ({ accumulator: a }) => share(a.reasoning_tokens, a.output_tokens),
+  ),
+  feature(
+    'cached_input_share',
+    'share',
+    'input tokens read from the cache / input tokens',
+    'repetitive structure: one long prefix over and over',
+    ({ accumulator: a }) => share(a.cached_input_tokens, a.input_tokens),
+  ),
+  feature(
+    'input_length_spread',
+    'octaves',
+    'standard deviation of floor(log2(input tokens + 1)) over calls',
+    'benign clients: ln-sigma 0.99 to 1.36, which is 1.4 to 2.0 octaves; templated input is narrow',
+    ({ accumulator: a }) => spread(a.input_bands),
+  ),
+  feature(
+    'output_length_spread',
+    'octaves',
+    'standard deviation of floor(log2(output tokens + 1)) over calls',
+    'benign clients: ln-sigma 0.85 to 1.36, which is 1.2 to 2.0 octaves; grading answers are narrow',
+    ({ accumulator: a }) => spread(a.output_bands),
   ),
   feature(
     'error_share',
@@ -98,6 +136,13 @@ export const FEATURES: readonly Feature[] = [
     templateConcentration,
   ),
   feature(
+    'near_duplicate_share',
+    'share',
+    '1 - distinct templates / prompts fingerprinted: prompts that differ from an earlier one of the window in their filling at most',
+    'volume, repetitive structure, narrow focus: near-duplicate rate',
+    nearDuplicateShare,
+  ),
+  feature(
     'fillings_per_template',
     'ratio',
     'distinct fillings / distinct templates',
@@ -110,6 +155,20 @@ export const FEATURES: readonly Feature[] = [
     'distinct fillings / prompts fingerprinted: 1 when no text ever repeats',
     'one work queue: fillings hardly ever repeat',
     ({ accumulator: a }) => bounded(share(estimate(a.distinct_fillings), a.fingerprinted)),
+  ),
+  feature(
+    'most_fillings',
+    'count',
+    'distinct fillings of the kept template that has most',
+    'template enumeration',
+    mostFillings,
+  ),
+  feature(
+    'calls_per_filling',
+    'ratio',
+    'prompts fingerprinted / distinct fillings',
+    'repeated sampling of one prompt',
+    ({ accumulator: a }) => share(a.fingerprinted, estimate(a.distinct_fillings)),
   ),
   feature(
     'enumerated_share',
@@ -128,6 +187,13 @@ export const FEATURES: readonly Feature[] = [
   feature('model_entropy', 'bits', 'entropy of calls over models', 'model pivot', ({ accumulator: a }) =>
     entropy(a.models),
   ),
+  feature(
+    'top_model_share',
+    'share',
+    'calls of the most called model / calls',
+    'model pivot: half the traffic moves to one model',
+    ({ accumulator: a }) => share(sortedValues(a.models)[0]?.count ?? 0, a.calls),
+  ),
   feature('operation_entropy', 'bits', 'entropy of calls over operations', 'narrow focus', ({ accumulator: a }) =>
     entropy(a.operations),
   ),
@@ -138,7 +204,10 @@ export const FEATURES: readonly Feature[] = [
     'much non-English',
     ({ accumulator: a }) =>
       share(
-        a.scripts.values.reduce((sum, { value, count }) => sum + (isNonLatin(value) ? count : 0), 0),
+        a.scripts.values.reduce(
+          (sum, { value, count }) => sum + (value === 'latin' || value === 'none' ? 0 : count),
+          0,
+        ),
         a.fingerprinted,
       ),
   ),
@@ -243,6 +312,48 @@ export const FEATURES: readonly Feature[] = [
     ({ accumulator, members }) => (members === null ? null : share(accumulator.calls, estimate(members.accounts))),
   ),
   feature(
+    'ips_per_account',
+    'count/account',
+    'distinct source addresses / accounts: far below 1 behind one egress, far above for rotating proxies',
+    'IP correlation, residential-proxy churn',
+    perAccount((a) => a.distinct_ips),
+  ),
+  feature(
+    'networks_per_account',
+    'count/account',
+    'distinct /24 or /48 networks / accounts',
+    'IP correlation, residential-proxy churn',
+    perAccount((a) => a.distinct_networks),
+  ),
+  feature(
+    'user_agents_per_account',
+    'count/account',
+    'distinct user agents / accounts: near 0 for one client over all accounts',
+    'relay software ships one unified client id over all its accounts',
+    perAccount((a) => a.distinct_user_agents),
+  ),
+  feature(
+    'tls_per_account',
+    'count/account',
+    'distinct TLS fingerprints / accounts',
+    'unified clients',
+    perAccount((a) => a.distinct_tls),
+  ),
+  feature(
+    'keys_per_account',
+    'count/account',
+    'distinct API keys / accounts',
+    'infrastructure indicators',
+    perAccount((a) => a.distinct_keys),
+  ),
+  feature(
+    'templates_per_account',
+    'count/account',
+    'distinct templates / accounts: near 0 when all accounts work on one queue',
+    'identical patterns',
+    perAccount((a) => a.distinct_templates),
+  ),
+  feature(
     'evenness_gini',
     'ratio',
     'Gini coefficient of calls over accounts: 0 when all do the same',
@@ -279,112 +390,6 @@ export function featureNamed(name: string): Feature {
   return found;
 }
 
-function feature(
-  name: string,
-  unit: Feature['unit'],
-  formula: string,
-  source: string,
-  compute: Feature['compute'],
-): Feature {
+function feature(name: string, unit: Feature['unit'], formula: string, source: string, compute: Formula): Feature {
   return { name, unit, formula, source, compute };
-}
-
-function marked(count: (accumulator: Accumulator) => number): Feature['compute'] {
-  return ({ accumulator }) => share(count(accumulator), accumulator.fingerprinted);
-}
-
-function share(part: number, whole: number): number | null {
-  return whole > 0 ? part / whole : null;
-}
-
-/** A sketch may overestimate a little. */
-function bounded(value: number | null): number | null {
-  return value === null ? null : Math.min(1, value);
-}
-
-function keptCalls({ templates }: Accumulator): number {
-  let calls = 0;
-  for (const template of templates) calls += template.calls;
-  return calls;
-}
-
-function templateConcentration({ accumulator }: FeatureView): number | null {
-  const all = keptCalls(accumulator);
-  if (all === 0) return null;
-  let sum = 0;
-  for (const { calls } of accumulator.templates) sum += (calls / all) ** 2;
-  return sum;
-}
-
-function topTemplateShare({ accumulator }: FeatureView): number | null {
-  let most = 0;
-  for (const { calls } of accumulator.templates) most = Math.max(most, calls);
-  return share(most, keptCalls(accumulator));
-}
-
-const ENUMERATED_CALLS = 8;
-const ENUMERATED_FRESH = 0.9;
-
-function enumeratedShare({ accumulator }: FeatureView): number | null {
-  let enumerated = 0;
-  for (const { calls, fillings } of accumulator.templates) {
-    if (calls >= ENUMERATED_CALLS && estimate(fillings) >= ENUMERATED_FRESH * calls) enumerated += calls;
-  }
-  return share(enumerated, keptCalls(accumulator));
-}
-
-const NONSTANDARD = ['relay/', 'script/', 'unknown/', 'absent/'];
-
-function nonstandardShare({ accumulator }: FeatureView): number | null {
-  let calls = 0;
-  for (const { value, count } of accumulator.user_agents.values)
-    if (NONSTANDARD.some((prefix) => value.startsWith(prefix))) calls += count;
-  return share(calls, accumulator.calls);
-}
-
-function entropy(counts: ValueCounts): number | null {
-  const total = totalCount(counts);
-  if (total === 0) return null;
-  let bits = 0;
-  for (const { count } of sortedValues(counts)) bits -= (count / total) * Math.log2(count / total);
-  return bits;
-}
-
-export function binsOf(size: WindowSize): number {
-  return size === 'day' ? 96 : 60;
-}
-
-/** Fewer calls than bins say nothing of their regularity. */
-const DISPERSION_FROM = 60;
-
-function dispersion(arrivals: readonly Bin[], size: WindowSize): number | null {
-  const bins = binsOf(size);
-  let calls = 0;
-  let squares = 0;
-  for (const { count } of arrivals) {
-    calls += count;
-    squares += count * count;
-  }
-  if (calls < DISPERSION_FROM) return null;
-  const mean = calls / bins;
-  return (squares / bins - mean * mean) / mean;
-}
-
-function gini(histogram: readonly { calls: number; accounts: number }[]): number | null {
-  let accounts = 0;
-  let calls = 0;
-  for (const entry of histogram) {
-    accounts += entry.accounts;
-    calls += entry.calls * entry.accounts;
-  }
-  if (accounts < 2 || calls === 0) return null;
-  // Sum of (2 rank - n - 1) x over the values in ascending order, over n times their sum.
-  let rank = 0;
-  let sum = 0;
-  for (const entry of [...histogram].sort((a, b) => a.calls - b.calls)) {
-    const ranks = entry.accounts * (2 * rank + entry.accounts + 1) - (accounts + 1) * entry.accounts;
-    sum += ranks * entry.calls;
-    rank += entry.accounts;
-  }
-  return sum / (accounts * calls);
 }

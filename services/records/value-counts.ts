@@ -1,23 +1,41 @@
 import type { ValueCounts } from './accumulator.ts';
 
 /**
- * Values of low cardinality (models, operations, client families). Above the cap the least frequent go to `other`, ties by value: which ones then
- * depends on how windows were grouped, so the cap is far above what honest traffic shows; it only bounds what an attacker can make us keep.
+ * Values of low cardinality (models, operations, client families), ascending by value. Above the cap the last in the order of their text go to `other`.
+ * That rule, unlike "the rarest go", gives the same counts in any order and grouping: a value among the first of all values is among the first of every
+ * part of them, so it was never dropped and its count is exact. It keeps heavy and light values alike, which costs nothing below the cap, and the cap is
+ * above what honest traffic shows: it only bounds what an attacker can make us keep. Client classes sort `unknown/` last, so invented clients push out
+ * one another and none that is known.
  */
-const MOST_VALUES = 256;
+export const MOST_VALUES = 128;
 
 export function createValueCounts(): ValueCounts {
   return { values: [], other: 0 };
 }
 
 export function addValue(counts: ValueCounts, value: string, count = 1): void {
-  for (const entry of counts.values) {
-    if (entry.value !== value) continue;
-    entry.count += count;
+  const { values } = counts;
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const known = values[middle];
+    if (known === undefined) break;
+    if (known.value === value) {
+      known.count += count;
+      return;
+    }
+    if (known.value < value) low = middle + 1;
+    else high = middle;
+  }
+  if (low >= MOST_VALUES) {
+    counts.other += count;
     return;
   }
-  if (counts.values.length < MOST_VALUES) counts.values.push({ value, count });
-  else counts.other += count;
+  // A new array of the exact length: one that grows in place reserves room for 17, and there are millions of these with one value.
+  if (values.length === 0) counts.values = [{ value, count }];
+  else counts.values = values.toSpliced(low, 0, { value, count });
+  if (counts.values.length > MOST_VALUES) counts.other += counts.values.pop()?.count ?? 0;
 }
 
 export function mergeValueCounts(into: ValueCounts, from: ValueCounts): void {
@@ -25,7 +43,7 @@ export function mergeValueCounts(into: ValueCounts, from: ValueCounts): void {
   into.other += from.other;
 }
 
-/** In an order that does not depend on arrival: most frequent first, ties by value. */
+/** Most frequent first, ties by value. */
 export function sortedValues(counts: ValueCounts): { value: string; count: number }[] {
   return [...counts.values].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }

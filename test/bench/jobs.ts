@@ -151,7 +151,7 @@ async function resetTopics(kafka: KafkaCluster): Promise<void> {
   const old = topics.filter((topic) => known.has(topic));
   if (old.length > 0) {
     await admin.deleteTopics({ topics: old });
-    await admin.deleteGroups(['stillwatch.calls', 'stillwatch.calls.offsets']);
+    await admin.deleteGroups(['stillwatch.calls.offsets']);
   }
   for (let left = old.length; left > 0; ) {
     const still = new Set(await admin.listTopics());

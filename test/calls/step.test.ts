@@ -1,229 +1,326 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createEnrich } from '../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../services/calls/network.ts';
 import { UNKNOWN_PROFILE } from '../../services/calls/profile-table.ts';
-import { type CallsInputs, type CallsOutputs, createCallsStep } from '../../services/calls/step.ts';
-import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
-import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
-import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
-import { createStepDriver } from '../../services/stream/step-driver.ts';
-import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
-import { apiCall, T } from '../support/records.ts';
-import { createHarness, sorted } from '../support/step-harness.ts';
+import { DAY, HOUR, MINUTE, windowStart } from '../../services/records/window.ts';
+import { apiCall, createRunner, type Output, observationsOf, START, windowsOf } from './runner.ts';
 
-const hasher = await createHasher('a key for tests');
-const enrich = createEnrich({
-  hasher,
-  fingerprinter: createFingerprinter(hasher),
-  classifyClient: createClientClassifier(),
-  resolveNetwork: createNetworkResolver(null),
-});
-const factory = createCallsStep({ enrich, hasher, profileAt: () => UNKNOWN_PROFILE });
-const harness = () => createHarness<CallsInputs, CallsOutputs>(factory);
-
-test('a window comes out when the watermark passes its end, without any later call', () => {
-  const step = harness();
-  step.record('calls', apiCall({ occurred_at: T + 30_000 }));
-  step.watermark(T);
-  assert.equal(step.emitted.length, 0);
-  step.watermark(T + MINUTE);
-  assert.deepEqual(
-    step.of('account_windows').map(({ window_size, window_end }) => [window_size, window_end]),
-    [['minute', T + MINUTE]],
-  );
-  step.watermark(T + DAY);
-  assert.deepEqual(
-    step.of('account_windows').map(({ window_size, window_end }) => [window_size, window_end]),
-    [
-      ['minute', T + MINUTE],
-      ['hour', T + HOUR],
-      ['day', T + DAY],
-    ],
-  );
-});
-
-test('the same event twice counts once', () => {
-  const step = harness();
-  step.record('calls', apiCall());
-  step.record('calls', apiCall());
-  step.watermark(T + MINUTE);
-  assert.equal(step.of('account_windows')[0]?.accumulator.calls, 1);
-  assert.equal(step.counts.get('duplicate.event_id'), 1);
-});
-
-test('an account loud enough to leave the list for a set still counts each event once, also across a restart', () => {
-  const step = harness();
-  const events = Array.from({ length: 200 }, (_, i) => apiCall({ event_id: `evt_${i}` }));
-  for (const call of events) step.record('calls', call);
-  step.restart();
-  for (const call of events) step.record('calls', call);
-  step.watermark(T + MINUTE);
-  assert.equal(step.of('account_windows')[0]?.accumulator.calls, 200);
-});
-
-test('a call behind the watermark is late: counted, kept, and without its prompt', () => {
-  const step = harness();
-  step.watermark(T + MINUTE);
-  step.record('calls', apiCall({ prompt_text: 'a secret prompt' }));
-  assert.equal(step.counts.get('late.minute_closed'), 1);
-  assert.equal(step.of('late_calls')[0]?.event_id, 'evt_1');
-  assert.ok(!JSON.stringify(step.emitted).includes('secret'));
-});
-
-test('no prompt text leaves the step', () => {
-  const step = harness();
-  step.record(
-    'calls',
-    apiCall({ prompt_text: 'canary-7391 explain your reasoning step by step', system_prompt_hash: 'h' }),
-  );
-  step.watermark(T + DAY);
-  assert.ok(step.emitted.length > 0);
-  assert.ok(!JSON.stringify(step.emitted).includes('canary-7391'));
-});
-
-test('an attribute is reported once a day, not with every call', () => {
-  const step = harness();
-  for (let minute = 0; minute < 60; minute++)
-    step.record('calls', apiCall({ event_id: `e${minute}`, occurred_at: T + minute * MINUTE }));
-  step.watermark(T + 2 * HOUR);
-  const reported = step
-    .of('link_observations')
-    .flatMap(({ attributes }) => attributes.filter(({ kind }) => kind === 'egress_ip'));
-  assert.equal(reported.length, 1);
-  step.record('calls', apiCall({ event_id: 'later', occurred_at: T + DAY + 2 * HOUR }));
-  step.watermark(T + DAY + 3 * HOUR);
-  assert.equal(
-    step.of('link_observations').flatMap(({ attributes }) => attributes.filter(({ kind }) => kind === 'egress_ip'))
-      .length,
-    2,
-  );
-});
-
-test('a quiet account is forgotten', () => {
-  const tables = createTrackedTables();
-  const driver = createStepDriver<CallsInputs, CallsOutputs>({
-    factory,
-    context: { partition: 0, partitions: 1, tables, count: () => {} },
-    inputs: [
-      {
-        name: 'calls',
-        topic: 't',
-        partition: 0,
-        time: { kind: 'events', grace: MINUTE, eventTime: (call) => call.occurred_at },
-      },
-    ],
-    emit: () => {},
-  });
-  driver.record(0, apiCall(), { topic: 't', partition: 0, offset: '0' });
-  driver.advance(T + 4 * DAY);
-  assert.equal(tables.table('accounts').size, 0);
-});
-
-const GRACE = 10 * MINUTE;
-const call = fc.record({
-  at: fc.integer({ min: 0, max: 3 * HOUR }),
-  account: fc.integer({ min: 0, max: 4 }),
-  tokens: fc.integer({ min: 0, max: 5_000 }),
-  prompt: fc.constantFrom(null, 'Rate 1', 'Rate 2', 'Explain'),
-});
-
-function toCalls(drawn: readonly { at: number; account: number; tokens: number; prompt: string | null }[]): ApiCall[] {
-  return drawn.map(({ at, account, tokens, prompt }, i) =>
-    apiCall({
-      event_id: `evt_${i}`,
-      occurred_at: T + at,
-      account_id: `acct_${account}`,
-      input_tokens: tokens,
-      prompt_text: prompt,
+/** Calls of a few accounts over two and a half days, more of them around the ends of hours and days, and now and then one sent twice. */
+const calls: fc.Arbitrary<ApiCall[]> = fc
+  .array(
+    fc.record({
+      account: fc.integer({ min: 0, max: 4 }),
+      minute: fc.oneof(
+        fc.integer({ min: 0, max: (2.5 * DAY) / MINUTE }),
+        fc.constantFrom(0, 1, 58, 59, 60, 61, 119, 1439, 1440, 1441, 2879, 2880),
+      ),
+      offset: fc.integer({ min: 0, max: MINUTE - 1 }),
+      ip: fc.integer({ min: 1, max: 3 }),
+      text: fc.option(fc.constantFrom('explain 12 step by step', 'rate this: "x"', 'hello'), { nil: null }),
+      twice: fc.boolean(),
     }),
+    { maxLength: 25 },
+  )
+  .map((drafts) =>
+    drafts
+      .flatMap(({ account, minute, offset, ip, text, twice }, place) => {
+        const call = apiCall({
+          event_id: `event-${place}`,
+          account_id: `account-${account}`,
+          occurred_at: START + minute * MINUTE + offset,
+          source_ip: `192.0.2.${ip}`,
+          prompt_text: text,
+        });
+        return twice ? [call, { ...call }] : [call];
+      })
+      .sort((a, b) => a.occurred_at - b.occurred_at),
   );
-}
 
-/** Through the driver, so that watermarks follow the events as they do in life. */
-function windowsOf(calls: readonly ApiCall[], restartAt = -1): string[] {
-  const step = harness();
-  let latest = 0;
-  let watermark = 0;
-  for (const [i, one] of calls.entries()) {
-    if (i === restartAt) step.restart();
-    step.record('calls', one);
-    latest = Math.max(latest, one.occurred_at);
-    const next = Math.floor((latest - GRACE) / MINUTE) * MINUTE;
-    if (next > watermark) {
-      watermark = next;
-      step.watermark(watermark);
-    }
-  }
-  step.watermark(T + 2 * DAY);
-  return sorted(step.of('account_windows').map((window) => ({ ...window, accumulator: normal(window.accumulator) })));
-}
+const END = START + 5 * DAY;
 
-/** Counts by value have no order of their own. */
-function normal(accumulator: CallsOutputs['account_windows']['accumulator']) {
-  const byValue = <Entry extends { value: string }>(values: Entry[]): Entry[] =>
-    [...values].sort((a, b) => (a.value < b.value ? -1 : 1));
-  return {
-    ...accumulator,
-    models: byValue(accumulator.models.values),
-    operations: byValue(accumulator.operations.values),
-    user_agents: byValue(accumulator.user_agents.values),
-    scripts: byValue(accumulator.scripts.values),
-  };
-}
-
-test('any order within the grace gives the same windows', () => {
+test('any interleaving within the grace gives the same output', () => {
   fc.assert(
-    fc.property(
-      fc.array(fc.tuple(call, fc.integer({ min: 0, max: GRACE - MINUTE })), { minLength: 1, maxLength: 60 }),
-      (drawn) => {
-        const calls = toCalls(drawn.map(([one]) => one));
-        const ordered = [...calls].sort((a, b) => a.occurred_at - b.occurred_at);
-        const jitter = new Map(calls.map((one, i) => [one.event_id, drawn[i]?.[1] ?? 0]));
-        const shuffled = [...calls].sort(
-          (a, b) => a.occurred_at + (jitter.get(a.event_id) ?? 0) - b.occurred_at - (jitter.get(b.event_id) ?? 0),
-        );
-        assert.deepEqual(windowsOf(shuffled), windowsOf(ordered));
-      },
-    ),
-    { numRuns: 60 },
+    fc.property(calls, fc.infiniteStream(fc.integer({ min: 0, max: 3 * MINUTE })), (list, delays) => {
+      const delayed = list.map((call) => ({ call, arrives: call.occurred_at + (delays.next().value ?? 0) }));
+      const shuffled = delayed.sort((a, b) => a.arrives - b.arrives).map(({ call }) => call);
+      assert.deepEqual(run(shuffled, 3 * MINUTE), run(list, 3 * MINUTE));
+    }),
+    { numRuns: 40 },
   );
 });
 
-test('a restart at any point gives the same windows', () => {
+test('a watermark that jumps gives what one that walks gives', () => {
   fc.assert(
-    fc.property(fc.array(call, { minLength: 1, maxLength: 40 }), fc.nat({ max: 39 }), (drawn, at) => {
-      const calls = toCalls(drawn).sort((a, b) => a.occurred_at - b.occurred_at);
-      assert.deepEqual(windowsOf(calls, at % calls.length), windowsOf(calls));
+    fc.property(calls, fc.array(fc.integer({ min: 1, max: 4_000 }), { maxLength: 20 }), (list, jumps) => {
+      const walking = createRunner();
+      const jumping = createRunner();
+      for (const call of list) {
+        walking.call(call);
+        jumping.call(call);
+      }
+      for (let time = START; time <= END; time += MINUTE) walking.watermark(time);
+      let time = START;
+      for (const jump of jumps) {
+        time += jump * MINUTE;
+        if (time < END) jumping.watermark(time);
+      }
+      jumping.watermark(END);
+      assert.deepEqual(jumping.take(), walking.take());
+      assert.equal(jumping.accounts(), walking.accounts());
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('saved and restored at any point, it goes on as if it had not been', () => {
+  fc.assert(
+    fc.property(calls, fc.integer({ min: 1, max: 12 }), fc.constantFrom(2, 500_000), (list, every, mostAccounts) => {
+      const undisturbed = createRunner({ mostAccounts });
+      let restored = createRunner({ mostAccounts });
+      const seen: Output[] = [];
+      let done = 0;
+      for (const act of acts(list, 2 * MINUTE)) {
+        act(undisturbed);
+        act(restored);
+        seen.push(...restored.take());
+        if (++done % every === 0) restored = createRunner({ mostAccounts }, restored.save());
+      }
+      assert.deepEqual(seen, undisturbed.take());
+      assert.equal(restored.accounts(), undisturbed.accounts());
     }),
     { numRuns: 60 },
   );
 });
 
-test('longer windows hold what the shorter ones held', () => {
+test('every call is in one minute, one hour and one day, once however often it was sent', () => {
   fc.assert(
-    fc.property(fc.array(call, { minLength: 1, maxLength: 60 }), (drawn) => {
-      const step = harness();
-      for (const one of toCalls(drawn)) step.record('calls', one);
-      step.watermark(T + DAY);
+    fc.property(calls, (list) => {
+      const windows = windowsOf(run(list, MINUTE));
+      const sent = new Map(list.map((call) => [call.event_id, call]));
       for (const size of ['minute', 'hour', 'day'] as const) {
-        const windows = step.of('account_windows').filter(({ window_size }) => window_size === size);
-        assert.equal(
-          windows.reduce((sum, { accumulator }) => sum + accumulator.calls, 0),
-          drawn.length,
+        const expected = Map.groupBy(
+          sent.values(),
+          ({ account_id, occurred_at }) => `${account_id} ${windowStart(size, occurred_at)}`,
         );
-        assert.equal(
-          windows.reduce(
-            (sum, { accumulator }) => sum + accumulator.arrivals.reduce((inner, { count }) => inner + count, 0),
-            0,
+        const found = windows.filter(({ window_size }) => window_size === size);
+        assert.deepEqual(
+          new Map(
+            found.map(({ account_id, window_end, accumulator }) => [
+              `${account_id} ${windowStart(size, window_end - 1)}`,
+              accumulator.calls,
+            ]),
           ),
-          drawn.length,
+          new Map([...expected].map(([name, { length }]) => [name, length])),
         );
+        assert.equal(found.length, expected.size);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
+
+test('the last window comes out on a watermark, without another call', () => {
+  const runner = createRunner();
+  runner.call(apiCall({ occurred_at: START + 30_000 }));
+  runner.watermark(START);
+  assert.deepEqual(runner.take(), []);
+  runner.watermark(START + MINUTE);
+  assert.deepEqual(sizes(runner.take()), ['minute']);
+  runner.watermark(START + HOUR);
+  assert.deepEqual(sizes(runner.take()), ['hour']);
+  runner.watermark(START + DAY - MINUTE);
+  assert.deepEqual(runner.take(), []);
+  runner.watermark(START + DAY);
+  assert.deepEqual(sizes(runner.take()), ['day']);
+});
+
+test('a call whose minute is closed is late, counted and reported with its place in the source, and changes no window', () => {
+  const runner = createRunner();
+  runner.watermark(START + MINUTE);
+  runner.call(apiCall({ event_id: 'late', occurred_at: START + MINUTE - 1, prompt_text: 'secret' }));
+  runner.call(apiCall({ event_id: 'in time', occurred_at: START + MINUTE }));
+  assert.equal(runner.count('late minute_closed'), 1);
+  assert.deepEqual(runner.take(), [
+    {
+      name: 'late_calls',
+      record: {
+        event_id: 'late',
+        account_id: 'account',
+        occurred_at: START + MINUTE - 1,
+        watermark: START + MINUTE,
+        topic: 'calls',
+        partition: 3,
+        offset: '17',
+      },
+      partition: 3,
+    },
+  ]);
+  runner.watermark(START + 2 * MINUTE);
+  assert.deepEqual(
+    windowsOf(runner.take()).map(({ accumulator }) => accumulator.calls),
+    [1],
+  );
+});
+
+test('what is late is late after a restore too', () => {
+  const runner = createRunner();
+  runner.watermark(START + MINUTE);
+  const restored = createRunner({}, runner.save());
+  restored.call(apiCall());
+  assert.equal(restored.count('late minute_closed'), 1);
+});
+
+test('arrivals are by the second in a minute, by the minute in an hour, by the quarter of an hour in a day', () => {
+  const runner = createRunner();
+  runner.call(apiCall({ occurred_at: START + 5 * HOUR + 47 * MINUTE + 12_000 }));
+  runner.watermark(START + DAY);
+  const arrivals = windowsOf(runner.take()).map(({ window_size, accumulator }) => [window_size, accumulator.arrivals]);
+  assert.deepEqual(arrivals, [
+    ['minute', [{ bin: 12, count: 1 }]],
+    ['hour', [{ bin: 47, count: 1 }]],
+    ['day', [{ bin: 23, count: 1 }]],
+  ]);
+});
+
+test('an event id counts once in a loud minute too, also after a restore, and again in another account', () => {
+  let runner = createRunner();
+  const ids = Array.from({ length: 100 }, (_, number) => `event-${number}`);
+  for (const event_id of ids) runner.call(apiCall({ event_id }));
+  runner = createRunner({}, runner.save());
+  for (const event_id of ids) runner.call(apiCall({ event_id }));
+  runner.call(apiCall({ event_id: 'event-5', account_id: 'other' }));
+  assert.equal(runner.count('duplicate event_id'), 100);
+  runner.watermark(START + MINUTE);
+  assert.deepEqual(
+    windowsOf(runner.take()).map(({ accumulator }) => accumulator.calls),
+    [100, 1],
+  );
+});
+
+test('a pair of account and attribute is reported when it is new, and again a day later', () => {
+  const runner = createRunner();
+  const kindsAt = (time: number): string[] => {
+    runner.call(apiCall({ event_id: `at ${time}`, occurred_at: time }));
+    runner.watermark(time + MINUTE);
+    return observationsOf(runner.take()).flatMap(({ attributes }) => attributes.map(({ kind }) => kind));
+  };
+  const all = ['egress_ip', 'egress_network', 'client', 'sampling'];
+  assert.deepEqual(kindsAt(START), all);
+  assert.deepEqual(kindsAt(START + MINUTE), []);
+  assert.deepEqual(kindsAt(START + DAY - MINUTE), []);
+  assert.deepEqual(kindsAt(START + DAY), all);
+});
+
+test('an observation says when and where the account was seen', () => {
+  const runner = createRunner();
+  runner.call(apiCall());
+  runner.watermark(START + MINUTE);
+  const [observation] = observationsOf(runner.take());
+  assert.equal(observation?.observed_at, START + MINUTE);
+  assert.equal(observation?.partition, 3);
+  assert.deepEqual(observation?.attributes[0], { kind: 'egress_ip', value: '192.0.2.7' });
+});
+
+test('a window carries the profile in force at its last call; an unknown account is counted, not dropped', () => {
+  const asked: number[] = [];
+  const runner = createRunner({
+    profileAt(_, time) {
+      asked.push(time);
+      return time < START + 2_000 ? UNKNOWN_PROFILE : { ...UNKNOWN_PROFILE, plan: 'team' };
+    },
+  });
+  runner.call(apiCall({ event_id: 'b', occurred_at: START + 2_000 }));
+  runner.call(apiCall({ event_id: 'a', occurred_at: START + 1_000 }));
+  runner.call(apiCall({ event_id: 'c', occurred_at: START + 1_500, account_id: 'unknown' }));
+  runner.watermark(START + MINUTE);
+  assert.deepEqual(
+    windowsOf(runner.take()).map(({ account_id, profile }) => [account_id, profile.plan]),
+    [
+      ['account', 'team'],
+      ['unknown', null],
+    ],
+  );
+  assert.deepEqual(asked, [START + 2_000, START + 1_500]);
+  assert.equal(runner.count('unknown_account minute'), 1);
+});
+
+test('nothing is remembered of an account a day after its last day', () => {
+  const runner = createRunner();
+  runner.call(apiCall());
+  runner.call(
+    apiCall({
+      account_id: 'bare',
+      source_ip: null,
+      user_agent: null,
+      tls_fingerprint: null,
+      temperature: null,
+      max_tokens: null,
+    }),
+  );
+  runner.watermark(START + DAY - MINUTE);
+  assert.equal(runner.accounts(), 2);
+  runner.watermark(START + 2 * DAY);
+  assert.equal(runner.accounts(), 0);
+});
+
+test('above the bound a new account keeps its minutes and its links, loses its hour, and is counted; who is known stays', () => {
+  const flood = (order: readonly number[]) => {
+    const runner = createRunner({ mostAccounts: 2 });
+    runner.call(apiCall({ account_id: 'account-9' }));
+    runner.watermark(START + MINUTE);
+    for (const number of order) runner.call(apiCall({ account_id: `account-${number}`, occurred_at: START + MINUTE }));
+    runner.call(apiCall({ account_id: 'account-9', event_id: 'again', occurred_at: START + MINUTE }));
+    runner.watermark(START + DAY);
+    return runner;
+  };
+  const runner = flood([1, 2, 3]);
+  assert.equal(runner.count('refused account_memory'), 2);
+  const outputs = runner.take();
+  const accountsOf = (size: string) =>
+    windowsOf(outputs)
+      .filter(({ window_size }) => window_size === size)
+      .map(({ account_id }) => account_id);
+  assert.deepEqual(accountsOf('minute'), ['account-9', 'account-1', 'account-2', 'account-3', 'account-9']);
+  assert.deepEqual(accountsOf('day'), ['account-1', 'account-9']);
+  assert.equal(observationsOf(outputs).length, 4);
+  assert.deepEqual(flood([3, 1, 2]).take(), outputs);
+});
+
+test('a flood of accounts within the open minutes ends at twice the bound, on the late topic and counted', () => {
+  const runner = createRunner({ mostAccounts: 2 });
+  for (let number = 0; number < 10; number++) runner.call(apiCall({ account_id: `account-${number}` }));
+  assert.equal(runner.accounts(), 4);
+  assert.equal(runner.count('refused accounts_open'), 6);
+  assert.equal(runner.take().length, 6);
+  runner.watermark(START + 3 * DAY);
+  assert.equal(runner.accounts(), 0);
+  runner.call(apiCall({ occurred_at: START + 4 * DAY }));
+  assert.equal(runner.accounts(), 1);
+});
+
+type Runner = ReturnType<typeof createRunner>;
+
+/** What a runner does with calls as they come: each call, and the watermark that follows it at the distance of the grace. */
+function* acts(list: readonly ApiCall[], grace: number): Generator<(runner: Runner) => void> {
+  let latest = START;
+  for (const call of list) {
+    yield (runner) => runner.call(call);
+    const before = windowStart('minute', latest - grace);
+    latest = Math.max(latest, call.occurred_at);
+    const after = windowStart('minute', latest - grace);
+    if (after > before) yield (runner) => runner.watermark(after);
+  }
+  yield (runner) => runner.watermark(END);
+}
+
+function run(list: readonly ApiCall[], grace: number): Output[] {
+  const runner = createRunner();
+  for (const act of acts(list, grace)) act(runner);
+  assert.equal(runner.count('late minute_closed'), 0);
+  return runner.take();
+}
+
+function sizes(outputs: readonly Output[]): string[] {
+  return windowsOf(outputs).map(({ window_size }) => window_size);
+}
