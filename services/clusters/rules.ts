@@ -25,6 +25,7 @@ const schema = z.strictObject({
     least_calls: z.int().min(1),
     single_account_calls: z.int().min(1),
     resolve_after_quiet_hours: z.int().min(1),
+    runbooks: z.url(),
   }),
   allow: z.array(allowed).default([]),
 });

@@ -7,7 +7,6 @@ import { rolling, type SubjectState } from './subject-state.ts';
 import type { Judgement } from './verdict.ts';
 
 const ATLAS_TECHNIQUE = 'AML.T0024.002';
-const RUNBOOKS = 'https://github.com/stillwatch/stillwatch/blob/main/infra/runbooks';
 const RANK: Readonly<Record<Severity, number>> = { info: 0, ticket: 1, page: 2 };
 const MOST_SAMPLES = 20;
 const MOST_EVIDENCE = 8;
@@ -47,7 +46,7 @@ export function nextAlert(
   }
   state.deserved = end;
   const keeps = isOpen && RANK[previous.severity] > RANK[judgement.severity];
-  const alert = describe(state, judgement, end, note, rules.hash, previous);
+  const alert = describe(state, judgement, end, note, rules, previous);
   if (keeps) {
     alert.severity = previous.severity;
     alert.verdict = previous.verdict;
@@ -61,7 +60,7 @@ function describe(
   { verdict, severity, confidence, signatures }: Judgement,
   end: number,
   note: string,
-  rulesHash: string,
+  rules: Rules,
   previous: Alert | null,
 ): Alert {
   if (verdict === null || severity === null) throw new Error('an alert without a verdict');
@@ -90,10 +89,10 @@ function describe(
     linking_evidence: strongestEvidence(state.evidence, MOST_EVIDENCE),
     sample_accounts: members.sample.slice(0, MOST_SAMPLES).map(({ account_id }) => account_id),
     sample_event_ids: accumulator.samples.map(({ event_id }) => event_id),
-    rules_hash: rulesHash,
+    rules_hash: rules.hash,
     atlas_technique: ATLAS_TECHNIQUE,
     query: reproduce(state.subjectId, state.hours[0]?.end ?? end, end),
-    runbook_url: `${RUNBOOKS}/${verdict.replace('_', '-')}.md`,
+    runbook_url: `${rules.alerts.runbooks}/${verdict.replace('_', '-')}.md`,
     summary: summarise(state, verdict, accounts, strongest),
     baseline_note: note,
   };

@@ -1,0 +1,17 @@
+import { spawnSync } from 'node:child_process';
+import { cp, glob, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** `npm pack`: the TypeScript as JavaScript in dist/, where Node does not strip types (inside node_modules), and beside it what it reads at run time. */
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+await rm(dist, { recursive: true, force: true });
+const { status } = spawnSync(
+  join(root, 'node_modules/.bin/tsc'),
+  ['--noEmit', 'false', '--outDir', dist, '--rootDir', root],
+  { cwd: root, stdio: 'inherit' },
+);
+if (status !== 0) process.exit(status ?? 1);
+for (const pattern of ['schemas/**/*.avsc', 'services/**/*.{sql,json,html,css,js,svg}', 'infra/rules/*.yaml']) {
+  for await (const file of glob(pattern, { cwd: root })) await cp(join(root, file), join(dist, file));
+}
