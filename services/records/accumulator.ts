@@ -1,13 +1,9 @@
 import { addHash, createSketch, type DistinctSketch, mergeSketch } from './distinct-sketch.ts';
-import { addValue, createValueCounts, mergeValueCounts } from './value-counts.ts';
-import { HOUR, MINUTE, SECOND, type WindowSize } from './window.ts';
+import { addValue, createValueCounts, mergeValueCounts, type ValueCounts } from './value-counts.ts';
 
-/** How often each value was seen; values beyond the cap are added to `other` (value-counts.ts). */
-export interface ValueCounts {
-  /** Ascending by value. */
-  values: { value: string; count: number }[];
-  other: number;
-}
+export type { ValueCounts } from './value-counts.ts';
+
+import { HOUR, MINUTE, SECOND, type WindowSize } from './window.ts';
 
 /** One prompt template inside a window. */
 export interface TemplateCount {

@@ -1,4 +1,9 @@
-import type { ValueCounts } from './accumulator.ts';
+/** How often each value was seen; values beyond the cap are added to `other` (value-counts.ts). */
+export interface ValueCounts {
+  /** Ascending by value. */
+  values: { value: string; count: number }[];
+  other: number;
+}
 
 /**
  * Values of low cardinality (models, operations, client families), ascending by value. Above the cap the last in the order of their text go to `other`.

@@ -1,4 +1,3 @@
-import type { KafkaMessage } from '../../stream/kafka/client.ts';
 import { embeddedSchemas } from './embedded-schemas.ts';
 import type { RegistrySchemas } from './schema-registry.ts';
 import type { SchemaName } from './schemas.ts';
@@ -10,7 +9,7 @@ export interface Codecs {
   /** Which of our records a message is, by its schema id; null when it is none. */
   nameOf(bytes: Buffer | null, among: readonly SchemaName[]): SchemaName | null;
   /** Learns the schemas that these messages were written with. */
-  prepare(messages: readonly KafkaMessage[]): Promise<void>;
+  prepare(messages: readonly { value: Buffer | null }[]): Promise<void>;
 }
 
 export function createCodecs(registry: RegistrySchemas | null): Codecs {

@@ -1,5 +1,5 @@
 import type { Metrics } from '../../platform/metrics.ts';
-import type { TaskState } from './task.ts';
+import type { TaskState } from './task-state.ts';
 
 /** What the runner measures. */
 export interface StreamMetrics {

@@ -13,9 +13,8 @@ import type { PartitionFeed } from './partition-feed.ts';
 import { replayJournal, restore } from './restore.ts';
 import { Session } from './session.ts';
 import { inputName, type TaskInput, taskInputs } from './task-inputs.ts';
+import type { TaskState } from './task-state.ts';
 import { TransactionLine } from './transaction.ts';
-
-export type TaskState = 'fencing' | 'restoring' | 'replaying' | 'running' | 'recovering' | 'closed' | 'fatal';
 
 export interface TaskSettings {
   commitInterval: number;

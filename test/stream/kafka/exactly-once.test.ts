@@ -181,3 +181,32 @@ test('a stop lets the next start go on where it ended', { timeout: 90_000 }, asy
   await second.stop();
   assert.deepEqual(rows, expected(all));
 });
+
+test('input that retention deleted before it was processed stops the task with a clear error, and nothing is written', {
+  timeout: 60_000,
+}, async () => {
+  const all = events(20_000);
+  const settings = await prepare('deleted', toMessages(all.slice(0, 10_000)));
+  const first = startToy(settings);
+  await first.start();
+  await readUntil(settings.output, (seen) => seen.length > 0);
+  await first.stop();
+  await send(settings.input, toMessages(all.slice(10_000)));
+  const admin = kafka.admin();
+  await admin.connect();
+  const ends = await admin.fetchTopicOffsets(settings.input);
+  await admin.deleteTopicRecords({
+    topic: settings.input,
+    partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+  });
+  const before = await admin.fetchTopicOffsets(settings.output);
+  const fatal = new Promise<Error>((resolve) => {
+    const second = startToy(settings, 'silent', resolve);
+    void second.start();
+  });
+  const error = await fatal;
+  assert.match(error.message, /retention deleted what lies between/);
+  assert.match(error.message, /What to do: nothing was written/);
+  assert.deepEqual(await admin.fetchTopicOffsets(settings.output), before);
+  await admin.disconnect();
+});

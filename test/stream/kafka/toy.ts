@@ -97,6 +97,11 @@ export const silentMetrics: StreamMetrics = {
   state() {},
 };
 
+function endProcess(error: Error): void {
+  console.error(error);
+  process.exit(3);
+}
+
 export interface ToySettings {
   brokers: string;
   step: string;
@@ -105,7 +110,11 @@ export interface ToySettings {
   idleSpeed: number;
 }
 
-export function startToy(settings: ToySettings, level = 'silent'): StepRunner {
+export function startToy(
+  settings: ToySettings,
+  level = 'silent',
+  onFatal: (error: Error) => void = endProcess,
+): StepRunner {
   const log = pino({ level });
   return createStepRunner(toyBinding(settings.step, settings.input, settings.output), {
     kafka: createKafkaClient({ brokers: settings.brokers.split(','), clientId: settings.step }, log),
@@ -113,10 +122,7 @@ export function startToy(settings: ToySettings, level = 'silent'): StepRunner {
     metrics: silentMetrics,
     settings: { commitInterval: 100, checkpointInterval: 700, idleTimeout: 1_500, idleSpeed: settings.idleSpeed },
     now: Date.now,
-    onFatal(error) {
-      console.error(error);
-      process.exit(3);
-    },
+    onFatal,
   });
 }
 

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { after, before, test } from 'node:test';
+import { createCodecs } from '../../../services/records/codec/codecs.ts';
+import { embeddedSchemas } from '../../../services/records/codec/embedded-schemas.ts';
+import { registrySchemas } from '../../../services/records/codec/schema-registry.ts';
+import { schemaText } from '../../../services/records/codec/schemas.ts';
+import { createCodec } from '../../../services/records/codec/wire.ts';
+import { apiCall } from '../../support/records.ts';
+
+/** A registry with what these tests need of Confluent's interface. */
+const schemas = new Map<number, string>();
+const asked: string[] = [];
+let away = false;
+const server = createServer((request, response) => {
+  asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
+  if (away) return void response.destroy();
+  let body = '';
+  request.on('data', (part) => {
+    body += part;
+  });
+  request.on('end', () => {
+    const wanted = /^\/schemas\/ids\/(\d+)$/.exec(request.url ?? '')?.[1];
+    if (wanted !== undefined) {
+      const schema = schemas.get(Number(wanted));
+      response
+        .writeHead(schema === undefined ? 404 : 200)
+        .end(JSON.stringify(schema === undefined ? { error_code: 40403 } : { schema }));
+      return;
+    }
+    const id = 100 + schemas.size;
+    schemas.set(id, JSON.parse(body).schema);
+    response.end(JSON.stringify({ id }));
+  });
+});
+let port = 0;
+before(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  port = typeof address === 'object' && address !== null ? address.port : 0;
+});
+after(() => server.close());
+
+let now = 0;
+async function connect() {
+  const registry = registrySchemas({
+    url: `http://user:secret@127.0.0.1:${port}/`,
+    fetch,
+    now: () => now,
+    subjects: { 'api-call': 'llm.api-calls-value' },
+  });
+  await registry.register();
+  asked.length = 0;
+  return { registry, codecs: createCodecs(registry) };
+}
+/** The bytes of a call under another schema id. */
+function under(id: number, text: string): Buffer {
+  const source = embeddedSchemas();
+  const bytes = createCodec('api-call', source).encode(apiCall({ event_id: text }));
+  bytes.writeUInt32BE(id, 1);
+  return bytes;
+}
+const message = (value: Buffer) => ({ value });
+
+test('what is written under a registered id is read again', async () => {
+  const { codecs } = await connect();
+  const bytes = codecs.of('api-call').encode(apiCall({ event_id: 'evt_9' }));
+  assert.ok(bytes.readUInt32BE(1) >= 100);
+  const decoded = codecs.of('api-call').decode(bytes);
+  assert.ok(decoded.ok && decoded.value.event_id === 'evt_9');
+});
+
+test('an id seen for the first time is asked for once, however many messages carry it, and with the credentials', async () => {
+  const { codecs } = await connect();
+  schemas.set(7_001, schemaText('api-call'));
+  await Promise.all([
+    codecs.prepare([message(under(7_001, 'a')), message(under(7_001, 'b'))]),
+    codecs.prepare([message(under(7_001, 'c'))]),
+  ]);
+  assert.deepEqual(asked, [`GET /schemas/ids/7001 Basic ${Buffer.from('user:secret').toString('base64')}`]);
+  assert.ok(codecs.of('api-call').decode(under(7_001, 'a')).ok);
+});
+
+test('a writer that lacks optional fields, or has more, is read', async () => {
+  const { codecs } = await connect();
+  const schema = JSON.parse(schemaText('api-call'));
+  schema.fields = [
+    ...schema.fields.filter(({ name }: { name: string }) => name !== 'duration_ms'),
+    { name: 'region', type: 'string', default: '' },
+  ];
+  schemas.set(7_002, JSON.stringify(schema));
+  const { default: avro } = await import('avsc');
+  const { duration_ms: _, ...older } = apiCall({ event_id: 'older' });
+  const body = avro.Type.forSchema(schema).toBuffer({ ...older, region: 'eu' });
+  const bytes = Buffer.concat([Buffer.alloc(5), body]);
+  bytes.writeUInt32BE(7_002, 1);
+  await codecs.prepare([message(bytes)]);
+  const decoded = codecs.of('api-call').decode(bytes);
+  assert.ok(decoded.ok);
+  assert.deepEqual([decoded.value.event_id, decoded.value.duration_ms], ['older', null]);
+});
+
+test('an id that nobody knows is a dead letter, and is not asked for again for a minute', async () => {
+  const { codecs } = await connect();
+  const bytes = under(9_999, 'x');
+  await codecs.prepare([message(bytes)]);
+  await codecs.prepare([message(bytes)]);
+  assert.equal(asked.length, 1);
+  const decoded = codecs.of('api-call').decode(bytes);
+  assert.ok(!decoded.ok && decoded.reason === 'unknown_schema');
+  now += 61_000;
+  await codecs.prepare([message(bytes)]);
+  assert.equal(asked.length, 2);
+});
+
+test('a registry that is away is an error to wait on, without its password, and no dead letter', async () => {
+  const { codecs } = await connect();
+  away = true;
+  await assert.rejects(
+    codecs.prepare([message(under(8_000, 'x'))]),
+    (error: Error) => /does not answer/.test(error.message) && !error.message.includes('secret'),
+  );
+  away = false;
+  schemas.set(8_000, schemaText('api-call'));
+  await codecs.prepare([message(under(8_000, 'x'))]);
+  assert.ok(codecs.of('api-call').decode(under(8_000, 'x')).ok);
+});
