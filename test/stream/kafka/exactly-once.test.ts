@@ -200,11 +200,11 @@ test('input that retention deleted before it was processed stops the task with a
     partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
   });
   const before = await admin.fetchTopicOffsets(settings.output);
-  const fatal = new Promise<Error>((resolve) => {
-    const second = startToy(settings, 'silent', resolve);
-    void second.start();
-  });
-  const error = await fatal;
+  const { promise, resolve } = Promise.withResolvers<Error>();
+  const second = startToy(settings, 'silent', resolve);
+  await second.start();
+  const error = await promise;
+  await second.stop();
   assert.match(error.message, /retention deleted what lies between/);
   assert.match(error.message, /What to do: nothing was written/);
   assert.deepEqual(await admin.fetchTopicOffsets(settings.output), before);
