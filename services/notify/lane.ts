@@ -5,6 +5,7 @@ import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
+import { Signal } from '../stream/kafka/signal.ts';
 import { TransactionLine } from '../stream/kafka/transaction.ts';
 
 export interface NotifyLaneDeps {
@@ -36,17 +37,17 @@ export class NotifyLane {
   #closing = false;
   #position = 0n;
   #isRunning = false;
-  #wake: () => void = () => {};
+  readonly #signal = new Signal();
 
   constructor(deps: NotifyLaneDeps) {
     this.#deps = deps;
-    this.#feed = deps.membership.feed(deps.topic, deps.partition, () => this.#wake());
+    this.#feed = deps.membership.feed(deps.topic, deps.partition, () => this.#signal.wake());
     this.#loop = this.#run();
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#wake();
+    this.#signal.wake();
     await this.#loop;
   }
 
@@ -78,7 +79,7 @@ export class NotifyLane {
         this.#isRunning = false;
         if (this.#closing) break;
         log.warn({ err: error, topic, partition }, 'notify reads its committed offset again');
-        await this.#pause(backoff);
+        await this.#signal.wait(backoff);
         backoff = Math.min(backoff * 2, LAST_BACKOFF);
       }
     }
@@ -101,7 +102,7 @@ export class NotifyLane {
       if (this.#feed.isLost()) throw new Error('not delivered from where it was asked for');
       const batch = this.#feed.peek();
       if (batch === undefined) {
-        await this.#pause(IDLE);
+        await this.#signal.wait(IDLE);
         continue;
       }
       await codecs.prepare(batch.messages);
@@ -128,15 +129,5 @@ export class NotifyLane {
   async #commit(line: TransactionLine): Promise<void> {
     const { topic, partition } = this.#deps;
     await line.commitOffsets(NOTIFY_OFFSETS, [{ topic, partition, offset: this.#position.toString(), metadata: null }]);
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

@@ -5,6 +5,7 @@ import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import { readMark } from '../stream/kafka/marks.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
+import { Signal } from '../stream/kafka/signal.ts';
 import { TransactionLine } from '../stream/kafka/transaction.ts';
 import type { Row, SinkSource } from './sources.ts';
 
@@ -56,19 +57,19 @@ export class SinkLane {
   readonly #feed: PartitionFeed;
   readonly #loop: Promise<void>;
   #closing = false;
-  #wake: () => void = () => {};
+  readonly #signal = new Signal();
   #position = 0n;
   #state: LaneStatus['state'] = 'opening';
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
-    this.#feed = deps.membership.feed(deps.source.topic, deps.partition, () => this.#wake());
+    this.#feed = deps.membership.feed(deps.source.topic, deps.partition, () => this.#signal.wake());
     this.#loop = this.#run();
   }
 
   async close(): Promise<void> {
     this.#closing = true;
-    this.#wake();
+    this.#signal.wake();
     await this.#loop;
   }
 
@@ -96,7 +97,7 @@ export class SinkLane {
         this.#feed.close();
         if (this.#closing) break;
         log.warn({ err: error, topic: source.topic, partition }, 'sink reads its committed offset again');
-        do await this.#pause(backoff);
+        do await this.#signal.wait(backoff);
         while (!this.#closing && !(await this.#isMember()));
         backoff = Math.min(backoff * 2, LAST_BACKOFF);
       }
@@ -135,7 +136,7 @@ export class SinkLane {
       if (batch === null) {
         if (uncommitted) await this.#commit(line, null);
         uncommitted = false;
-        await this.#pause(this.#deps.batchWait);
+        await this.#signal.wait(this.#deps.batchWait);
         continue;
       }
       // Only watermarks and control records: nothing to store, nothing to plan.
@@ -162,7 +163,7 @@ export class SinkLane {
       if (fetched === undefined) {
         const left = end - now();
         if (left <= 0) break;
-        await this.#pause(left);
+        await this.#signal.wait(left);
         continue;
       }
       this.#feed.take();
@@ -179,7 +180,7 @@ export class SinkLane {
       const fetched = this.#feed.peek();
       if (fetched === undefined) {
         if (this.#closing) return null;
-        await this.#pause(this.#deps.batchWait);
+        await this.#signal.wait(this.#deps.batchWait);
         continue;
       }
       const cut =
@@ -230,7 +231,7 @@ export class SinkLane {
           { err: error, table: source.table, rows: rows.length },
           'ClickHouse did not take a batch; it is offered again',
         );
-        await this.#pause(backoff);
+        await this.#signal.wait(backoff);
       }
     }
   }
@@ -249,15 +250,5 @@ export class SinkLane {
     } catch {
       return false; // the coordinator cannot be asked now: the caller waits and asks again
     }
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 }

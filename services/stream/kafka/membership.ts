@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { taskAssigner } from './assigner.ts';
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts';
 import { PartitionFeed } from './partition-feed.ts';
+import { Signal } from './signal.ts';
 
 /** Which partitions of each topic this process has. */
 export type Assignment = ReadonlyMap<string, readonly number[]>;
@@ -37,7 +38,7 @@ export class Membership {
   #memberId: string | null = null;
   #stopped = false;
   #loop: Promise<void> | null = null;
-  #wake: (() => void) | null = null;
+  readonly #signal = new Signal();
 
   constructor(options: MembershipOptions) {
     this.#options = options;
@@ -51,7 +52,7 @@ export class Membership {
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#consumer?.disconnect();
-    this.#wake?.();
+    this.#signal.wake();
     await this.#loop;
   }
 
@@ -89,13 +90,7 @@ export class Membership {
         this.#options.log.warn({ error, group: this.#options.groupId }, 'consumer failed; it will be replaced');
       }
       if (this.#stopped) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, REPLACE_AFTER);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await this.#signal.wait(REPLACE_AFTER);
     }
   }
 

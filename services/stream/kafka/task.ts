@@ -12,6 +12,7 @@ import type { StreamMetrics } from './metrics.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import { replayJournal, restore } from './restore.ts';
 import { Session } from './session.ts';
+import { Signal } from './signal.ts';
 import { inputName, type TaskInput, taskInputs } from './task-inputs.ts';
 import type { TaskState } from './task-state.ts';
 import { TransactionLine } from './transaction.ts';
@@ -80,7 +81,7 @@ export class Task<Inputs, Outputs> {
   #state: TaskState = 'fencing';
   #session: Session<Inputs, Outputs> | null = null;
   #closing = false;
-  #wake: () => void = () => {};
+  readonly #signal = new Signal();
   #replayRemaining = 0;
   #lastCheckpoint: number | null = null;
   #lastCommit = 0;
@@ -90,7 +91,7 @@ export class Task<Inputs, Outputs> {
 
   constructor(deps: TaskDeps<Inputs, Outputs>) {
     this.#deps = deps;
-    const arrived = (): void => this.#wake();
+    const arrived = (): void => this.#signal.wake();
     this.#inputs = taskInputs(deps.binding, deps.partitionsOf, deps.membership, arrived);
     this.#stateFeed = deps.membership.feed(stateTopic(deps.binding.step), deps.partition, arrived);
     this.#loop = this.#run();
@@ -99,7 +100,7 @@ export class Task<Inputs, Outputs> {
   /** Commits what is done when `drain`, then lets go of everything. */
   async close(): Promise<void> {
     this.#closing = true;
-    this.#wake();
+    this.#signal.wake();
     await this.#loop;
   }
 
@@ -310,7 +311,7 @@ export class Task<Inputs, Outputs> {
   async #confirmMembership(backoff: number): Promise<void> {
     const { membership, log, binding, partition } = this.#deps;
     while (!this.#closing) {
-      await this.#pause(backoff);
+      await this.#signal.wait(backoff);
       try {
         if (await membership.isMember()) return;
       } catch (error) {
@@ -327,16 +328,6 @@ export class Task<Inputs, Outputs> {
   }
 
   #arrival(): Promise<void> {
-    return this.#pause(TICK);
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+    return this.#signal.wait(TICK);
   }
 }
