@@ -63,7 +63,23 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+/** Found out now, not by a service that ends later. */
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw new Error(
+      `port ${port} on 127.0.0.1 is taken, the console cannot listen there: stop what uses it (ss -ltnp), or choose another with npm run demo -- --console-port ${port + 1}`,
+      { cause: error },
+    );
+  }
+  server.close();
+  await once(server, 'close');
+}
+
 async function demo(): Promise<void> {
+  await requireFreePort(Number(values['console-port']));
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-demo-'));
   cleanups.push(() => rm(dir, { recursive: true, force: true }));
   say(

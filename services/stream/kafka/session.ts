@@ -47,12 +47,15 @@ export class Session<Inputs, Outputs> {
   #marked: number;
   #committedIdle = false;
   readonly positions: bigint[];
+  /** Positions of the last transaction; those of the start before the first. */
+  committedPositions: readonly bigint[];
 
   constructor(options: SessionOptions<Inputs, Outputs>) {
     const { binding, partition, partitions, inputs, start, metrics } = options;
     this.#options = options;
     this.#tables = start.tables;
     this.positions = [...start.positions];
+    this.committedPositions = [...start.positions];
     this.#begins = [...start.begins];
     this.#nextCheckpoint = start.nextCheckpoint;
     const context: StepContext = {
@@ -165,6 +168,7 @@ export class Session<Inputs, Outputs> {
     });
     if (committed === null) throw new Error('a commit that wrote no offsets');
     this.#committedIdle = options.idle;
+    this.committedPositions = [...this.positions];
     return committed;
   }
 

@@ -27,7 +27,8 @@ export interface TaskSettings {
 export interface TaskStatus {
   partition: number;
   state: TaskState;
-  positions: Record<string, string>;
+  /** Next offset of each input: processed, and committed. */
+  positions: Record<string, { processed: string; committed: string }>;
   watermark: number;
   lastCheckpoint: number | null;
   replayRemaining: number;
@@ -106,9 +107,13 @@ export class Task<Inputs, Outputs> {
 
   status(): TaskStatus {
     const session = this.#session;
-    const positions: Record<string, string> = {};
-    for (const [index, input] of this.#inputs.entries())
-      positions[inputName(input)] = (session?.positions[index] ?? -1n).toString();
+    const positions: TaskStatus['positions'] = {};
+    for (const [index, input] of this.#inputs.entries()) {
+      positions[inputName(input)] = {
+        processed: (session?.positions[index] ?? -1n).toString(),
+        committed: (session?.committedPositions[index] ?? -1n).toString(),
+      };
+    }
     return {
       partition: this.#deps.partition,
       state: this.#state,
