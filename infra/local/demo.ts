@@ -55,10 +55,17 @@ async function stopAll(code: number): Promise<never> {
   process.exit(code);
 }
 
+/** A terminal's Ctrl-C reaches us twice, directly and through the script that started us: only a signal that comes later is a second one. */
+const SAME_SIGNAL = 1_000;
+let askedAt: number | null = null;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    if (askedAt !== null) {
+      if (Date.now() - askedAt > SAME_SIGNAL) process.exit(130);
+      return;
+    }
+    askedAt = Date.now();
     say('\nStopping everything ...');
-    process.once(signal, () => process.exit(130));
     void stopAll(values.once ? 1 : 0);
   });
 }

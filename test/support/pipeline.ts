@@ -77,6 +77,12 @@ export async function recordWebhooks(): Promise<Recorder> {
 
 interface TaskView {
   watermark: number;
+  positions: Record<string, { processed: string; committed: string }>;
+}
+
+/** Its time has come, and what it said then is committed: a watermark alone is reached in memory first. */
+function isThrough({ watermark, positions }: TaskView, end: number): boolean {
+  return watermark >= end && Object.values(positions).every(({ processed, committed }) => processed === committed);
 }
 interface LaneView {
   topic: string;
@@ -103,8 +109,7 @@ export async function settled(stack: Stack, latestCall: number): Promise<void> {
   try {
     for (;;) {
       const clusters = await status<{ score: TaskView[] }>('clusters');
-      if (clusters !== null && clusters.score.length > 0 && clusters.score.every(({ watermark }) => watermark >= end))
-        break;
+      if (clusters !== null && clusters.score.length > 0 && clusters.score.every((task) => isThrough(task, end))) break;
       await delay(200);
     }
     for (;;) {
