@@ -36,7 +36,15 @@ export async function planLayout(dir: string, brokers: 1 | 3, ports?: readonly n
       controllerPort: controller === undefined || asked.includes(controller) ? (spare[i * 2 + 1] ?? 0) : controller,
     };
   });
-  return { clusterId: known?.clusterId ?? randomBytes(16).toString('base64url'), places };
+  return { clusterId: known?.clusterId ?? newClusterId(), places };
+}
+
+/** 22 characters of base64url, as Kafka's own; like Kafka's never with a dash first, which its tools take for an option. */
+export function newClusterId(random: (size: number) => Buffer = randomBytes): string {
+  for (;;) {
+    const id = random(16).toString('base64url');
+    if (!id.startsWith('-')) return id;
+  }
 }
 
 /** Not part of planning: a start that is refused must leave no trace that a later one would have to obey. */

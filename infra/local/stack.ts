@@ -52,7 +52,13 @@ export async function createStack({
   tell(given.brokers === '' ? 'Starting Kafka ...' : `Using Kafka at ${given.brokers}`);
   const kafka = given.brokers === '' ? await startKafka({ dir: join(dir, 'kafka'), tell }) : null;
   tell(given.clickHouse === '' ? 'Starting ClickHouse ...' : 'Using the given ClickHouse');
-  const clickHouse = given.clickHouse === '' ? await startClickHouse({ dir: join(dir, 'clickhouse') }) : null;
+  const clickHouse =
+    given.clickHouse === ''
+      ? await startClickHouse({ dir: join(dir, 'clickhouse') }).catch(async (error) => {
+          await kafka?.stop();
+          throw error;
+        })
+      : null;
   const brokers = kafka?.brokers ?? given.brokers;
   const clickHouseUrl = clickHouse?.url ?? given.clickHouse;
   const database = clickHouse === null ? `stillwatch_${process.pid}_${Date.now()}` : 'stillwatch';

@@ -1,96 +1,62 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { StillwatchError } from '../platform/errors.ts';
-import { type AlertStore, createAlertStore, type Query } from './alert-store.ts';
+import { createAlertStore, type Query } from './alert-store.ts';
+import { addApi } from './api.ts';
+import { addPage } from './page.ts';
 
 export interface ConsoleDeps {
   clickhouse: { query: Query };
   database: string;
   log: Logger;
-  host: string;
+  /** The loopback when not given: the console asks nobody who they are. */
+  host?: string;
+  /** 0: a free one. */
   port: number;
 }
 
 export interface Console {
+  /** Rejects with PORT_TAKEN, or with CONFIG_INVALID for an address that is not to be had. */
   listen(): Promise<{ url: string }>;
   close(): Promise<void>;
   /** For tests: requests without a socket. */
   app: FastifyInstance;
 }
 
-const PAGE = join(import.meta.dirname, 'page');
-const FILES: Readonly<Record<string, [file: string, type: string]>> = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/app.js': ['app.js', 'text/javascript; charset=utf-8'],
-  '/style.css': ['style.css', 'text/css; charset=utf-8'],
-  '/icon.svg': ['icon.svg', 'image/svg+xml'],
-};
-
 /** Nothing inline, nothing from elsewhere: what an attacker puts into a user agent cannot become script here. */
 const HEADERS = {
-  'content-security-policy': "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
 } as const;
 
-const LIST_QUERY = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    status: { type: 'string', enum: ['open', 'resolved'] },
-    severity: { type: 'string', enum: ['page', 'ticket', 'info'] },
-    limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-    before: { type: 'string', pattern: '^\\d{1,16}~.{1,300}$' },
-  },
-} as const;
-
-/** What on-call reads: an API over the alert and window tables, and a page on it. It only reads; it binds to the loopback unless told otherwise. */
-export function createConsole({ clickhouse, database, log, host, port }: ConsoleDeps): Console {
-  const app = Fastify({ logger: false, routerOptions: { maxParamLength: 300 }, bodyLimit: 64 * 1024 });
-  const store: AlertStore = createAlertStore(clickhouse.query, database);
-
+/** What on-call reads: an API over the alert and window tables, and a page on it. It only reads. */
+export function createConsole({ clickhouse, database, log, host = '127.0.0.1', port }: ConsoleDeps): Console {
+  const app = Fastify({
+    logger: false,
+    // Longer than any id that is taken, so that a longer one is told so instead of not being found.
+    routerOptions: { maxParamLength: 2_000 },
+    bodyLimit: 1_024,
+    // A misspelt parameter must not silently answer another question.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    forceCloseConnections: true,
+    // A path that is not URL encoding never reaches the routes, nor their hooks and error handler.
+    frameworkErrors(error, { method, url }, { raw }) {
+      raw.writeHead(400, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
+      raw.end(JSON.stringify(badRequest(error.message, method, url)));
+    },
+  });
   app.addHook('onSend', async (_, reply) => {
     reply.headers(HEADERS);
   });
-  app.setErrorHandler(async (error: Error & { validation?: unknown }, request, reply) => {
-    if (error.validation !== undefined)
-      return await reply.code(400).send({
-        error: 'bad_request',
-        what: error.message,
-        where: request.url,
-        hint: 'see the parameters of GET /api/alerts',
-      });
-    log.error({ err: error, url: request.url }, 'a request failed');
-    return await reply.code(503).send({
-      error: 'unavailable',
-      what: 'the database did not answer',
-      where: request.url,
-      hint: 'try again; look at /readyz',
-    });
-  });
-
-  for (const [path, [file, type]] of Object.entries(FILES)) {
-    app.get(path, async (_, reply) => reply.type(type).send(await readFile(join(PAGE, file))));
-  }
-  app.get('/api/health', async () => ({ ok: true }));
-  app.get<{ Querystring: { status?: string; severity?: string; limit: number; before?: string } }>(
-    '/api/alerts',
-    { schema: { querystring: LIST_QUERY } },
-    async (request) => store.list(request.query),
-  );
-  app.get<{ Params: { id: string } }>('/api/alerts/:id', async (request, reply) => {
-    const alert = await store.show(request.params.id);
-    if (alert !== null) return alert;
-    return await reply.code(404).send({
-      error: 'not_found',
-      what: 'there is no such alert',
-      where: request.url,
-      hint: 'GET /api/alerts lists them',
-    });
-  });
+  addErrors(app, log);
+  addApi(app, createAlertStore(clickhouse.query, database));
+  addPage(app);
 
   return {
     app,
@@ -98,14 +64,53 @@ export function createConsole({ clickhouse, database, log, host, port }: Console
       try {
         return { url: await app.listen({ host, port }) };
       } catch (error) {
-        throw new StillwatchError(
-          'PORT_TAKEN',
-          `the console cannot listen on ${host}:${port}`,
-          'stop what uses the port (ss -ltnp), or set console.port',
-          error,
-        );
+        throw cannotListen(host, port, error);
       }
     },
     close: () => app.close(),
   };
+}
+
+function addErrors(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler(
+    async (error: Error & { validation?: unknown; statusCode?: number }, { method, url, routeOptions }, reply) => {
+      const code = error.statusCode ?? 500;
+      if (error.validation !== undefined || (code >= 400 && code < 500))
+        return await reply.code(code).send(badRequest(error.message, method, url));
+      log.error({ err: error, route: routeOptions.url }, 'a request failed');
+      return await reply.code(503).send({
+        error: 'unavailable',
+        what: 'the alerts could not be read',
+        where: `${method} ${url}`,
+        hint: "try again; if it stays, see the console's log and whether ClickHouse answers",
+      });
+    },
+  );
+  app.setNotFoundHandler(async ({ method, url }, reply) => {
+    const isReading = method === 'GET' || method === 'HEAD';
+    return await reply.code(isReading ? 404 : 405).send({
+      error: isReading ? 'not_found' : 'read_only',
+      what: isReading ? 'there is nothing here' : 'the console only reads',
+      where: `${method} ${url}`,
+      hint: 'GET /, /api/alerts, /api/alerts/<alert_id> or /api/health',
+    });
+  });
+}
+
+function badRequest(what: string, method: string, url: string): Record<string, string> {
+  const hint =
+    'GET /api/alerts takes status (open, resolved), severity (page, ticket, info), limit (1 to 200) and before (the `next` of the page before)';
+  return { error: 'bad_request', what, where: `${method} ${url}`, hint };
+}
+
+function cannotListen(host: string, port: number, cause: unknown): StillwatchError {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'error';
+  const what = `the console cannot listen on ${host}:${port} (${code})`;
+  if (code === 'EADDRINUSE') {
+    const hint = 'stop what uses the port (ss -ltnp shows it), or set console.port to another one or to 0';
+    return new StillwatchError('PORT_TAKEN', what, hint, cause);
+  }
+  const hint =
+    'set console.host to an address of this machine, and console.port to 0 or to one that this user may open';
+  return new StillwatchError('CONFIG_INVALID', what, hint, cause);
 }

@@ -4,167 +4,224 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import pino from 'pino';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { createConsole } from '../../services/console/console.ts';
+import type { Console } from '../../services/console/console.ts';
+import {
+  alertRow,
+  answers,
+  consoleOver,
+  fakeClickHouse,
+  HOSTILE,
+  type Row,
+  START,
+  windowRow,
+} from '../console/canned.ts';
 
 const ARTEFACTS = join(import.meta.dirname, '../artefacts');
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const HOSTILE = '<img src=x onerror="document.title=\'owned\'">';
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+/** Spaces, slashes, hash and percent sign: an id survives the address. */
+const ODD_ID = 'a/c #2 100%';
 
-const ALERT = {
-  alert_id: 'a_c_1',
-  revision: 2,
-  status: 'open',
-  verdict: 'harvesting',
-  severity: 'page',
-  subject_type: 'cluster',
-  subject_id: 'c_1',
-  account_count: 43,
-  exchange_count: 3487,
-  exchanges_before_alert: 150,
-  confidence: 0.98,
-  summary: '43 linked accounts made 3487 calls so far. Consistent with harvesting answers for training.',
-  opened_at_ms: '1776823200000',
-  updated_at_ms: '1776826800000',
-  first_seen_ms: '1776816027884',
-  last_seen_ms: '1776826799090',
-  signatures: JSON.stringify([
-    {
-      name: 'template-enumeration',
-      version: 1,
-      score: 1,
-      features: [
-        {
-          name: 'enumerated_share',
-          value: 0.753,
-          unit: 'share',
-          baseline_percentile: 95.4,
-          threshold: 0.25,
-          contribution: 0.7,
-        },
-      ],
-    },
-  ]),
-  linking_evidence: JSON.stringify([{ kind: 'payment_fingerprint', attribute: HOSTILE, accounts: 8, weight: 0.8 }]),
-  sample_accounts: ['acct_1', HOSTILE],
-  sample_event_ids: ['evt_1'],
-  rules_hash: 'abc',
-  atlas_technique: 'AML.T0024.002',
-  query: "SELECT * FROM stillwatch.cluster_windows FINAL WHERE subject_id = 'c_1'",
-  runbook_url: 'https://example.org/runbook',
-  baseline_note: '',
-};
+const ALERTS: Row[] = [
+  alertRow(),
+  alertRow({ alert_id: ODD_ID, severity: 'ticket', summary: `Odd ${HOSTILE}`, runbook_url: 'javascript:owned=true' }),
+  ...Array.from({ length: 60 }, (_, n) =>
+    alertRow({
+      alert_id: `done_${n}`,
+      status: 'resolved',
+      summary: `Resolved number ${n}.`,
+      updated_at_ms: String(START - n),
+    }),
+  ),
+];
+
+function list({ status, is_first, before_id, limit }: Row): Row[] {
+  const rows = ALERTS.filter((row) => row['status'] === status);
+  const after = is_first === 1 ? 0 : rows.findIndex((row) => row['alert_id'] === before_id) + 1;
+  return rows.slice(after, after + Number(limit));
+}
 
 let browser: Browser;
+let server: Console;
 let address = '';
-let stop: () => Promise<void>;
+let isAway = false;
 
 before(async () => {
-  assert.ok(
-    existsSync(CHROMIUM),
-    `there is no Chromium at ${CHROMIUM}: apt-get install chromium, or name one in CHROMIUM`,
-  );
+  const advice = `there is no Chromium at ${CHROMIUM}: apt-get install chromium, or name one in CHROMIUM`;
+  assert.ok(existsSync(CHROMIUM), advice);
   await mkdir(ARTEFACTS, { recursive: true });
-  const query = async (sql: string): Promise<never[]> => {
-    const rows: unknown[] = sql.includes('cluster_windows')
-      ? []
-      : sql.startsWith('SELECT revision')
-        ? [{ ...ALERT, type: 'stillwatch.alert.updated' }]
-        : [ALERT];
-    return rows as never[]; // canned rows stand in for whatever row type is asked for
-  };
-  const page = createConsole({
-    clickhouse: { query },
-    database: 'stillwatch',
-    log: pino({ level: 'silent' }),
-    host: '127.0.0.1',
-    port: 0,
+  const answer = answers({
+    list,
+    alert: ({ id }) => ALERTS.filter((row) => row['alert_id'] === id),
+    timeline: [alertRow(), alertRow({ revision: 1, type: 'stillwatch.alert.opened', severity: 'ticket' })],
+    windows: [windowRow({ verdict: HOSTILE })],
   });
-  address = (await page.listen()).url;
+  const clickhouse = fakeClickHouse((asked) => {
+    if (isAway) throw new Error('away');
+    return answer(asked);
+  });
+  server = consoleOver(clickhouse);
+  address = (await server.listen()).url;
   browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-  stop = async () => {
-    await browser.close();
-    await page.close();
-  };
 });
-after(() => stop());
+after(async () => {
+  await browser?.close();
+  await server?.close();
+});
 
 interface Watched {
   page: Page;
-  errors: string[];
-  foreign: string[];
+  /** Errors on the page's console, scripts that threw, and requests to anywhere but the console. */
+  wrong: string[];
 }
 
-async function open(path: string): Promise<Watched> {
+async function open(path: string, prepare: (page: Page) => Promise<void> = async () => {}): Promise<Watched> {
   const page = await browser.newPage();
-  const errors: string[] = [];
-  const foreign: string[] = [];
-  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('request', (request) => !request.url().startsWith(address) && foreign.push(request.url()));
+  const wrong: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('request', (request) => new URL(request.url()).origin !== address && wrong.push(request.url()));
+  await prepare(page);
   await page.goto(`${address}${path}`);
-  return { page, errors, foreign };
+  return { page, wrong };
 }
 
-async function violations(page: Page): Promise<string[]> {
-  await page
-    .addScriptTag({ content: await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8') })
-    .catch(async () => {
-      // The page's own policy forbids added scripts, as it should: the check is run from outside of it.
-      await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    });
-  const found: { id: string; nodes: unknown[] }[] = await page.evaluate(
-    'axe.run().then((result) => result.violations.map(({ id, nodes }) => ({ id, nodes: nodes.length })))',
-  );
-  return found.map(({ id }) => id);
-}
+const textOf = async (page: Page): Promise<string> => (await page.locator('main').textContent()) ?? '';
 
-test('the list shows alerts, and one opens with its whole explanation', async () => {
-  const { page, errors, foreign } = await open('/');
+test('the list shows open alerts first, and one opens with its whole explanation', async () => {
+  const { page, wrong } = await open('/');
+  await page.getByRole('link', { name: /^Resolved number 0/ }).waitFor();
+  const listed = await textOf(page);
+  assert.ok(listed.indexOf('43 linked accounts') < listed.indexOf('Resolved number 0.'));
+  for (const expected of ['page', 'coordinated pool', '3,487', '43', '98 %'])
+    assert.ok(listed.includes(expected), expected);
+  await page.screenshot({ path: join(ARTEFACTS, 'alerts.png') });
   await page.getByRole('link', { name: /43 linked accounts/ }).click();
-  await page.getByText('template-enumeration v1').waitFor();
-  const text = (await page.locator('main').textContent()) ?? '';
+  await page.getByText('template-enumeration v1: score 90 %').waitFor();
+  assert.equal(new URL(page.url()).hash, '#/alerts/a_c_1');
+  const shown = await textOf(page);
   for (const expected of [
-    'enumerated_share',
-    'above 95 %',
-    'payment fingerprint',
-    '3,487 exchanges',
-    'SELECT * FROM stillwatch.cluster_windows',
+    '43 linked accounts made 3487 calls so far.',
+    'enumerated_share0.753share95.40.25',
+    '70 %',
+    'no baseline',
+    'payment fingerprintpf_1…9c881 %',
+    '3,487 (150 before the alert opened)',
     'acct_1',
     'evt_1',
-    'runbook',
+    'opened',
+    '812',
+    'SELECT * FROM stillwatch.cluster_windows',
   ])
-    assert.ok(text.includes(expected), expected);
+    assert.ok(shown.includes(expected), expected);
+  assert.equal(
+    await page.getByRole('meter', { name: 'contribution of enumerated_share' }).getAttribute('value'),
+    '0.7',
+  );
+  assert.equal(
+    await page.getByRole('link', { name: 'runbook' }).getAttribute('href'),
+    'https://runbooks.example/harvesting',
+  );
   await page.screenshot({ path: join(ARTEFACTS, 'alert.png'), fullPage: true });
-  assert.deepEqual(errors, []);
-  assert.deepEqual(foreign, []);
+  assert.deepEqual(wrong, []);
+  await page.close();
 });
 
 test('what an attacker put into a field is shown as text and never runs', async () => {
-  const { page } = await open('/#/alerts/a_c_1');
+  const { page, wrong } = await open(`/#/alerts/${encodeURIComponent(ODD_ID)}`);
   await page.getByText('payment fingerprint').waitFor();
-  assert.ok(((await page.locator('main').textContent()) ?? '').includes(HOSTILE));
-  assert.equal(await page.title(), 'stillwatch');
-  assert.equal(await page.locator('main img').count(), 0);
+  assert.equal((await textOf(page)).split(HOSTILE).length - 1, 7);
+  assert.equal(await page.locator('img, main script').count(), 0);
+  assert.equal(await page.locator('a[href^="javascript:" i]').count(), 0);
+  assert.equal(await page.evaluate('globalThis.owned'), undefined);
+  assert.deepEqual(wrong, []);
+  await page.close();
 });
 
-test('a deep link opens the alert, and the list fits a telephone', async () => {
-  const { page } = await open('/');
-  await page.setViewportSize({ width: 360, height: 640 });
-  await page.getByRole('link', { name: /43 linked accounts/ }).waitFor();
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  assert.equal(overflow, 0);
-  await page.screenshot({ path: join(ARTEFACTS, 'alerts-360.png') });
-});
-
-for (const scheme of ['light', 'dark'] as const) {
-  test(`list and alert have no accessibility violations, ${scheme}`, async () => {
-    for (const path of ['/', '/#/alerts/a_c_1']) {
-      const { page } = await open(path);
-      await page.emulateMedia({ colorScheme: scheme });
-      await page.getByText(/43 linked accounts/).waitFor();
-      assert.deepEqual(await violations(page), [], path);
-    }
+test('the keyboard reaches an alert, and a refresh does not take its place away', async () => {
+  const { page, wrong } = await open('/', async (made) => {
+    await made.clock.install();
   });
-}
+  const link = page.getByRole('link', { name: /43 linked accounts/ });
+  await link.waitFor();
+  for (let presses = 0; presses < 10; presses++) {
+    await page.keyboard.press('Tab');
+    if (await link.evaluate((node) => node === node.ownerDocument.activeElement)) break;
+  }
+  const before = await link.elementHandle();
+  const refreshed = page.waitForResponse(/status=open/);
+  await page.clock.fastForward(6_000);
+  await refreshed;
+  await before?.waitForElementState('hidden');
+  assert.ok(await link.evaluate((node) => node === node.ownerDocument.activeElement));
+  await page.keyboard.press('Enter');
+  await page.getByText('template-enumeration v1').waitFor();
+  assert.deepEqual(wrong, []);
+  await page.close();
+});
+
+test('older alerts come with a button', async () => {
+  const { page } = await open('/');
+  await page.getByText('Resolved number 49.').waitFor();
+  assert.ok(!(await textOf(page)).includes('Resolved number 50.'));
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await page.getByText('Resolved number 59.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Show more' }).count(), 0);
+  await page.close();
+});
+
+test('the SQL is copied by a button', async () => {
+  const { page } = await open('/#/alerts/a_c_1', (made) =>
+    made.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: address }),
+  );
+  await page.getByRole('button', { name: 'Copy the SQL' }).click();
+  await page.getByText('Copied').waitFor();
+  assert.equal(await page.evaluate('navigator.clipboard.readText()'), alertRow()['query']);
+  await page.close();
+});
+
+test('when the database is away the page says so', async (t) => {
+  isAway = true;
+  t.after(() => {
+    isAway = false;
+  });
+  const { page } = await open('/');
+  await page.getByText('Not up to date: the alerts could not be read').waitFor();
+  await page.close();
+});
+
+test('list and alert fit a screen 360 pixels wide', async () => {
+  for (const [path, shown, name] of [
+    ['/', 'Resolved number 0.', 'alerts-360'],
+    ['/#/alerts/a_c_1', 'payment fingerprint', 'alert-360'],
+  ] as const) {
+    const { page } = await open(path, (made) => made.setViewportSize({ width: 360, height: 640 }));
+    await page.getByText(shown).waitFor();
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    assert.equal(await page.evaluate(overflow), 0, path);
+    await page.screenshot({ path: join(ARTEFACTS, `${name}.png`) });
+    await page.close();
+  }
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`list and alert have no accessibility violations, ${colorScheme}`, async () => {
+    const axe = await readFile(AXE, 'utf8');
+    const paper: unknown[] = [];
+    for (const [path, shown] of [
+      ['/', 'Resolved number 0.'],
+      ['/#/alerts/a_c_1', 'payment fingerprint'],
+    ] as const) {
+      const { page } = await open(path, (made) => made.emulateMedia({ colorScheme }));
+      await page.getByText(shown).waitFor();
+      // The page's policy forbids added scripts, as it should: the check is run from outside of it.
+      await page.evaluate(axe);
+      const found = await page.evaluate('axe.run().then(({ violations }) => violations.map(({ id }) => id))');
+      assert.deepEqual(found, [], path);
+      paper.push(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+      await page.screenshot({ path: join(ARTEFACTS, `${shown.split(' ', 1)}-${colorScheme}.png`) });
+      await page.close();
+    }
+    assert.deepEqual(new Set(paper), new Set([colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(13, 17, 23)']));
+  });

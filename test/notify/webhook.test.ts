@@ -1,104 +1,101 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { test } from 'node:test';
-import pino from 'pino';
-import { createDelivery } from '../../services/notify/delivery.ts';
+import { type TestContext, test } from 'node:test';
 import { createWebhookTarget } from '../../services/notify/webhook.ts';
-import { alertEvent } from '../support/records.ts';
+import { NOW, type Receiver, receiver, revision } from './receiver.ts';
 
-interface Received {
-  headers: IncomingHttpHeaders;
-  body: string;
+async function hook(t: TestContext, answer: number | 'hang up'): Promise<Receiver> {
+  const made = await receiver([answer]);
+  t.after(() => made.close());
+  return made;
 }
 
-/** A receiver that answers each request with the next status, the last one for ever. */
-async function receiver(statuses: number[]): Promise<{ url: string; received: Received[]; close(): Promise<void> }> {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (part) => {
-      body += part;
-    });
-    request.on('end', () => {
-      received.push({ headers: request.headers, body });
-      response.writeHead((statuses.length > 1 ? statuses.shift() : statuses[0]) ?? 200).end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  return {
-    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`,
-    received,
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
-}
+const targetAt = (url: string, secret: string | null = null) =>
+  createWebhookTarget({ url, secret, fetch, now: () => NOW + 999 });
 
-function deliveryTo(url: string, secret: string | null = null) {
-  const outcomes: string[] = [];
-  const stop = new AbortController();
-  const target = createWebhookTarget({ url, secret, fetch, now: () => 1_776_816_000_000 });
-  const deliver = createDelivery({
-    target,
-    log: pino({ level: 'silent' }),
-    count: (outcome) => outcomes.push(outcome),
-    firstWait: 1,
-    longestWait: 5,
-    signal: stop.signal,
+test('the body is a CloudEvent in structured JSON with the whole alert', async (t) => {
+  const { url, received } = await hook(t, 200);
+  assert.equal(await targetAt(url).deliver(revision(3), 'a_1.3'), 'delivered');
+  const [request] = received;
+  assert.deepEqual(JSON.parse(request?.body ?? ''), {
+    specversion: '1.0',
+    id: 'a_1.3',
+    source: '/stillwatch/clusters',
+    type: 'stillwatch.alert.opened',
+    subject: 'a_1',
+    time: '2026-04-22T00:01:00.000Z',
+    datacontenttype: 'application/json',
+    data: revision(3).alert,
   });
-  return { deliver, outcomes, stop };
-}
-
-test('a message is tried again until it is taken, each time with the same idempotency key', async () => {
-  const hook = await receiver([503, 429, 200]);
-  const { deliver, outcomes } = deliveryTo(hook.url);
-  await deliver(alertEvent(), 'a_1.3');
-  assert.deepEqual(outcomes, ['retried', 'retried', 'delivered']);
-  assert.deepEqual(
-    hook.received.map(({ headers }) => headers['idempotency-key']),
-    ['a_1/3', 'a_1/3', 'a_1/3'],
-  );
-  await hook.close();
+  assert.equal(request?.headers['content-type'], 'application/cloudevents+json');
+  assert.equal(request?.headers['idempotency-key'], 'a_1/3');
 });
 
-test('the body is a CloudEvent with the whole alert', async () => {
-  const hook = await receiver([200]);
-  await deliveryTo(hook.url).deliver(alertEvent(), 'a_1.3');
-  const body = JSON.parse(hook.received[0]?.body ?? '');
-  assert.equal(body.specversion, '1.0');
-  assert.equal(body.id, 'a_1.3');
-  assert.equal(body.type, 'stillwatch.alert.opened');
-  assert.deepEqual(body.data, alertEvent().alert);
-  await hook.close();
+test('the signature covers the time and the very bytes of the body', async (t) => {
+  const { url, received } = await hook(t, 200);
+  await targetAt(url, 'shared secret').deliver(revision(3), 'a_1.3');
+  const [request] = received;
+  const seconds = NOW / 1_000;
+  const expected = createHmac('sha256', 'shared secret').update(`${seconds}.${request?.body}`).digest('hex');
+  assert.equal(request?.headers['stillwatch-signature'], `t=${seconds},v1=${expected}`);
 });
 
-test('the signature covers time and body', async () => {
-  const hook = await receiver([200]);
-  await deliveryTo(hook.url, 'shared secret').deliver(alertEvent(), 'a_1.3');
-  const [request] = hook.received;
-  const expected = createHmac('sha256', 'shared secret').update(`1776816000.${request?.body}`).digest('hex');
-  assert.equal(request?.headers['stillwatch-signature'], `t=1776816000,v1=${expected}`);
-  await hook.close();
+test('without a secret there is no signature', async (t) => {
+  const { url, received } = await hook(t, 200);
+  await targetAt(url).deliver(revision(3), 'a_1.3');
+  assert.equal(received.length, 1);
+  assert.equal(received[0]?.headers['stillwatch-signature'], undefined);
 });
 
-test('a message that the receiver does not want is counted and given up, not tried for ever', async () => {
-  const hook = await receiver([400]);
-  const { deliver, outcomes } = deliveryTo(hook.url);
-  await deliver(alertEvent(), 'a_1.3');
-  assert.deepEqual(outcomes, ['refused']);
-  await hook.close();
+for (const status of [200, 201, 202, 204])
+  test(`HTTP ${status} is delivered`, async (t) => {
+    const { url } = await hook(t, status);
+    assert.equal(await targetAt(url).deliver(revision(3), 'a_1.3'), 'delivered');
+  });
+
+for (const status of [408, 429, 500, 502, 503, 504])
+  test(`HTTP ${status} may pass by itself`, async (t) => {
+    const { url } = await hook(t, status);
+    assert.deepEqual(await targetAt(url).deliver(revision(3), 'a_1.3'), { retry: true, why: `HTTP ${status}` });
+  });
+
+for (const status of [400, 401, 403, 404, 410, 422])
+  test(`HTTP ${status} is a refusal`, async (t) => {
+    const { url } = await hook(t, status);
+    assert.deepEqual(await targetAt(url).deliver(revision(3), 'a_1.3'), { refused: `HTTP ${status}` });
+  });
+
+test('a redirect is not followed, and the message is not given up', async (t) => {
+  const { url, received } = await hook(t, 302);
+  const outcome = await targetAt(url).deliver(revision(3), 'a_1.3');
+  assert.ok(typeof outcome === 'object' && 'retry' in outcome && outcome.why.startsWith('HTTP 302'));
+  assert.equal(received.length, 1);
 });
 
-test('stopping leaves an undelivered message undelivered', async () => {
-  const hook = await receiver([500]);
-  const { deliver, stop } = deliveryTo(hook.url);
-  const delivering = deliver(alertEvent(), 'a_1.3');
-  stop.abort(new Error('stopping'));
-  await assert.rejects(delivering, /stopping/);
-  await hook.close();
+test('a broken connection may pass by itself', async (t) => {
+  const { url } = await hook(t, 'hang up');
+  assert.deepEqual(await targetAt(url).deliver(revision(3), 'a_1.3'), { retry: true, why: 'UND_ERR_SOCKET' });
 });
+
+test('a receiver that is not there may come back', async () => {
+  const gone = await receiver([200]);
+  await gone.close();
+  assert.deepEqual(await targetAt(gone.url).deliver(revision(3), 'a_1.3'), { retry: true, why: 'ECONNREFUSED' });
+});
+
+test('an attempt is given up after ten seconds', async (t) => {
+  t.mock.method(AbortSignal, 'timeout', (milliseconds: number) => {
+    assert.equal(milliseconds, 10_000);
+    return AbortSignal.abort(new DOMException('too late', 'TimeoutError'));
+  });
+  const outcome = await targetAt('http://127.0.0.1:9/').deliver(revision(3), 'a_1.3');
+  assert.deepEqual(outcome, { retry: true, why: 'no answer within 10 s' });
+});
+
+for (const url of ['ftp://127.0.0.1/', 'not an address', 'http://user:hunter2@127.0.0.1/'])
+  test(`${url.replace('hunter2', '***')} is refused before any alert is sent`, () => {
+    assert.throws(
+      () => targetAt(url),
+      (error: Error) => /notify\.webhook_url/.test(error.message) && !error.message.includes('hunter2'),
+    );
+  });

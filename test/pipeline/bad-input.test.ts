@@ -41,6 +41,7 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'stillwatch-bad-'));
   const webhook = await recordWebhooks();
+  t.after(() => webhook.close());
   const stack = await createStack({
     dir: folder,
     partitions: 2,
@@ -59,7 +60,6 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
   t.after(async () => {
     await clickHouse.close();
     await stack.stop();
-    await webhook.close();
     await rm(folder, { recursive: true, force: true });
   });
   await stack.startServices();

@@ -1,0 +1,116 @@
+import pino from 'pino';
+import { createConsole } from '../../services/console/console.ts';
+
+/** Would set a global if it ever became markup. */
+export const HOSTILE = '<img src=x onerror="globalThis.owned=true">';
+export const START = Date.UTC(2026, 3, 22);
+
+export type Row = Record<string, unknown>;
+
+/** A row as ClickHouse's JSONEachRow gives it: 64-bit integers as strings. */
+export function alertRow(over: Row = {}): Row {
+  return {
+    alert_id: 'a_c_1',
+    revision: 2,
+    type: 'stillwatch.alert.updated',
+    status: 'open',
+    verdict: 'coordinated_pool',
+    severity: 'page',
+    subject_type: 'cluster',
+    subject_id: 'c_1',
+    account_count: 43,
+    exchange_count: '3487',
+    exchanges_before_alert: '150',
+    confidence: 0.98,
+    opened_at_ms: String(START),
+    updated_at_ms: String(START + 3_600_000),
+    first_seen_ms: String(START - 60_000),
+    last_seen_ms: String(START + 3_599_000),
+    summary: '43 linked accounts made 3487 calls so far.',
+    signatures: JSON.stringify([
+      {
+        name: 'template-enumeration',
+        version: 1,
+        score: 0.9,
+        features: [
+          {
+            name: 'enumerated_share',
+            value: 0.7531,
+            unit: 'share',
+            baseline_percentile: 95.4,
+            threshold: 0.25,
+            contribution: 0.7,
+          },
+          {
+            name: HOSTILE,
+            value: 12,
+            unit: 'calls/min',
+            baseline_percentile: null,
+            threshold: 4,
+            contribution: 0.2,
+          },
+        ],
+      },
+    ]),
+    linking_evidence: JSON.stringify([
+      { kind: 'payment_fingerprint', attribute: 'pf_1…9c', accounts: 8, weight: 0.81 },
+      { kind: 'user_agent', attribute: HOSTILE, accounts: 5, weight: 0.12 },
+    ]),
+    sample_accounts: ['acct_1', HOSTILE],
+    sample_event_ids: ['evt_1', HOSTILE],
+    rules_hash: 'r4bc',
+    atlas_technique: 'AML.T0024.002',
+    query: `SELECT * FROM stillwatch.cluster_windows FINAL WHERE subject_id = 'c_1' -- ${HOSTILE}`,
+    runbook_url: 'https://runbooks.example/harvesting',
+    baseline_note: '',
+    ...over,
+  };
+}
+
+export const windowRow = (over: Row = {}): Row => ({
+  window_end_ms: String(START + 3_600_000),
+  calls: '812',
+  accounts: 41,
+  verdict: 'harvesting',
+  confidence: 0.9,
+  ...over,
+});
+
+export interface Asked {
+  sql: string;
+  parameters: Row;
+}
+
+/** Answers each question by what the function makes of it; keeps what was asked. */
+export function fakeClickHouse(answer: (asked: Asked) => Row[]) {
+  const asked: Asked[] = [];
+  return {
+    asked,
+    async query<Wanted>(sql: string, parameters: Row = {}): Promise<Wanted[]> {
+      asked.push({ sql, parameters });
+      return answer({ sql, parameters }) as Wanted[]; // canned rows stand in for whatever row type is asked for
+    },
+  };
+}
+
+export function consoleOver(clickhouse: ReturnType<typeof fakeClickHouse>, lines: string[] = []) {
+  const log = pino({}, { write: (line) => lines.push(line) });
+  return createConsole({ clickhouse, database: 'stillwatch', log, port: 0 });
+}
+
+interface Canned {
+  list?: (parameters: Row) => Row[];
+  alert?: (parameters: Row) => Row[];
+  timeline?: Row[];
+  windows?: Row[];
+}
+
+/** The questions that a console asks, told apart. */
+export function answers({ list, alert, timeline = [], windows = [] }: Canned): (asked: Asked) => Row[] {
+  return ({ sql, parameters }) => {
+    if (sql.includes('cluster_windows')) return windows;
+    if (sql.includes('LIMIT 1 BY alert_id')) return list?.(parameters) ?? [];
+    if (sql.startsWith('SELECT *')) return alert?.(parameters) ?? [];
+    return timeline;
+  };
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pino from 'pino';
+import { createConsole } from '../../services/console/console.ts';
+import { alertRow, answers, consoleOver, fakeClickHouse, HOSTILE, windowRow } from './canned.ts';
+
+const nothing = () => fakeClickHouse(() => []);
+
+test('the list asks for the latest revisions, with its filters as parameters', async () => {
+  const clickhouse = fakeClickHouse(answers({ list: () => [alertRow()] }));
+  const { app } = consoleOver(clickhouse);
+  const response = await app.inject('/api/alerts?status=open&severity=page&limit=20');
+  assert.equal(response.statusCode, 200);
+  assert.equal(response.json().alerts[0].alert_id, 'a_c_1');
+  assert.equal(response.json().next, null);
+  const [asked] = clickhouse.asked;
+  assert.deepEqual(asked?.parameters, {
+    status: 'open',
+    severity: 'page',
+    is_first: 1,
+    before_time: 0,
+    before_id: '',
+    limit: 21,
+  });
+  assert.match(asked?.sql ?? '', /FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id/);
+});
+
+test('pages follow one another by time and id, and the last one says so', async () => {
+  const rows = [3, 2, 1].map((n) => alertRow({ alert_id: `a~${n}`, updated_at_ms: '1776816000000' }));
+  const clickhouse = fakeClickHouse(
+    answers({
+      list({ is_first, before_id, limit }) {
+        const after = is_first === 1 ? 0 : rows.findIndex((row) => row['alert_id'] === before_id) + 1;
+        return rows.slice(after, after + Number(limit));
+      },
+    }),
+  );
+  const { app } = consoleOver(clickhouse);
+  const first = (await app.inject('/api/alerts?limit=2')).json();
+  assert.equal(first.alerts.length, 2);
+  assert.equal(first.next, '1776816000000~a~2');
+  const second = (await app.inject(`/api/alerts?limit=2&before=${encodeURIComponent(first.next)}`)).json();
+  assert.deepEqual([second.alerts.length, second.alerts[0].alert_id, second.next], [1, 'a~1', null]);
+  assert.equal(clickhouse.asked[1]?.parameters['before_time'], 1_776_816_000_000);
+});
+
+test('a page that is exactly full is the last one when nothing follows', async () => {
+  const { app } = consoleOver(fakeClickHouse(answers({ list: () => [alertRow(), alertRow({ alert_id: 'a_2' })] })));
+  assert.equal((await app.inject('/api/alerts?limit=2')).json().next, null);
+});
+
+test('an alert comes whole, with its revisions and the hours of its subject', async () => {
+  const clickhouse = fakeClickHouse(
+    answers({ alert: () => [alertRow()], timeline: [alertRow(), alertRow({ revision: 1 })], windows: [windowRow()] }),
+  );
+  const { app } = consoleOver(clickhouse);
+  const alert = (await app.inject('/api/alerts/a_c_1')).json();
+  assert.equal(alert.signatures[0].features[0].name, 'enumerated_share');
+  assert.equal(alert.linking_evidence[1].attribute, HOSTILE);
+  assert.deepEqual(
+    alert.timeline.map(({ revision }: { revision: number }) => revision),
+    [2, 1],
+  );
+  assert.equal(alert.windows[0].calls, '812');
+  assert.deepEqual(
+    clickhouse.asked.map(({ parameters }) => parameters),
+    [{ id: 'a_c_1' }, { id: 'a_c_1' }, { id: 'c_1' }],
+  );
+});
+
+test('every question is bounded in time and rows', async () => {
+  const clickhouse = fakeClickHouse(answers({ alert: () => [alertRow()] }));
+  const { app } = consoleOver(clickhouse);
+  for (const path of ['/api/alerts', '/api/alerts/a_c_1', '/api/health']) await app.inject(path);
+  assert.equal(clickhouse.asked.length, 5);
+  for (const { sql } of clickhouse.asked)
+    assert.match(sql, /LIMIT (\d+|\{limit:UInt32\}) SETTINGS max_execution_time = \d+$/);
+});
+
+test('an id with quotes and comments stays a parameter', async () => {
+  const clickhouse = nothing();
+  const id = "'; DROP TABLE alerts; --";
+  const response = await consoleOver(clickhouse).app.inject(`/api/alerts/${encodeURIComponent(id)}`);
+  assert.equal(response.statusCode, 404);
+  assert.deepEqual(clickhouse.asked[0]?.parameters, { id });
+  assert.doesNotMatch(clickhouse.asked[0]?.sql ?? '', /DROP/);
+});
+
+for (const bad of [
+  '/api/alerts?status=closed',
+  '/api/alerts?severity=critical',
+  '/api/alerts?limit=0',
+  '/api/alerts?limit=201',
+  '/api/alerts?limit=ten',
+  '/api/alerts?before=yesterday',
+  '/api/alerts?before=1776816000000~',
+  '/api/alerts?before=99999999999999999999~a',
+  '/api/alerts?status=open&status=resolved',
+  '/api/alerts?stauts=open',
+  '/api/alerts/a?revision=1',
+  `/api/alerts/${'a'.repeat(301)}`,
+  '/api/alerts/%E0%A4%A',
+])
+  test(`${bad.slice(0, 60)} is a bad request: what, where and what to do, and the database is not asked`, async () => {
+    const clickhouse = nothing();
+    const response = await consoleOver(clickhouse).app.inject(bad);
+    assert.equal(response.statusCode, 400);
+    const { error, what, where, hint } = response.json();
+    assert.equal(error, 'bad_request');
+    assert.ok(what !== '' && where.startsWith('GET /api/alerts') && hint.includes('limit (1 to 200)'));
+    assert.equal(clickhouse.asked.length, 0);
+  });
+
+test('an alert that is not there is a 404 that says where they are', async () => {
+  const response = await consoleOver(nothing()).app.inject('/api/alerts/a_9');
+  assert.equal(response.statusCode, 404);
+  assert.equal(response.json().hint, 'GET /api/alerts lists them');
+});
+
+test('when the database does not answer, the log says why and the answer does not', async () => {
+  const lines: string[] = [];
+  const clickhouse = fakeClickHouse(() => {
+    throw new Error('connect ECONNREFUSED 10.0.0.1');
+  });
+  const { app } = consoleOver(clickhouse, lines);
+  for (const path of ['/api/alerts', '/api/alerts/a_1', '/api/health']) {
+    const response = await app.inject(path);
+    assert.equal(response.statusCode, 503, path);
+    assert.doesNotMatch(response.body, /ECONNREFUSED/);
+  }
+  assert.equal(lines.filter((line) => line.includes('ECONNREFUSED')).length, 3);
+});
+
+test('health is good when the alerts can be read', async () => {
+  const response = await consoleOver(nothing()).app.inject('/api/health');
+  assert.deepEqual([response.statusCode, response.json()], [200, { ok: true }]);
+});
+
+for (const path of ['/', '/app.js', '/style.css', '/api/alerts', '/api/alerts?limit=0', '/api/alerts/a_9', '/nowhere'])
+  test(`${path} carries the security headers`, async () => {
+    const { headers } = await consoleOver(nothing()).app.inject(path);
+    assert.match(String(headers['content-security-policy']), /^default-src 'self';/);
+    assert.doesNotMatch(String(headers['content-security-policy']), /unsafe/);
+    assert.equal(headers['x-content-type-options'], 'nosniff');
+    assert.equal(headers['x-frame-options'], 'DENY');
+    assert.equal(headers['referrer-policy'], 'no-referrer');
+  });
+
+for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
+  test(`${method} changes nothing: the console only reads`, async () => {
+    const clickhouse = nothing();
+    const response = await consoleOver(clickhouse).app.inject({ method, url: '/api/alerts/a_1' });
+    assert.deepEqual([response.statusCode, response.json().error], [405, 'read_only']);
+    assert.equal(clickhouse.asked.length, 0);
+  });
+
+for (const path of ['/../console.ts', '/%2e%2e/console.ts', '/page.ts', '/..%2fconsole.ts'])
+  test(`${path} is not a file of the page`, async () => {
+    assert.equal((await consoleOver(nothing()).app.inject(path)).statusCode, 404);
+  });
+
+test('the page holds nothing inline and asks nobody else', async () => {
+  const { body } = await consoleOver(nothing()).app.inject('/');
+  assert.match(body, /<script type="module" src="\/app\.js">/);
+  assert.doesNotMatch(body, /<script(?![^>]*\ssrc=")|<style|\son\w+=|https?:/i);
+});
+
+test('it listens on the loopback, and a taken port is said with what to do', async (t) => {
+  const first = consoleOver(nothing());
+  const { url } = await first.listen();
+  t.after(() => first.close());
+  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/);
+  const second = createConsole({
+    clickhouse: nothing(),
+    database: 'stillwatch',
+    log: pino({ level: 'silent' }),
+    port: Number(new URL(url).port),
+  });
+  t.after(() => second.close());
+  await assert.rejects(second.listen(), { code: 'PORT_TAKEN', message: /console\.port/ });
+});

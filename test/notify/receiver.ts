@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AlertEvent } from '../../services/records/alert.ts';
+import { alertEvent } from '../support/records.ts';
+
+export interface Received {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+export interface Receiver {
+  url: string;
+  received: Received[];
+  close(): Promise<void>;
+}
+
+/** A receiver that answers each request with the next status, the last one for ever. `hang up` breaks the connection without an answer. */
+export async function receiver(answers: readonly (number | 'hang up')[]): Promise<Receiver> {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (part: string) => {
+      body += part;
+    });
+    request.on('end', () => {
+      received.push({ headers: request.headers, body });
+      const answer = answers[Math.min(received.length, answers.length) - 1] ?? 200;
+      if (answer === 'hang up') request.socket.destroy();
+      else response.writeHead(answer, answer === 302 ? { location: '/elsewhere' } : {}).end('{}');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/hook`,
+    received,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+export const NOW = Date.UTC(2026, 3, 22);
+
+/** With text beyond ASCII: a signature is over bytes, not characters. */
+export function revision(number: number, alertId = 'a_1'): AlertEvent {
+  const event = alertEvent();
+  const summary = 'Nine linked accounts, é and 猫 included.';
+  return { ...event, alert: { ...event.alert, alert_id: alertId, revision: number, summary } };
+}
