@@ -1,7 +1,7 @@
 import { decodeFingerprint, type Fingerprinter, type PromptFingerprint } from '../fingerprint/fingerprint.ts';
 import type { Hasher } from '../fingerprint/hasher.ts';
-import type { CountedCall } from '../records/accumulator.ts';
 import type { ApiCall } from '../records/api-call.ts';
+import type { CountedCall } from '../records/counted-call.ts';
 import type { Network, NetworkResolver } from './network.ts';
 import type { ClientClassifier } from './user-agent.ts';
 
@@ -65,6 +65,7 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         stream: call.stream === true,
         has_tools: call.tools_hash !== null || (call.tool_call_count ?? 0) > 0,
         tool_call_count: call.tool_call_count ?? 0,
+        message_count: call.message_count ?? 0,
         image_count: call.image_count ?? 0,
         hosting: network.hosting,
         user_agent: `${client.class}/${client.family}`,
@@ -81,6 +82,7 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         shape_hash: hasher.hash32(shape),
         ip_hash: hashed(call.source_ip),
         network_hash: hashed(network.network),
+        asn_hash: network.asn === null ? null : hasher.hash32(`AS${network.asn}`),
         user_agent_hash: hashed(call.user_agent),
         tls_hash: hashed(call.tls_fingerprint),
         key_hash: hashed(call.api_key_id),

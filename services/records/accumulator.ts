@@ -1,18 +1,16 @@
+import { type Bin, tokenBand, withBin } from './bins.ts';
+import { type CountedCall, type CountedPrompt, isAgentic, MARKED, PRODUCT_MARKED } from './counted-call.ts';
 import { addHash, createSketch, type DistinctSketch, mergeSketch } from './distinct-sketch.ts';
+import { type EventSample, withSample } from './event-samples.ts';
+import { labelBin } from './label-mix.ts';
+import { type TemplateCount, withTemplateCall, withTemplateMerged } from './template-counts.ts';
 import { addValue, createValueCounts, mergeValueCounts, type ValueCounts } from './value-counts.ts';
-
-export type { ValueCounts } from './value-counts.ts';
-
 import { HOUR, MINUTE, SECOND, type WindowSize } from './window.ts';
 
-/** One prompt template inside a window. */
-export interface TemplateCount {
-  /** 16 hex digits: the masked template (services/fingerprint). */
-  template: string;
-  calls: number;
-  /** Distinct fillings of this template. */
-  fillings: DistinctSketch;
-}
+export type { Bin } from './bins.ts';
+export type { CountedCall } from './counted-call.ts';
+export type { TemplateCount } from './template-counts.ts';
+export type { ValueCounts } from './value-counts.ts';
 
 /**
  * What a window remembers of its calls: plain, mergeable, integers only, so that any order of adding and merging gives the same
@@ -33,6 +31,8 @@ export interface Accumulator {
   with_tools: number;
   with_images: number;
   tool_calls: number;
+  /** Calls of an agent's loop (counted-call.ts). */
+  agentic: number;
   /** Calls from a hosting provider's network. */
   hosting: number;
   /** Long input (>= 512 tokens) with a very short answer (<= 32 tokens): the shape of grading. */
@@ -43,6 +43,8 @@ export interface Accumulator {
   rubric_grading: number;
   policy_rewrite: number;
   instruction_generation: number;
+  /** Prompts with at least one of these four markers. */
+  product_marked: number;
   /** Event time of the first and the last call, milliseconds; first_seen is Infinity before the first. */
   first_seen: number;
   last_seen: number;
@@ -52,12 +54,18 @@ export interface Accumulator {
   user_agents: ValueCounts;
   /** Dominant script of the prompts. */
   scripts: ValueCounts;
+  /** Dominant script of the prompts with a product marker: one request in many languages. */
+  marked_scripts: ValueCounts;
+  /** Task category of the prompts. */
+  categories: ValueCounts;
   /** Calls by floor(log2(tokens + 1)). Sparse, ascending. */
   input_bands: Bin[];
   output_bands: Bin[];
+  /** Calls by label: operation class, tools, images and lengths in one number (label-mix.ts). Sparse, ascending. */
+  label_mix: Bin[];
   /** Calls by place in the window: 60 bins of a second (minute) or of a minute (hour), 96 bins of 15 minutes (day). Sparse, ascending. */
   arrivals: Bin[];
-  /** The templates with the smallest hashes, at most MOST_TEMPLATES. */
+  /** The templates with the smallest hashes, at most 128 (template-counts.ts). Ascending. */
   templates: TemplateCount[];
   distinct_templates: DistinctSketch;
   distinct_fillings: DistinctSketch;
@@ -65,60 +73,16 @@ export interface Accumulator {
   distinct_shapes: DistinctSketch;
   distinct_ips: DistinctSketch;
   distinct_networks: DistinctSketch;
+  distinct_asns: DistinctSketch;
   distinct_user_agents: DistinctSketch;
   distinct_tls: DistinctSketch;
   distinct_keys: DistinctSketch;
-  /** At most MOST_SAMPLES event ids, those with the smallest hash: the same sample in any order. */
-  samples: { event_id: string; hash: number }[];
+  /** At most 4 event ids (event-samples.ts). */
+  samples: EventSample[];
 }
-
-export interface Bin {
-  bin: number;
-  count: number;
-}
-
-/**
- * Templates kept: those with the smallest hashes, a uniform sample of the distinct templates once there are more. This rule gives the same sample in any
- * order and grouping, and a kept template has all its calls: one that is among the smallest of all is among the smallest of every part. "The most called"
- * has no such rule: a part drops what only the whole shows to be heavy. The loss: of D > 128 templates each one, heavy or not, is kept with probability
- * 128 / D, so a campaign's few templates can go missing from a cluster that mixes in much other traffic; shares over templates are over the kept ones.
- * The hash is keyed (services/fingerprint), so nobody chooses which templates are kept.
- */
-export const MOST_TEMPLATES = 128;
-const MOST_SAMPLES = 4;
 
 /** Width of an arrival bin of a day. */
 const QUARTER = HOUR / 4;
-
-/** Bits of a fingerprint's `markers`. */
-export const MARKER = { chainOfThought: 1, rubricGrading: 2, policyRewrite: 4, instructionGeneration: 8 } as const;
-
-/** What an accumulator needs to know of one call: everything already enriched and hashed. */
-export interface CountedCall {
-  event_id: string;
-  event_hash: number;
-  occurred_at: number;
-  status_code: number;
-  operation_name: string;
-  request_model: string;
-  input_tokens: number;
-  output_tokens: number;
-  reasoning_tokens: number;
-  cached_input_tokens: number;
-  stream: boolean;
-  has_tools: boolean;
-  tool_call_count: number;
-  image_count: number;
-  hosting: boolean;
-  user_agent: string;
-  prompt: { template: string; template_hash: number; filling_hash: number; markers: number; script: string } | null;
-  shape_hash: number;
-  ip_hash: number | null;
-  network_hash: number | null;
-  user_agent_hash: number | null;
-  tls_hash: number | null;
-  key_hash: number | null;
-}
 
 export function createAccumulator(): Accumulator {
   return {
@@ -133,6 +97,7 @@ export function createAccumulator(): Accumulator {
     with_tools: 0,
     with_images: 0,
     tool_calls: 0,
+    agentic: 0,
     hosting: 0,
     long_in_short_out: 0,
     fingerprinted: 0,
@@ -140,14 +105,18 @@ export function createAccumulator(): Accumulator {
     rubric_grading: 0,
     policy_rewrite: 0,
     instruction_generation: 0,
+    product_marked: 0,
     first_seen: Number.POSITIVE_INFINITY,
     last_seen: 0,
     operations: createValueCounts(),
     models: createValueCounts(),
     user_agents: createValueCounts(),
     scripts: createValueCounts(),
+    marked_scripts: createValueCounts(),
+    categories: createValueCounts(),
     input_bands: [],
     output_bands: [],
+    label_mix: [],
     arrivals: [],
     templates: [],
     distinct_templates: createSketch(),
@@ -155,6 +124,7 @@ export function createAccumulator(): Accumulator {
     distinct_shapes: createSketch(),
     distinct_ips: createSketch(),
     distinct_networks: createSketch(),
+    distinct_asns: createSketch(),
     distinct_user_agents: createSketch(),
     distinct_tls: createSketch(),
     distinct_keys: createSketch(),
@@ -178,6 +148,7 @@ export function addCall(acc: Accumulator, call: CountedCall, start: number): voi
   if (call.has_tools) acc.with_tools++;
   if (call.image_count > 0) acc.with_images++;
   acc.tool_calls += call.tool_call_count;
+  if (isAgentic(call)) acc.agentic++;
   if (call.hosting) acc.hosting++;
   if (call.input_tokens >= LONG_INPUT && call.output_tokens <= SHORT_OUTPUT) acc.long_in_short_out++;
   acc.first_seen = Math.min(acc.first_seen, call.occurred_at);
@@ -185,52 +156,38 @@ export function addCall(acc: Accumulator, call: CountedCall, start: number): voi
   addValue(acc.operations, call.operation_name);
   addValue(acc.models, call.request_model);
   addValue(acc.user_agents, call.user_agent);
-  acc.input_bands = withBin(acc.input_bands, band(call.input_tokens), 1);
-  acc.output_bands = withBin(acc.output_bands, band(call.output_tokens), 1);
+  acc.input_bands = withBin(acc.input_bands, tokenBand(call.input_tokens), 1);
+  acc.output_bands = withBin(acc.output_bands, tokenBand(call.output_tokens), 1);
+  acc.label_mix = withBin(acc.label_mix, labelBin(call), 1);
   acc.arrivals = withBin(acc.arrivals, Math.floor((call.occurred_at - start) / SECOND), 1);
   addHash(acc.distinct_shapes, call.shape_hash);
   if (call.ip_hash !== null) addHash(acc.distinct_ips, call.ip_hash);
   if (call.network_hash !== null) addHash(acc.distinct_networks, call.network_hash);
+  if (call.asn_hash !== null) addHash(acc.distinct_asns, call.asn_hash);
   if (call.user_agent_hash !== null) addHash(acc.distinct_user_agents, call.user_agent_hash);
   if (call.tls_hash !== null) addHash(acc.distinct_tls, call.tls_hash);
   if (call.key_hash !== null) addHash(acc.distinct_keys, call.key_hash);
-  addSample(acc, call.event_id, call.event_hash);
+  acc.samples = withSample(acc.samples, call.event_id, call.event_hash);
   if (call.prompt !== null) addPrompt(acc, call.prompt);
 }
 
-function addPrompt(acc: Accumulator, prompt: NonNullable<CountedCall['prompt']>): void {
+function addPrompt(acc: Accumulator, prompt: CountedPrompt): void {
+  const { markers, script, category, template, template_hash, filling_hash } = prompt;
+  const productMarked = (markers & PRODUCT_MARKED) !== 0;
   acc.fingerprinted++;
-  if (prompt.markers & MARKER.chainOfThought) acc.chain_of_thought++;
-  if (prompt.markers & MARKER.rubricGrading) acc.rubric_grading++;
-  if (prompt.markers & MARKER.policyRewrite) acc.policy_rewrite++;
-  if (prompt.markers & MARKER.instructionGeneration) acc.instruction_generation++;
-  addValue(acc.scripts, prompt.script);
-  addHash(acc.distinct_templates, prompt.template_hash);
-  addHash(acc.distinct_fillings, prompt.filling_hash);
-  const template = templateOf(acc, prompt.template);
-  if (template === null) return;
-  template.calls++;
-  addHash(template.fillings, prompt.filling_hash);
-}
-
-/** The counter of this template, made when it is among the smallest hashes; null when it is not. Templates stay in ascending order. */
-function templateOf(acc: Accumulator, template: string): TemplateCount | null {
-  const { templates } = acc;
-  let low = 0;
-  let high = templates.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const known = templates[middle];
-    if (known === undefined) break;
-    if (known.template === template) return known;
-    if (known.template < template) low = middle + 1;
-    else high = middle;
+  if (markers & MARKED.chainOfThought) acc.chain_of_thought++;
+  if (markers & MARKED.rubricGrading) acc.rubric_grading++;
+  if (markers & MARKED.policyRewrite) acc.policy_rewrite++;
+  if (markers & MARKED.instructionGeneration) acc.instruction_generation++;
+  if (productMarked) {
+    acc.product_marked++;
+    addValue(acc.marked_scripts, script);
   }
-  if (low >= MOST_TEMPLATES) return null;
-  const made: TemplateCount = { template, calls: 0, fillings: createSketch() };
-  acc.templates = withInserted(templates, low, made);
-  if (acc.templates.length > MOST_TEMPLATES) acc.templates.pop();
-  return made;
+  addValue(acc.scripts, script);
+  addValue(acc.categories, category ?? 'other');
+  addHash(acc.distinct_templates, template_hash);
+  addHash(acc.distinct_fillings, filling_hash);
+  acc.templates = withTemplateCall(acc.templates, template, filling_hash, productMarked);
 }
 
 /** Merges a window of the same size: another account's share of a cluster, or another partition's. */
@@ -270,6 +227,7 @@ function mergeAll(into: Accumulator, from: Accumulator): void {
   into.with_tools += from.with_tools;
   into.with_images += from.with_images;
   into.tool_calls += from.tool_calls;
+  into.agentic += from.agentic;
   into.hosting += from.hosting;
   into.long_in_short_out += from.long_in_short_out;
   into.fingerprinted += from.fingerprinted;
@@ -277,68 +235,27 @@ function mergeAll(into: Accumulator, from: Accumulator): void {
   into.rubric_grading += from.rubric_grading;
   into.policy_rewrite += from.policy_rewrite;
   into.instruction_generation += from.instruction_generation;
+  into.product_marked += from.product_marked;
   into.first_seen = Math.min(into.first_seen, from.first_seen);
   into.last_seen = Math.max(into.last_seen, from.last_seen);
   mergeValueCounts(into.operations, from.operations);
   mergeValueCounts(into.models, from.models);
   mergeValueCounts(into.user_agents, from.user_agents);
   mergeValueCounts(into.scripts, from.scripts);
+  mergeValueCounts(into.marked_scripts, from.marked_scripts);
+  mergeValueCounts(into.categories, from.categories);
   for (const { bin, count } of from.input_bands) into.input_bands = withBin(into.input_bands, bin, count);
   for (const { bin, count } of from.output_bands) into.output_bands = withBin(into.output_bands, bin, count);
-  for (const template of from.templates) {
-    const known = templateOf(into, template.template);
-    if (known === null) continue;
-    known.calls += template.calls;
-    mergeSketch(known.fillings, template.fillings);
-  }
+  for (const { bin, count } of from.label_mix) into.label_mix = withBin(into.label_mix, bin, count);
+  for (const template of from.templates) into.templates = withTemplateMerged(into.templates, template);
   mergeSketch(into.distinct_templates, from.distinct_templates);
   mergeSketch(into.distinct_fillings, from.distinct_fillings);
   mergeSketch(into.distinct_shapes, from.distinct_shapes);
   mergeSketch(into.distinct_ips, from.distinct_ips);
   mergeSketch(into.distinct_networks, from.distinct_networks);
+  mergeSketch(into.distinct_asns, from.distinct_asns);
   mergeSketch(into.distinct_user_agents, from.distinct_user_agents);
   mergeSketch(into.distinct_tls, from.distinct_tls);
   mergeSketch(into.distinct_keys, from.distinct_keys);
-  for (const { event_id, hash } of from.samples) addSample(into, event_id, hash);
-}
-
-function addSample(acc: Accumulator, event_id: string, hash: number): void {
-  const { samples } = acc;
-  let place = 0;
-  for (; place < samples.length; place++) {
-    const known = samples[place];
-    if (known === undefined || known.hash > hash || (known.hash === hash && known.event_id >= event_id)) break;
-  }
-  const known = samples[place];
-  if (place >= MOST_SAMPLES || (known?.hash === hash && known.event_id === event_id)) return;
-  acc.samples = withInserted(samples, place, { event_id, hash });
-  if (acc.samples.length > MOST_SAMPLES) acc.samples.pop();
-}
-
-/** Bins with `count` more in `bin`: the same array when the bin is known. */
-function withBin(bins: Bin[], bin: number, count: number): Bin[] {
-  let place = bins.length;
-  while (place > 0 && (bins[place - 1]?.bin ?? 0) > bin) place--;
-  const known = bins[place - 1];
-  if (known === undefined || known.bin !== bin) return withInserted(bins, place, { bin, count });
-  known.count += count;
-  return bins;
-}
-
-/** Below this an insertion makes an array of the exact length. */
-const EXACT_LENGTH = 8;
-
-/**
- * An array that is grown in place reserves room for 17 values or more. Most windows hold one call, and there are millions of them: theirs are exact, which
- * halves what a window weighs. Longer ones grow in place.
- */
-function withInserted<Value>(values: Value[], place: number, value: Value): Value[] {
-  if (values.length === 0) return [value];
-  if (values.length < EXACT_LENGTH) return values.toSpliced(place, 0, value);
-  values.splice(place, 0, value);
-  return values;
-}
-
-function band(tokens: number): number {
-  return 31 - Math.clz32(tokens + 1);
+  for (const { event_id, hash } of from.samples) into.samples = withSample(into.samples, event_id, hash);
 }

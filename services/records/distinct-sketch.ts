@@ -2,11 +2,14 @@
  * How many different values were seen: exact up to 64, then HyperLogLog (Flajolet et al., 2007) with 1,024 registers: standard error
  * 1.04 / sqrt(1024) = 3.3 %, which is enough for ratios that are compared with percentiles, in 1 KiB.
  * Adding and merging commute and associate to the last bit, so a window is the same however its calls were ordered and partitioned. Plain data.
- * Most accounts see a handful of values: a sketch of n <= 64 values is an array of n numbers.
+ * Most accounts see one value or a handful: a sketch of one value is a number (40 bytes instead of 96), one of n <= 64 values an array of n numbers.
  */
 export interface DistinctSketch {
-  /** Distinct 32-bit hashes, ascending; empty once `registers` is there. Never changed in place, so sketches may share one. */
-  sparse: readonly number[];
+  /**
+   * A single hash as a signed 32-bit number, which V8 keeps without a box; else distinct hashes, unsigned and ascending; empty once `registers` is there.
+   * Never changed in place, so sketches may share one.
+   */
+  sparse: number | readonly number[];
   registers: Uint8Array | null;
 }
 
@@ -17,7 +20,7 @@ const REGISTERS = 1 << PRECISION;
 const RANKED_BITS = 32 - PRECISION;
 /** Bias correction of the 2007 paper for m >= 128. */
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
-/** Shared by all empty sketches: an account's window has nine of them. */
+/** Shared by all empty sketches. */
 const NOTHING: readonly number[] = [];
 
 export function createSketch(): DistinctSketch {
@@ -32,8 +35,13 @@ export function addHash(sketch: DistinctSketch, hash: number): void {
     return;
   }
   const { sparse } = sketch;
+  if (typeof sparse === 'number') {
+    const known = sparse >>> 0;
+    if (known !== value) sketch.sparse = known < value ? [known, value] : [value, known];
+    return;
+  }
   if (sparse.length === 0) {
-    sketch.sparse = [value];
+    sketch.sparse = value | 0;
     return;
   }
   const place = lowerBound(sparse, value);
@@ -44,7 +52,8 @@ export function addHash(sketch: DistinctSketch, hash: number): void {
 
 export function mergeSketch(into: DistinctSketch, from: DistinctSketch): void {
   if (from.registers === null) {
-    if (into.registers === null && into.sparse.length === 0) into.sparse = from.sparse;
+    if (isEmpty(into)) into.sparse = from.sparse;
+    else if (typeof from.sparse === 'number') addHash(into, from.sparse);
     else for (const hash of from.sparse) addHash(into, hash);
     return;
   }
@@ -55,9 +64,13 @@ export function mergeSketch(into: DistinctSketch, from: DistinctSketch): void {
   }
 }
 
+function isEmpty({ sparse, registers }: DistinctSketch): boolean {
+  return registers === null && typeof sparse !== 'number' && sparse.length === 0;
+}
+
 /** Number of distinct values, a whole number. Exact while sparse. */
 export function estimate(sketch: DistinctSketch): number {
-  if (sketch.registers === null) return sketch.sparse.length;
+  if (sketch.registers === null) return typeof sketch.sparse === 'number' ? 1 : sketch.sparse.length;
   let sum = 0;
   let zeros = 0;
   for (const rank of sketch.registers) {
@@ -86,10 +99,11 @@ export class MalformedSketchError extends Error {
 /** One byte version, one byte form, then the hashes (big-endian) or the registers. */
 export function encodeSketch(sketch: DistinctSketch): Buffer {
   if (sketch.registers !== null) return Buffer.concat([Buffer.of(VERSION, DENSE), sketch.registers]);
-  const bytes = Buffer.allocUnsafe(HEADER + 4 * sketch.sparse.length);
+  const hashes = hashesOf(sketch);
+  const bytes = Buffer.allocUnsafe(HEADER + 4 * hashes.length);
   bytes[0] = VERSION;
   bytes[1] = SPARSE;
-  for (const [i, hash] of sketch.sparse.entries()) bytes.writeUInt32BE(hash, HEADER + 4 * i);
+  for (let i = 0; i < hashes.length; i++) bytes.writeUInt32BE(hashes[i] ?? 0, HEADER + 4 * i);
   return bytes;
 }
 
@@ -109,8 +123,9 @@ function decodeRegisters(body: Buffer): Uint8Array {
   return Uint8Array.from(body);
 }
 
-function decodeHashes(body: Buffer): readonly number[] {
+function decodeHashes(body: Buffer): DistinctSketch['sparse'] {
   if (body.length === 0) return NOTHING;
+  if (body.length === 4) return body.readInt32BE(0);
   if (body.length % 4 !== 0 || body.length > 4 * MOST_SPARSE)
     throw new MalformedSketchError(`hashes of ${body.length} bytes`);
   const hashes: number[] = [];
@@ -126,10 +141,15 @@ function decodeHashes(body: Buffer): readonly number[] {
 
 function makeDense(sketch: DistinctSketch): Uint8Array {
   const registers = new Uint8Array(REGISTERS);
-  for (const hash of sketch.sparse) addToRegisters(registers, hash);
+  for (const hash of hashesOf(sketch)) addToRegisters(registers, hash);
   sketch.registers = registers;
   sketch.sparse = NOTHING;
   return registers;
+}
+
+/** Unsigned and ascending. */
+function hashesOf({ sparse }: DistinctSketch): readonly number[] {
+  return typeof sparse === 'number' ? [sparse >>> 0] : sparse;
 }
 
 function addToRegisters(registers: Uint8Array, hash: number): void {

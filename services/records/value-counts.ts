@@ -1,8 +1,13 @@
 /** How often each value was seen; values beyond the cap are added to `other` (value-counts.ts). */
 export interface ValueCounts {
-  /** Ascending by value. */
-  values: { value: string; count: number }[];
+  /** Ascending by value. Replaced when a value is new, never extended in place, so empty ones may share one. */
+  values: readonly ValueCount[];
   other: number;
+}
+
+interface ValueCount {
+  value: string;
+  count: number;
 }
 
 /**
@@ -14,8 +19,10 @@ export interface ValueCounts {
  */
 export const MOST_VALUES = 128;
 
+const NOTHING: readonly ValueCount[] = [];
+
 export function createValueCounts(): ValueCounts {
-  return { values: [], other: 0 };
+  return { values: NOTHING, other: 0 };
 }
 
 export function addValue(counts: ValueCounts, value: string, count = 1): void {
@@ -38,9 +45,9 @@ export function addValue(counts: ValueCounts, value: string, count = 1): void {
     return;
   }
   // A new array of the exact length: one that grows in place reserves room for 17, and there are millions of these with one value.
-  if (values.length === 0) counts.values = [{ value, count }];
-  else counts.values = values.toSpliced(low, 0, { value, count });
-  if (counts.values.length > MOST_VALUES) counts.other += counts.values.pop()?.count ?? 0;
+  const extended = values.length === 0 ? [{ value, count }] : values.toSpliced(low, 0, { value, count });
+  if (extended.length > MOST_VALUES) counts.other += extended.pop()?.count ?? 0;
+  counts.values = extended;
 }
 
 export function mergeValueCounts(into: ValueCounts, from: ValueCounts): void {

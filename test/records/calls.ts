@@ -13,7 +13,8 @@ const prompt = fc.record({
   template_hash: hash,
   filling_hash: hash,
   markers: fc.integer({ min: 0, max: 15 }),
-  script: fc.constantFrom('latin', 'han', 'none'),
+  script: fc.constantFrom('latin', 'han', 'none', 'code'),
+  category: fc.constantFrom('code', 'math', 'other'),
 });
 
 /** An enriched call of the minute that starts at `start`. */
@@ -32,6 +33,7 @@ export function countedCall(start = 0): fc.Arbitrary<CountedCall> {
     stream: fc.boolean(),
     has_tools: fc.boolean(),
     tool_call_count: fc.integer({ min: 0, max: 5 }),
+    message_count: fc.integer({ min: 0, max: 6 }),
     image_count: fc.integer({ min: 0, max: 2 }),
     hosting: fc.boolean(),
     user_agent: fc.constantFrom('sdk/openai-python', 'script/curl', 'relay/one-api', 'browser/firefox', 'absent/none'),
@@ -39,6 +41,7 @@ export function countedCall(start = 0): fc.Arbitrary<CountedCall> {
     shape_hash: hash,
     ip_hash: optionalHash,
     network_hash: optionalHash,
+    asn_hash: optionalHash,
     user_agent_hash: optionalHash,
     tls_hash: optionalHash,
     key_hash: optionalHash,
