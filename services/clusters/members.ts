@@ -1,15 +1,27 @@
 import type { AccountWindow } from '../records/account-window.ts';
 import { addHash, createSketch, estimate, mergeSketch } from '../records/distinct-sketch.ts';
+import { arrivalSquares } from '../records/features/arrivals.ts';
 import type { Members } from '../records/subject-window.ts';
+import { DAY, windowLength } from '../records/window.ts';
 import { fnv } from './partition.ts';
 
 const MOST_SAMPLE = 20;
 
 export function createMembers(): Members {
-  return { accounts: createSketch(), calls_histogram: [], plans: [], sample: [], suspended: 0, unverified: 0 };
+  return {
+    accounts: createSketch(),
+    calls_histogram: [],
+    plans: [],
+    sample: [],
+    suspended: 0,
+    unverified: 0,
+    newcomers: 0,
+    arrival_squares: 0,
+  };
 }
 
-export function addMember(members: Members, { account_id, accumulator, profile }: AccountWindow): void {
+export function addMember(members: Members, window: AccountWindow): void {
+  const { account_id, accumulator, profile } = window;
   const hash = fnv(account_id);
   addHash(members.accounts, mix(hash));
   addCalls(members, accumulator.calls, 1);
@@ -17,6 +29,8 @@ export function addMember(members: Members, { account_id, accumulator, profile }
   addSample(members, { account_id, hash, calls: accumulator.calls });
   if (profile.status === 'suspended') members.suspended++;
   if (profile.verified !== true) members.unverified++;
+  if (isNewcomer(window)) members.newcomers++;
+  members.arrival_squares += arrivalSquares(accumulator.arrivals);
 }
 
 /** Another partition's members, or the same cluster's members in another hour: then counts are of account-hours, and `accounts` stays distinct. */
@@ -27,10 +41,16 @@ export function mergeMembers(into: Members, from: Members): void {
   for (const sample of from.sample) addSample(into, sample);
   into.suspended += from.suspended;
   into.unverified += from.unverified;
+  into.newcomers += from.newcomers;
+  into.arrival_squares += from.arrival_squares;
 }
 
 export function accountCount(members: Members): number {
   return estimate(members.accounts);
+}
+
+function isNewcomer({ profile, window_size, window_end }: AccountWindow): boolean {
+  return profile.created_at !== null && window_end - windowLength(window_size) - profile.created_at < DAY;
 }
 
 function addCalls(members: Members, calls: number, accounts: number): void {

@@ -19,6 +19,10 @@ export interface Members {
   suspended: number;
   /** Accounts whose identity is not verified, or not known. */
   unverified: number;
+  /** Account windows that began less than a day after their account was made. */
+  newcomers: number;
+  /** Sum over account windows and their arrival bins of calls squared: with the merged arrivals it tells whether accounts rise and fall together. */
+  arrival_squares: number;
 }
 
 /**
@@ -55,6 +59,8 @@ export interface ClusterWindow {
   window_end: number;
   accumulator: Accumulator;
   members: Members;
+  /** Of each kind of attribute the one that joins most accounts, weighed by rarity. Empty for a single account. */
+  evidence: LinkEvidence[];
   cohort: string;
   /** Score 0..1 of each signature that looked at the window. */
   signatures: { name: string; score: number }[];

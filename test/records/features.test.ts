@@ -38,22 +38,28 @@ function membersOf(callsOfEach: readonly number[]): Members {
     sample: [],
     suspended: 0,
     unverified: 0,
+    newcomers: 0,
+    arrival_squares: 0,
   };
 }
 
-const prompt = (template: number, filling: number, markers = 0, script = 'latin') => ({
+const prompt = (template: number, filling: number, markers = 0, script = 'latin', category = 'other') => ({
   prompt: {
     template: String(template).padStart(16, '0'),
     template_hash: template,
     filling_hash: filling,
     markers,
     script,
+    category,
   },
 });
 
 function value(name: string, calls: readonly Partial<CountedCall>[], members: Members | null = null): number | null {
   return featureNamed(name).compute({ accumulator: windowOf(calls), size: 'hour', members });
 }
+
+/** Below 0: dealt out more evenly than chance would. */
+const SIGNED = new Set(['envelope_correlation', 'evenness_excess']);
 
 const close = (actual: number | null, expected: number) =>
   assert(actual !== null && Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
@@ -78,7 +84,8 @@ test('whatever the calls, a feature is a finite number or nothing, and a share i
           for (const { name, unit, compute } of FEATURES) {
             const result = compute({ accumulator: windowOf(calls), size: 'hour', members });
             if (result === null) continue;
-            assert(Number.isFinite(result) && result >= 0, `${name} is ${result}`);
+            assert(Number.isFinite(result), `${name} is ${result}`);
+            if (!SIGNED.has(name)) assert(result >= 0, `${name} is ${result}`);
             // The cache and the input are two figures of the gateway's, drawn independently here.
             if (unit === 'share' && name !== 'cached_input_share') assert(result <= 1 + 1e-12, `${name} is ${result}`);
           }
@@ -203,4 +210,90 @@ test('long input with a short answer, errors and scripts are shares of calls and
   close(value('error_share', [{ status_code: 500 }, { status_code: 429 }, {}, {}]), 1 / 2);
   close(value('throttled_share', [{ status_code: 500 }, { status_code: 429 }, {}, {}]), 1 / 4);
   close(value('non_latin_share', [prompt(1, 1, 0, 'han'), prompt(1, 2, 0, 'none'), prompt(1, 3), {}]), 1 / 3);
+  close(value('non_latin_share', [prompt(1, 1, 0, 'code'), prompt(1, 2, 0, 'cyrillic')]), 1 / 2);
+});
+
+test('a prompt with several product markers is one product', () => {
+  close(value('product_share', [prompt(1, 1, 1), prompt(1, 2, 15), prompt(2, 3), prompt(2, 4), {}]), 2 / 4);
+  close(value('product_share', [prompt(1, 1, 16)]), 0);
+});
+
+test('tools on offer are an agent at work once one is used or the conversation goes back and forth', () => {
+  const offered = { has_tools: true, tool_call_count: 0, message_count: 1 };
+  close(
+    value('agentic_share', [
+      offered,
+      { ...offered, tool_call_count: 2 },
+      { ...offered, message_count: 4 },
+      { ...offered, message_count: 3 },
+      { has_tools: false, tool_call_count: 0, message_count: 30 },
+    ]),
+    2 / 5,
+  );
+});
+
+test('categories and labels are narrow for one kind of work and wide for many', () => {
+  const categories = ['code', 'math', 'writing', 'other'].map((category, place) =>
+    prompt(place, place, 0, 'latin', category),
+  );
+  close(value('category_entropy', categories), 2);
+  close(value('top_category_share', categories), 1 / 4);
+  const { prompt: withCategory } = prompt(1, 1);
+  const { category: _, ...uncategorised } = withCategory;
+  close(value('top_category_share', [{ prompt: uncategorised }, prompt(1, 2)]), 1);
+  const lengths = [20, 300, 5_000, 70_000].map((input_tokens) => ({ input_tokens }));
+  close(value('label_entropy', lengths), 2);
+  close(value('top_label_share', [...lengths, { input_tokens: 21 }]), 2 / 5);
+});
+
+test('scripts of marked prompts tell a translated request from a multilingual application', () => {
+  const scripts = ['latin', 'han', 'cyrillic', 'arabic'];
+  close(
+    value(
+      'marked_script_entropy',
+      scripts.map((script, place) => prompt(place, place, 1, script)),
+    ),
+    2,
+  );
+  assert.equal(
+    value(
+      'marked_script_entropy',
+      scripts.map((script, place) => prompt(place, place, 0, script)),
+    ),
+    null,
+  );
+});
+
+test('an enumerated template is a product only as far as its prompts are marked', () => {
+  const enumerated = Array.from({ length: 20 }, (_, filling) => prompt(1, filling, filling < 5 ? 1 : 0));
+  const varied = Array.from({ length: 20 }, (_, number) => prompt(100 + number, number, 1));
+  close(value('product_enumeration_share', [...enumerated, ...varied]), 5 / 40);
+  close(value('enumerated_share', [...enumerated, ...varied]), 20 / 40);
+});
+
+test('repeated sampling shows beside other traffic, and asking twice is none', () => {
+  const sampled = [1, 2, 3].flatMap((number) => Array.from({ length: 8 }, () => prompt(number, number)));
+  const twice = [11, 12, 13, 14].flatMap((number) => [prompt(number, number), prompt(number, number)]);
+  close(value('repeated_sampling_share', [...sampled, ...twice]), 24 / 32);
+  close(value('filling_repeats', [...sampled, ...twice]), 8);
+  close(value('repeated_sampling_share', twice), 0);
+});
+
+test('networks are counted against accounts, and against the time in which they were used', () => {
+  const calls = Array.from({ length: 6 }, (_, number) => ({
+    asn_hash: number % 3,
+    network_hash: number,
+    occurred_at: 0,
+  }));
+  close(value('distinct_asns', calls), 3);
+  close(value('asns_per_account', calls, membersOf([1, 1, 1, 1, 1, 1])), 1 / 2);
+  close(value('network_turnover', calls), 6);
+});
+
+test('a newcomer replaces a suspended account, one for one', () => {
+  const members = { ...membersOf([3, 3, 3, 3, 3, 3, 3, 3]), newcomers: 4, suspended: 2 };
+  close(value('newcomer_share', [{}], members), 4 / 8);
+  close(value('suspended_share', [{}], members), 2 / 8);
+  close(value('replacement_share', [{}], members), 2 / 8);
+  close(value('replacement_share', [{}], { ...members, suspended: 0 }), 0);
 });

@@ -1,5 +1,7 @@
 import { mergeAccumulators } from '../../records/accumulator.ts';
 import type { AlertEvent } from '../../records/alert.ts';
+import { widestOfEachKind } from '../../records/features/shared-attributes.ts';
+import { TIMING_FEATURES } from '../../records/features/timing.ts';
 import { computeFeatures } from '../../records/features.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../../records/subject-window.ts';
 import { WINDOW_SIZES } from '../../records/window.ts';
@@ -47,10 +49,13 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
       const state = subjects.get(subject_id) ?? createSubject(partial);
       addHour(state, partial);
       const { accumulator, members } = rolling(state);
-      const features = computeFeatures({ accumulator, size: 'hour', members });
+      const features = computeFeatures({ accumulator, size: 'hour', members, evidence: state.evidence });
       // How regular arrivals are is said by the last hour alone.
-      for (const [name, value] of computeFeatures({ accumulator: partial.accumulator, size: 'hour', members: null })) {
-        if (name === 'arrival_dispersion' || name === 'active_share') features.set(name, value);
+      const { accumulator: lastHour, members: lastMembers } = partial;
+      for (const { name, compute } of TIMING_FEATURES) {
+        const value = compute({ accumulator: lastHour, size: 'hour', members: lastMembers });
+        if (value === null) features.delete(name);
+        else features.set(name, value);
       }
       const cohort = cohortOf(state.profile?.plan ?? members.plans[0]?.value ?? null, accumulator);
       let note = '';
@@ -159,8 +164,24 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
   };
 }
 
-function windowOf({ subject_type, subject_id, window_size, window_end, accumulator, members }: SubjectPartial) {
-  return { subject_type, subject_id, window_size, window_end, accumulator, members };
+function windowOf({
+  subject_type,
+  subject_id,
+  window_size,
+  window_end,
+  accumulator,
+  members,
+  evidence,
+}: SubjectPartial) {
+  return {
+    subject_type,
+    subject_id,
+    window_size,
+    window_end,
+    accumulator,
+    members,
+    evidence: widestOfEachKind(evidence),
+  };
 }
 
 /** One window a subject, in the order of their ids. */

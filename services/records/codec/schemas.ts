@@ -35,10 +35,10 @@ class SketchType extends avro.types.LogicalType {
   override _toValue(sketch: DistinctSketch): Buffer {
     return encodeSketch(sketch);
   }
-  override _resolve(type: Type): ((value: Buffer) => DistinctSketch) | undefined {
-    return avro.Type.isType(type, 'bytes') || type instanceof SketchType
-      ? (value) => this._fromValue(value)
-      : undefined;
+  override _resolve(type: Type): ((value: Buffer | DistinctSketch) => DistinctSketch) | undefined {
+    if (!avro.Type.isType(type, 'bytes') && !(type instanceof SketchType)) return undefined;
+    // What another schema's sketch type has read is a sketch already.
+    return (value) => (Buffer.isBuffer(value) ? this._fromValue(value) : value);
   }
 }
 

@@ -5,7 +5,7 @@ import { dateTime } from './time.ts';
 
 /** A row of cluster_windows. */
 export function clusterWindowRow(window: ClusterWindow): Record<string, unknown> {
-  const { subject_type, subject_id, window_size, window_end, accumulator, members } = window;
+  const { subject_type, subject_id, window_size, window_end, accumulator, members, evidence } = window;
   return {
     subject_type,
     subject_id,
@@ -20,6 +20,6 @@ export function clusterWindowRow(window: ClusterWindow): Record<string, unknown>
     sample_accounts: members.sample.map(({ account_id }) => account_id),
     first_seen: dateTime(accumulator.first_seen),
     last_seen: dateTime(accumulator.last_seen),
-    ...featureColumns({ accumulator, size: window_size, members }),
+    ...featureColumns({ accumulator, size: window_size, members, evidence }),
   };
 }
