@@ -22,7 +22,8 @@ export const chainOfThought: Marker = {
       'think|reason|solve|solution|work through|work it out|work on|derive|prove|deduce|answer|answering|break down|break the problem down|decompose|思考|解答|求解|解题|解題|推理|分析|拆解|拆分|' +
       'piensa|piense|razona|razone|resuelve|resuelva|denke|denk|löse|überlege|réfléchis|réfléchissez|résous|raisonne|pense|resolva|raciocine|рассуждай|рассуждайте|думай|думайте|подумай|реши|решите|考え|解い|解き|推論|생각하고|생각하세요|풀어|추론하',
     slot: 'thought|thoughts|thinking|think|reasoning|rationale|reasoning steps|chain of thought|thought process|thinking process|reasoning trace|reasoning_steps|chain_of_thought|thought_process|step 0|begin_of_thought|思考|思考过程|思考過程|推理过程|推理過程|推理|解题思路|解題思路|思维链|begründung|razonamiento|raisonnement',
-    format: 'return|respond|reply|output|format|json|xml|fields|keys|field|object|write|put|使用|输出|输出|返回|格式|字段|gib|ausgabe|felder|devuelve|renvoie',
+    format:
+      'return|respond|reply|output|format|json|xml|fields|keys|field|object|write|put|使用|输出|输出|返回|格式|字段|gib|ausgabe|felder|devuelve|renvoie',
     /** What a visible deliberation ends in. */
     final:
       'final answer|final result|final value|final output|final code|boxed|conclusion|conclude|concluding|finish with|before the answer|before you answer|before answering|before giving|before you give|before you write|最终答案|最终结果|最后给出|最后用|再给出|然后给出|回答前|回答之前|得出结论|' +
@@ -43,6 +44,8 @@ export const chainOfThought: Marker = {
     think:
       'think|reason|thinking|reasoning|thoughts|思考|推理|思维|piensa|razona|denke|überlege|réfléchis|raisonne|думай|рассуждай|考え',
     aloud: 'think aloud|thinking aloud|think out loud|thinking out loud|thoughts aloud|reason aloud|边想边写',
+    /** Steps for a person to follow. */
+    manual: 'instructions|guide|tutorial|how to|how do i|recipe|how i|manual|教程|怎么|如何操作',
     /** Thinking that is asked for in silence produces nothing. */
     silently: 'about how|silently|internally|before you|to yourself|不要展示|不要输出|in silence',
     /** A person's matters, not the model's trace. */
@@ -51,12 +54,16 @@ export const chainOfThought: Marker = {
   asks: (found) =>
     found.has('aloud') ||
     found.near('produce', 'reasoning', { within: 12 }) ||
-    (found.near('solve', 'stepwise', { within: 10 }) && !found.near('stepwise', 'silently', { within: 12 })) ||
+    (found.near('solve', 'stepwise', { within: 10 }) &&
+      !found.near('stepwise', 'silently', { within: 12 }) &&
+      !found.near('stepwise', 'manual', { within: 5 })) ||
     found.near('think', 'language', { within: 6, ordered: true, unless: 'own' }) ||
     found.near('language', 'think', { within: 4, ordered: true, unless: 'own' }) ||
     found.near('deliberate', 'final', { within: 40, ordered: true, unless: 'own', across: true }) ||
     found.near('justify', 'unit', { within: 8 }) ||
-    (found.near('arrive', 'outcome', { within: 8 }) && found.near('produce', 'arrive', { within: 16 }) && found.has('how')) ||
+    (found.near('arrive', 'outcome', { within: 8 }) &&
+      found.near('produce', 'arrive', { within: 16 }) &&
+      found.has('how')) ||
     found.asLabel('slot') ||
     found.asField('format', 'slot'),
 };

@@ -1,4 +1,4 @@
-import type { Tokens } from '../tokens.ts';
+import { TOKEN, type Tokens } from '../tokens.ts';
 import type { Lexicon, Occurrences } from './lexicon.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface Marker {
 }
 
 export interface Nearness {
-  /** Words from the one to the other. */
+  /** Words from the one to the other; twice as many ideographs. */
   within: number;
   /** The second comes after the first. */
   ordered?: boolean;
@@ -30,8 +30,8 @@ export interface Nearness {
 /** Where the words of one marker's roles stand in a prompt. */
 export interface Findings {
   has(role: string): boolean;
-  /** So many words of the role, repeated ones counted again. */
-  many(role: string, least: number): boolean;
+  /** So many words of the role, none further than `within` from the one before; repeated ones count again. */
+  many(role: string, least: number, within: number): boolean;
   /** Both in one sentence, unless `across`. */
   near(first: string, second: string, nearness: Nearness): boolean;
   /** The role's words as a label (`reasoning:`), a heading or a tag (`<thought>`): an output shape or a section, not running text. */
@@ -48,11 +48,19 @@ export function createFindings(occurrences: Occurrences, tokens: () => Tokens): 
   const has = (role: string): boolean => (occurrences.present & bitOf(role)) !== 0;
   return {
     has,
-    many(role, least) {
+    many(role, least, within) {
+      if (!has(role)) return false;
       const wanted = occurrences.roles.get(role);
-      let count = 0;
-      for (const one of occurrences.role) if (one === wanted) count++;
-      return count >= least;
+      const reach = within * density(tokens(), occurrences.at[0] ?? 0);
+      let run = 0;
+      let last = 0;
+      for (let i = 0; i < occurrences.at.length && run < least; i++) {
+        const at = occurrences.at[i] ?? 0;
+        if (occurrences.role[i] !== wanted) continue;
+        run = run > 0 && at - last <= reach ? run + 1 : 1;
+        last = at;
+      }
+      return run >= least;
     },
     near(first, second, nearness) {
       return has(first) && has(second) && isNear(occurrences, tokens(), bitOf(first), bitOf(second), nearness, bitOf);
@@ -79,12 +87,13 @@ export function createFindings(occurrences: Occurrences, tokens: () => Tokens): 
 /** One pass: only the last occurrence of each role can be the nearest. A word that plays both roles is not near itself. */
 function isNear(
   { at, role }: Occurrences,
-  { sentence }: Tokens,
+  tokens: Tokens,
   first: number,
   second: number,
   { within, ordered = false, unless, across = false }: Nearness,
   bitOf: (role: string) => number,
 ): boolean {
+  const { sentence } = tokens;
   const parting = unless === undefined ? 0 : bitOf(unless);
   let lastFirst = -1;
   let lastSecond = -1;
@@ -94,7 +103,7 @@ function isNear(
     const here = bitsAt(at, role, i);
     const meets = (other: number): boolean =>
       other >= 0 &&
-      token - other <= within &&
+      token - other <= within * density(tokens, token) &&
       (across || sentence[other] === sentence[token]) &&
       lastParting < other;
     if (here & second && meets(lastFirst)) return true;
@@ -105,6 +114,11 @@ function isNear(
     while (at[i] === token) i++;
   }
   return false;
+}
+
+/** Chinese and Japanese say in two characters, each a token, what is one word elsewhere. */
+function density({ kind }: Tokens, at: number): number {
+  return kind[at] === TOKEN.ideograph ? 2 : 1;
 }
 
 /** Roles of the word at occurrence `from`: a word may have several. */
