@@ -1,6 +1,6 @@
-import { mix } from './mask.ts';
 import { SHORTEST_HEAD } from './template.ts';
 import type { Tokens } from './tokens.ts';
+import { mix } from './words.ts';
 
 /**
  * Parts of a prompt that are compared, and the bands that each has. The opening (first line, up to its colon) is nearly free of filling and weighs

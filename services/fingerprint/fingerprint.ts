@@ -1,7 +1,8 @@
 import { bandsOf, COMMON_WORDS } from './bands.ts';
 import type { Hasher } from './hasher.ts';
 import { MARKERS } from './markers/all.ts';
-import { createMarkerFinder } from './markers/lexicon.ts';
+import { createMarkerFinder } from './markers/finder.ts';
+import { createWordFinder } from './markers/lexicon.ts';
 import { maskInto } from './mask.ts';
 import { endsOf, evenSpace, HEAD, normalise, TAIL } from './normalise.ts';
 import { type PromptFingerprint, VERSION } from './prompt-fingerprint.ts';
@@ -22,12 +23,17 @@ export function createFingerprinter(hasher: Hasher): Fingerprinter {
   const tokens = createTokens(HEAD + TAIL + 2);
   maskInto(tokens, COMMON_WORDS, key);
   const common: ReadonlySet<number> = new Set(tokens.hash.slice(0, tokens.count));
-  const findMarkers = createMarkerFinder(MARKERS, key);
+  const words = createWordFinder(
+    MARKERS.map(({ lexicon }) => lexicon),
+    key,
+  );
+  const findMarkers = createMarkerFinder(MARKERS, words);
   return {
     fingerprint(text) {
       const normalised = normalise(text);
       const filling = hasher.hash64(evenSpace(normalised));
       maskInto(tokens, endsOf(normalised), key);
+      words.find(tokens);
       return {
         version: VERSION,
         template: hasher.hash64(templateIdentity(tokens)),

@@ -1,6 +1,8 @@
 import { ASCII_KINDS, CHARACTER, characterKind, closerOf } from './characters.ts';
 import { isHeading } from './heading.ts';
+import { addKeys, addName } from './slots.ts';
 import { TOKEN, type Tokens } from './tokens.ts';
+import { addUnit, ideographHash, mix } from './words.ts';
 
 /** A longer word is an id, a key or encoded data. German compounds of prompts stay below. */
 const LONGEST_WORD = 24;
@@ -17,6 +19,7 @@ const LABEL_ENDS = '*<[';
 const HASH_SIGN = 0x23;
 const DOLLAR = 0x24;
 const BACKSLASH = 0x5c;
+const LEFT_BRACE = 0x7b;
 const LINE_FEED = 0x0a;
 
 /** Taken out of the object once: the switch on them runs for every character. */
@@ -46,6 +49,8 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
   tokens.count = 0;
   tokens.labels = [];
   tokens.beforeColon = -1;
+  tokens.blocks = 0;
+  tokens.slots.count = 0;
   const progress: Progress = {
     line: 0,
     sentence: 0,
@@ -71,7 +76,7 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
         at = word(tokens, progress, at, key);
         break;
       case ideograph:
-        push(tokens, progress, TOKEN.ideograph, mix(Math.imul(key ^ unit, 0x01000193)), at, at + 1);
+        push(tokens, progress, TOKEN.ideograph, ideographHash(unit, key), at, at + 1);
         at++;
         break;
       case digit:
@@ -90,7 +95,7 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
         if (unit >= 128 || characterKind(text.charCodeAt(at)) === space) progress.sentence++;
         break;
       case opener:
-        at = afterStretch(tokens, progress, at, unit);
+        at = afterStretch(tokens, progress, at, unit, key);
         break;
       case atSign:
         at =
@@ -131,7 +136,7 @@ function word(tokens: Tokens, progress: Progress, start: number, key: number): n
   for (; at < length; at++) {
     const unit = text.charCodeAt(at);
     const kind = unit < 128 ? ASCII_KINDS[unit] : characterKind(unit);
-    if (kind === letter) hash = Math.imul(hash ^ unit, 0x01000193);
+    if (kind === letter) hash = addUnit(hash, unit);
     else if (kind === digit) digits = true;
     else if (kind !== joiner || characterKind(text.charCodeAt(at + 1)) !== letter) break;
   }
@@ -199,12 +204,14 @@ function endLine(tokens: Tokens, progress: Progress, end: number): void {
 }
 
 /** Quotation, inline code, code block, placeholder or formula. */
-function afterStretch(tokens: Tokens, progress: Progress, start: number, sign: number): number {
+function afterStretch(tokens: Tokens, progress: Progress, start: number, sign: number, key: number): number {
   const { text } = tokens;
   if (sign === 0x60 && text.startsWith('``', start + 1)) {
     // A block whose end is not in sight (cut off, or still open) goes to the end.
     const end = text.indexOf('```', start + 3);
     const after = end < 0 ? text.length : end + 3;
+    tokens.blocks++;
+    addKeys(tokens.slots, text, start + 3, after, key, tokens.count);
     push(tokens, progress, TOKEN.masked, MASKED_HASH, start, after);
     return after;
   }
@@ -218,6 +225,8 @@ function afterStretch(tokens: Tokens, progress: Progress, start: number, sign: n
     progress.unclosed.set(closer, ~end);
     return start + 1;
   }
+  if (sign === LEFT_BRACE) addKeys(tokens.slots, text, start + 1, end, key, tokens.count);
+  else if (sign !== DOLLAR) addName(tokens.slots, text, start + 1, end, key, tokens.count);
   push(tokens, progress, TOKEN.masked, MASKED_HASH, start, end + 1);
   return end + 1;
 }
@@ -255,11 +264,4 @@ function maskChunk(tokens: Tokens, progress: Progress, from: number): number {
 function isWordUnit(unit: number): boolean {
   const kind = characterKind(unit);
   return kind === letter || kind === digit;
-}
-
-/** Finaliser of MurmurHash3 (32 bit): short words must differ in all bits. */
-export function mix(hash: number): number {
-  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return mixed ^ (mixed >>> 16);
 }

@@ -1,3 +1,5 @@
+import { createSlots, type Slots } from './slots.ts';
+
 export const TOKEN = { word: 0, ideograph: 1, number: 2, masked: 3 } as const;
 
 /** Words at the beginning of a line that say what follows: `problem:`, `### response a`, `<question>`. */
@@ -26,6 +28,9 @@ export interface Tokens {
   labels: Label[];
   /** Tokens before the first colon that introduces something; `count` where there is none. */
   beforeColon: number;
+  /** Code blocks. */
+  blocks: number;
+  slots: Slots;
 }
 
 export function createTokens(most: number): Tokens {
@@ -40,6 +45,8 @@ export function createTokens(most: number): Tokens {
     sentence: new Int32Array(most),
     labels: [],
     beforeColon: 0,
+    blocks: 0,
+    slots: createSlots(),
   };
 }
 

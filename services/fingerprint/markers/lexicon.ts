@@ -1,13 +1,30 @@
 import { maskInto } from '../mask.ts';
 import { createTokens, type Tokens } from '../tokens.ts';
-import { createFindings, type Marker, type Occurrences } from './marker.ts';
+import { inflected } from './inflected.ts';
 
-/** A word or phrase with its role. */
+/** A word or phrase with its role in one of the vocabularies. */
 interface Entry {
   /** Hashes of the words after the first. */
   rest: readonly number[];
-  marker: number;
+  vocabulary: number;
   role: number;
+}
+
+/** Role to its words and phrases, separated by `|`, in lower case; `0` stands for any number, `~` behind an English verb for its forms. */
+export type Lexicon = Readonly<Record<string, string>>;
+
+/** Where the words of one vocabulary stand in a prompt, in the order of the text. */
+export interface Occurrences {
+  /** Name of a role to its number, 0 to 30. */
+  roles: ReadonlyMap<string, number>;
+  /** Bit set of the roles that occur at all in running text. */
+  present: number;
+  /** First token, and number of the role. */
+  at: number[];
+  role: number[];
+  /** The same for names of output fields (slots.ts). */
+  slotAt: number[];
+  slotRole: number[];
 }
 
 const NONE: readonly Entry[] = [];
@@ -15,64 +32,77 @@ const NONE: readonly Entry[] = [];
 /** Low bits of a hash: a table look-up spares most words the map. */
 const FILTER = 0xffff;
 
-export type MarkerFinder = (tokens: Tokens) => number;
+export interface WordFinder {
+  /** One for each lexicon, overwritten by the next `find`. */
+  occurrences: readonly Occurrences[];
+  find(tokens: Tokens): void;
+}
 
 /**
- * Looks for the words of all markers at once, by the keyed hashes that masking has computed anyway: one look-up a word. (Two words share a 32-bit hash
- * once in 4e9: with some 500 entries, one word in 10 million is taken for another.) Phrases are cut into words by the same scanner that cuts prompts.
+ * Looks for the words of all lexicons at once, by the keyed hashes that masking has computed anyway: one look-up a word. (Two words share a 32-bit hash
+ * once in 4e9: with some 3,000 entries, one word in a million is taken for another.) Phrases are cut into words by the same scanner that cuts prompts.
  */
-export function createMarkerFinder(markers: readonly Marker[], key: number): MarkerFinder {
-  const entries = compile(markers, key);
+export function createWordFinder(lexicons: readonly Lexicon[], key: number): WordFinder {
+  const entries = compile(lexicons, key);
   const mayBeEntry = new Uint8Array(FILTER + 1);
   for (const word of entries.keys()) mayBeEntry[word & FILTER] = 1;
-  // Scratch space, reused for each prompt.
-  let current = createTokens(0);
-  const found = markers.map((marker) => {
-    const occurrences: Occurrences = {
-      roles: new Map(Object.keys(marker.lexicon).map((role, i) => [role, i])),
+  const occurrences = lexicons.map(
+    (lexicon): Occurrences => ({
+      roles: new Map(Object.keys(lexicon).map((role, i) => [role, i])),
       present: 0,
       at: [],
       role: [],
-    };
-    return { marker, occurrences, findings: createFindings(occurrences, () => current) };
-  });
-  return (tokens) => {
-    current = tokens;
-    for (const { occurrences } of found) {
-      occurrences.present = 0;
-      occurrences.at.length = 0;
-      occurrences.role.length = 0;
-    }
-    const { hash, count } = tokens;
-    for (let at = 0; at < count; at++) {
-      const word = hash[at] ?? 0;
-      if (!mayBeEntry[word & FILTER]) continue;
-      for (const { rest, marker, role } of entries.get(word) ?? NONE) {
-        const occurrences = found[marker]?.occurrences;
-        if (occurrences === undefined || !follows(tokens, at, rest)) continue;
-        occurrences.present |= 1 << role;
-        occurrences.at.push(at);
-        occurrences.role.push(role);
+      slotAt: [],
+      slotRole: [],
+    }),
+  );
+  return {
+    occurrences,
+    find(tokens) {
+      for (const one of occurrences) {
+        one.present = 0;
+        one.at.length = 0;
+        one.role.length = 0;
+        one.slotAt.length = 0;
+        one.slotRole.length = 0;
       }
-    }
-    let bits = 0;
-    for (const { marker, occurrences, findings } of found)
-      if (occurrences.present !== 0 && marker.asks(findings)) bits |= marker.bit;
-    return bits;
+      const { hash, count, slots } = tokens;
+      for (let at = 0; at < count; at++) {
+        const word = hash[at] ?? 0;
+        if (!mayBeEntry[word & FILTER]) continue;
+        for (const { rest, vocabulary, role } of entries.get(word) ?? NONE) {
+          const found = occurrences[vocabulary];
+          if (found === undefined || !follows(tokens, at, rest)) continue;
+          found.present |= 1 << role;
+          found.at.push(at);
+          found.role.push(role);
+        }
+      }
+      for (let place = 0; place < slots.count; place++) {
+        const word = slots.hash[place] ?? 0;
+        if (!mayBeEntry[word & FILTER]) continue;
+        for (const { rest, vocabulary, role } of entries.get(word) ?? NONE) {
+          const found = occurrences[vocabulary];
+          if (found === undefined || rest.some((next, i) => slots.hash[place + 1 + i] !== next)) continue;
+          found.slotAt.push(slots.at[place] ?? 0);
+          found.slotRole.push(role);
+        }
+      }
+    },
   };
 }
 
-function compile(markers: readonly Marker[], key: number): ReadonlyMap<number, Entry[]> {
+function compile(lexicons: readonly Lexicon[], key: number): ReadonlyMap<number, Entry[]> {
   const entries = new Map<number, Entry[]>();
   const tokens = createTokens(64);
-  markers.forEach(({ lexicon }, marker) => {
+  lexicons.forEach((lexicon, vocabulary) => {
     Object.values(lexicon).forEach((phrases, role) => {
-      for (const phrase of phrases.split('|')) {
+      for (const phrase of phrases.split('|').flatMap(inflected)) {
         maskInto(tokens, phrase, key);
         const [first, ...rest] = tokens.hash.slice(0, tokens.count);
         if (first === undefined) continue;
         const known = entries.get(first) ?? [];
-        known.push({ rest, marker, role });
+        known.push({ rest, vocabulary, role });
         entries.set(first, known);
       }
     });
