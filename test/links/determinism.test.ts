@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { DEFAULT_LINK_SETTINGS, type LinkSettings } from '../../services/links/settings.ts';
 import type { LinkAttribute } from '../../services/records/link-observation.ts';
 import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
-import { createTrackedTables, SECTIONS, type TrackedTables } from '../../services/stream/tracked-tables.ts';
+import { SECTIONS } from '../../services/stream/checkpoint.ts';
+import { createTrackedTables, type TrackedTables } from '../../services/stream/tracked-tables.ts';
 import { account, createLinks, type Input, type Links, registered, START, seen, timeOf } from './world.ts';
 
 const MINUTES = 5 * 24 * 60;
