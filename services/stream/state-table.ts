@@ -1,3 +1,5 @@
+import type { RowCodec } from './row-codec.ts';
+
 /**
  * The state of a step: named tables and queues of plain data (structured-clone types only), all of which a runner can save and restore without knowing them.
  * A value that was changed in place must be `set` again (same reference), else the change is not saved.
@@ -27,6 +29,11 @@ export interface StateQueue<Entry> {
 export interface StateTables {
   /** The table of that name, made empty when it does not exist. */
   table<Value>(name: string): StateTable<Value>;
+  /**
+   * The same, for millions of keys: values are kept as bytes (row-codec.ts), and only those used last as they are. So a value is good until the next call
+   * for another key; get it again instead of keeping it. `entries` decodes every value.
+   */
+  packed<Value>(name: string, codec: RowCodec<Value>): StateTable<Value>;
   /** The queue of that name, made empty when it does not exist. */
   queue<Entry>(name: string): StateQueue<Entry>;
 }

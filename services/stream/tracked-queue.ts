@@ -5,9 +5,10 @@ import type { StateQueue } from './state-table.ts';
 /** A queue in memory that knows what was pushed and taken. An entry is saved with its place in its time's list. */
 export class TrackedQueue implements StateQueue<unknown>, Tracked {
   readonly kind = 'queue';
+  readonly format = null;
   readonly #lists = new Map<number, unknown[]>();
-  /** Times whose list changed since the last checkpoint, and the first place that did. */
-  readonly #changed = new Map<number, number>();
+  /** Times whose list changed since the last checkpoint, and the first place that did; null before the first checkpoint. */
+  #changed: Map<number, number> | null = null;
 
   push(time: number, entry: unknown): void {
     let list = this.#lists.get(time);
@@ -15,23 +16,25 @@ export class TrackedQueue implements StateQueue<unknown>, Tracked {
       list = [];
       this.#lists.set(time, list);
     }
-    if (!this.#changed.has(time)) this.#changed.set(time, list.length);
+    if (this.#changed?.has(time) === false) this.#changed.set(time, list.length);
     list.push(entry);
   }
   take(time: number): unknown[] {
     const list = this.#lists.get(time);
     if (list === undefined) return [];
     this.#lists.delete(time);
-    this.#changed.set(time, 0);
+    this.#changed?.set(time, 0);
     return list;
   }
   times(until: number): number[] {
     return [...this.#lists.keys()].filter((time) => time <= until).sort((a, b) => a - b);
   }
 
-  takeChanges(except: number): Slice {
-    const changed = [...this.#changed].filter(([time]) => sectionOf(String(time)) !== except);
-    this.#changed.clear();
+  takeChanges(except: number): Slice | null {
+    const all = this.#changed;
+    this.#changed = new Map();
+    if (all === null) return null;
+    const changed = [...all].filter(([time]) => sectionOf(String(time)) !== except);
     const deleted = changed.filter(([time]) => !this.#lists.has(time)).map(([time]) => String(time));
     return { entries: this.#from(changed), deleted };
   }
@@ -40,9 +43,11 @@ export class TrackedQueue implements StateQueue<unknown>, Tracked {
     return { entries: this.#from(times.map((time) => [time, 0])), deleted: [] };
   }
   clearSection(section: number): void {
+    this.#changed ??= new Map();
     for (const time of this.#lists.keys()) if (sectionOf(String(time)) === section) this.#lists.delete(time);
   }
   load(entry: Uint8Array): void {
+    this.#changed ??= new Map();
     const [time, place, value]: [number, number, unknown] = deserialize(entry);
     const list = this.#lists.get(time) ?? [];
     this.#lists.set(time, list);
@@ -51,6 +56,7 @@ export class TrackedQueue implements StateQueue<unknown>, Tracked {
     list.push(value);
   }
   unload(key: string): void {
+    this.#changed ??= new Map();
     this.#lists.delete(Number(key));
   }
 

@@ -5,9 +5,10 @@ import type { StateTable } from './state-table.ts';
 /** A table in memory that knows which keys changed. */
 export class TrackedTable implements StateTable<unknown>, Tracked {
   readonly kind = 'table';
+  readonly format = null;
   readonly #values = new Map<string, unknown>();
-  /** Keys set or deleted since the last checkpoint. */
-  readonly #changed = new Set<string>();
+  /** Keys set or deleted since the last checkpoint; null before the first. */
+  #changed: Set<string> | null = null;
 
   get size(): number {
     return this.#values.size;
@@ -20,25 +21,27 @@ export class TrackedTable implements StateTable<unknown>, Tracked {
   }
   set(key: string, value: unknown): void {
     this.#values.set(key, value);
-    this.#changed.add(key);
+    this.#changed?.add(key);
   }
   delete(key: string): boolean {
-    this.#changed.add(key);
+    this.#changed?.add(key);
     return this.#values.delete(key);
   }
   entries(): IterableIterator<[string, unknown]> {
     return this.#values.entries();
   }
 
-  takeChanges(except: number): Slice {
+  takeChanges(except: number): Slice | null {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    if (changed === null) return null;
     const entries: Uint8Array[] = [];
     const deleted: string[] = [];
-    for (const key of this.#changed) {
+    for (const key of changed) {
       if (sectionOf(key) === except) continue;
       if (this.#values.has(key)) entries.push(serialize([key, this.#values.get(key)]));
       else deleted.push(key);
     }
-    this.#changed.clear();
     return { entries, deleted };
   }
   section(section: number): Slice {
@@ -49,13 +52,16 @@ export class TrackedTable implements StateTable<unknown>, Tracked {
     return { entries: entries(), deleted: [] };
   }
   clearSection(section: number): void {
+    this.#changed ??= new Set();
     for (const key of this.#values.keys()) if (sectionOf(key) === section) this.#values.delete(key);
   }
   load(entry: Uint8Array): void {
+    this.#changed ??= new Set();
     const [key, value]: [string, unknown] = deserialize(entry);
     this.#values.set(key, value);
   }
   unload(key: string): void {
+    this.#changed ??= new Set();
     this.#values.delete(key);
   }
 }

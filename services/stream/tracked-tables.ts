@@ -1,5 +1,7 @@
 import { deserialize } from 'node:v8';
 import { type Chunk, pack, SECTIONS, type StateKind, type Tracked } from './checkpoint.ts';
+import { PackedTable } from './packed-table.ts';
+import type { RowCodec } from './row-codec.ts';
 import type { StateQueue, StateTable, StateTables } from './state-table.ts';
 import { TrackedQueue } from './tracked-queue.ts';
 import { TrackedTable } from './tracked-table.ts';
@@ -12,26 +14,41 @@ export interface TrackedTables extends StateTables {
   apply(chunk: Uint8Array): void;
 }
 
-const MAKE = { table: () => new TrackedTable(), queue: () => new TrackedQueue() } as const;
+/** Values of a packed table kept decoded: enough for the accounts and attributes that a minute works on, some 100 MB when they are large. */
+const HOT = 16_384;
+const ALL_SECTIONS: readonly number[] = Array.from({ length: SECTIONS }, (_, section) => section);
 
-export function createTrackedTables(): TrackedTables {
+/** `hot` changes speed and memory, never a result. */
+export function createTrackedTables({ hot = HOT } = {}): TrackedTables {
+  const make = {
+    table: () => new TrackedTable(),
+    packed: () => new PackedTable(hot),
+    queue: () => new TrackedQueue(),
+  } as const;
   const all = new Map<string, Tracked>();
-  const named = <Kind extends StateKind>(kind: Kind, name: string): ReturnType<(typeof MAKE)[Kind]> => {
-    const known = all.get(name) ?? MAKE[kind]();
+  const named = <Kind extends StateKind>(kind: Kind, name: string): ReturnType<(typeof make)[Kind]> => {
+    const known = all.get(name) ?? make[kind]();
     if (known.kind !== kind) throw new Error(`state ${name} is a ${known.kind}, not a ${kind}`);
     all.set(name, known);
-    return known as ReturnType<(typeof MAKE)[Kind]>; // of that kind, as just checked
+    return known as ReturnType<(typeof make)[Kind]>; // of that kind, as just checked
   };
   return {
     // What is in them is what their step put there: the type is the step's own promise, made where it names them.
     table: <Value>(name: string) => named('table', name) as unknown as StateTable<Value>,
+    packed<Value>(name: string, codec: RowCodec<Value>) {
+      const table = named('packed', name);
+      table.use(codec as unknown as RowCodec<unknown>);
+      return table as unknown as StateTable<Value>;
+    },
     queue: <Entry>(name: string) => named('queue', name) as unknown as StateQueue<Entry>,
     checkpoint(rotation) {
       const section = rotation % SECTIONS;
       const chunks: Buffer[] = [];
       for (const [name, state] of all) {
-        chunks.push(...pack(state.kind, name, null, state.takeChanges(section)));
-        chunks.push(...pack(state.kind, name, section, state.section(section)));
+        const changes = state.takeChanges(section);
+        if (changes !== null) chunks.push(...pack(state, name, null, changes));
+        for (const whole of changes === null ? ALL_SECTIONS : [section])
+          chunks.push(...pack(state, name, whole, state.section(whole)));
       }
       return chunks;
     },
@@ -39,7 +56,7 @@ export function createTrackedTables(): TrackedTables {
       const chunk: Chunk = deserialize(bytes);
       const state: Tracked = named(chunk.kind, chunk.name);
       if (chunk.clears !== null) state.clearSection(chunk.clears);
-      for (const entry of chunk.entries) state.load(entry);
+      for (const entry of chunk.entries) state.load(entry, chunk.format);
       for (const key of chunk.deleted) state.unload(key);
     },
   };
