@@ -1,7 +1,8 @@
 import type { LinkKind } from '../records/link-observation.ts';
 import { windowEnd } from '../records/window.ts';
-import type { StateTable, StateTables } from '../stream/state-table.ts';
+import type { StateTables } from '../stream/state-table.ts';
 import { addBin, dropOldBins } from './lockstep.ts';
+import { ACCOUNT_ROWS, ATTRIBUTE_ROWS } from './rows.ts';
 import type { LinkSettings } from './settings.ts';
 
 /** What is known of an account's links. Plain data. */
@@ -33,8 +34,8 @@ const COUNTERPART: Partial<Readonly<Record<LinkKind, LinkKind>>> = {
   egress_network: 'signup_network',
 };
 
-/** Accounts that share an attribute. */
-interface Attribute {
+/** Accounts that share an attribute. Plain data. */
+export interface Attribute {
   /** How many hold it now. */
   degree: number;
   /** How many of them are at home there. */
@@ -47,7 +48,10 @@ interface Attribute {
 /** none: nothing new. new: the account is new to the attribute. inert: it is, and the attribute has just become too common. */
 export type Seen = 'none' | 'new' | 'inert';
 
-/** Accounts and attributes, each pointing at the other: bounded on both sides. All access goes through here, so that a compact table can take its place. */
+/**
+ * Accounts and attributes, each pointing at the other: bounded on both sides. Both are kept packed, so what `account`, `known` and `members` return is good
+ * until the next call for another one: `save` what was changed at once, and ask again instead of keeping it.
+ */
 export interface AttributeIndex {
   account(id: string): LinkedAccount;
   known(id: string): LinkedAccount | undefined;
@@ -76,9 +80,10 @@ export function createAttributeIndex(
   settings: LinkSettings,
   evicted: (kind: string) => void,
 ): AttributeIndex {
-  const accounts: StateTable<LinkedAccount> = tables.table('accounts');
-  const attributes: StateTable<Attribute> = tables.table('attributes');
-  const due: StateTable<string[]> = tables.table('due');
+  const accounts = tables.packed('accounts', ACCOUNT_ROWS);
+  const attributes = tables.packed('attributes', ATTRIBUTE_ROWS);
+  /** Accounts by the day at whose end to look at their sightings. */
+  const due = tables.queue<string>('due');
   const { kinds, mostValues, lockstep, placeFrom } = settings;
   const keyOf = (kind: LinkKind, value: string): string => `${kind} ${value}`;
 
@@ -160,9 +165,7 @@ export function createAttributeIndex(
     const day = windowEnd('day', expiry);
     if (owner.checkAt !== null && owner.checkAt <= day) return;
     owner.checkAt = day;
-    const ids = due.get(String(day)) ?? [];
-    ids.push(id);
-    due.set(String(day), ids);
+    due.push(day, id);
   };
 
   return {
@@ -194,8 +197,9 @@ export function createAttributeIndex(
         evicted(kind);
       }
       if (!kinds[kind].registration) schedule(id, owner, at + kinds[kind].lifetime);
+      const isHome = settle(owner, kind, value);
       accounts.set(id, owner);
-      return enter(id, kind, value, known === undefined, settle(owner, kind, value), onInert);
+      return enter(id, kind, value, known === undefined, isHome, onInert);
     },
     seeBin(id, template, bin) {
       const owner = account(id);
@@ -211,16 +215,10 @@ export function createAttributeIndex(
         for (const value of [...values.keys()]) forget(id, owner, kind, value);
       accounts.set(id, owner);
     },
-    nextExpiry() {
-      let next: number | null = null;
-      for (const [day] of due.entries()) next = next === null ? Number(day) : Math.min(next, Number(day));
-      return next;
-    },
+    nextExpiry: () => due.times(Number.POSITIVE_INFINITY)[0] ?? null,
     expire(time) {
       const changed: string[] = [];
-      const ids = due.get(String(time)) ?? [];
-      due.delete(String(time));
-      for (const id of [...ids].sort()) {
+      for (const id of due.take(time).sort()) {
         const owner = accounts.get(id);
         if (owner === undefined || owner.checkAt !== time) continue;
         owner.checkAt = null;

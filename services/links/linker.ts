@@ -12,6 +12,7 @@ import { pairEvidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { nameClusters } from './identity.ts';
 import { takeIn } from './intake.ts';
+import { LINK_ROWS } from './rows.ts';
 import type { LinkSettings } from './settings.ts';
 import { createSignups } from './signups.ts';
 
@@ -55,7 +56,7 @@ const NO_LINKS: ReadonlyMap<string, number> = new Map();
 export function createLinker({ tables, hasher, settings, count }: LinkerDeps): Linker {
   const index = createAttributeIndex(tables, settings, (kind) => count('evicted', kind));
   const signups = createSignups(tables);
-  const links = tables.table<Map<string, number>>('links');
+  const links = tables.packed('links', LINK_ROWS);
   const clusters = tables.table<Cluster>('clusters');
   const clock = tables.table<number>('clock');
   const deferred = tables.table<true>('deferred');

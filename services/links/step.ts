@@ -22,10 +22,7 @@ export interface LinksDeps {
 }
 
 /** What has arrived but is not yet in force: decided on when the watermark reaches its time, so that the order of arrival decides nothing. */
-interface Waiting {
-  observations: LinkObservation[];
-  changes: AccountChange[];
-}
+type Waiting = { change: AccountChange } | { observation: LinkObservation };
 
 /**
  * Link observations and accounts in; who belongs to which cluster out. Decides at the minutes at which something comes into force or expires, each in
@@ -36,11 +33,9 @@ export function createLinksStep({
   settings = DEFAULT_LINK_SETTINGS,
 }: LinksDeps): StepFactory<LinksInputs, LinksOutputs> {
   return ({ tables, count }) => {
-    const waiting = tables.table<Waiting>('waiting');
+    const waiting = tables.queue<Waiting>('waiting');
     const clock = tables.table<number>('clock');
     const linker = createLinker({ tables, hasher, settings, count });
-
-    const waitingAt = (time: number): Waiting => waiting.get(String(time)) ?? { observations: [], changes: [] };
 
     /** First whole minute at or after `time` that is not passed. */
     const tickOf = (time: number): number => {
@@ -52,8 +47,12 @@ export function createLinksStep({
     };
 
     const decide = (time: number, emit: Emit<LinksOutputs>): void => {
-      const { observations, changes } = waitingAt(time);
-      waiting.delete(String(time));
+      const changes: AccountChange[] = [];
+      const observations: LinkObservation[] = [];
+      for (const entry of waiting.take(time)) {
+        if ('change' in entry) changes.push(entry.change);
+        else observations.push(entry.observation);
+      }
       for (const { assignment, partition } of linker.decide(time, changes, observations))
         emit('assignments', assignment, partition);
     };
@@ -61,18 +60,16 @@ export function createLinksStep({
     return {
       onRecord(input, record) {
         // The input's name says which of the two it is.
-        const time = tickOf(
-          input === 'accounts' ? (record as AccountChange).at : (record as LinkObservation).observed_at,
-        );
-        const entry = waitingAt(time);
-        if (input === 'accounts') entry.changes.push(record as AccountChange);
-        else entry.observations.push(record as LinkObservation);
-        waiting.set(String(time), entry);
+        if (input === 'accounts') {
+          const change = record as AccountChange;
+          waiting.push(tickOf(change.at), { change });
+        } else {
+          const observation = record as LinkObservation;
+          waiting.push(tickOf(observation.observed_at), { observation });
+        }
       },
       onWatermark(watermark, emit) {
-        const times: number[] = [];
-        for (const [time] of waiting.entries()) if (Number(time) <= watermark) times.push(Number(time));
-        times.sort((a, b) => b - a);
+        const times = waiting.times(watermark).reverse();
         for (;;) {
           const arrived = times.at(-1) ?? Number.POSITIVE_INFINITY;
           const time = Math.min(arrived, linker.nextDecision() ?? Number.POSITIVE_INFINITY);

@@ -1,25 +1,12 @@
-import { deserialize, serialize } from 'node:v8';
-import type { StateTable, StateTables } from './state-table.ts';
+import { deserialize } from 'node:v8';
+import { type Chunk, pack, SECTIONS, type StateKind, type Tracked } from './checkpoint.ts';
+import { PackedTable } from './packed-table.ts';
+import type { RowCodec } from './row-codec.ts';
+import type { StateQueue, StateTable, StateTables } from './state-table.ts';
+import { TrackedQueue } from './tracked-queue.ts';
+import { TrackedTable } from './tracked-table.ts';
 
-/**
- * Tables in memory that know what changed, so that a checkpoint costs what changed and not what there is.
- *
- * A checkpoint holds every key changed since the last one, and one of SECTIONS slices of all keys whole, in rotation. After SECTIONS checkpoints
- * everything has been written whole once, so restoring needs the last SECTIONS checkpoints, applied in order, and nothing older: bounded in size and time.
- */
-export const SECTIONS = 16;
-
-/** A chunk grows to about this many bytes: several fit under Kafka's 1 MiB message limit only one at a time. */
-const CHUNK_BYTES = 512 * 1024;
-
-interface Chunk {
-  table: string;
-  /** Section that this chunk starts anew; null for changes and for later chunks of a section. */
-  clears: number | null;
-  entries: Uint8Array[];
-  deleted: string[];
-}
-
+/** Tables and queues in memory that know what changed, so that a checkpoint costs what changed and a section, not what there is. */
 export interface TrackedTables extends StateTables {
   /** Serialised chunks: the changes since the last call, and section `rotation % SECTIONS` whole. Forgets the changes. */
   checkpoint(rotation: number): Buffer[];
@@ -27,120 +14,50 @@ export interface TrackedTables extends StateTables {
   apply(chunk: Uint8Array): void;
 }
 
-export function createTrackedTables(): TrackedTables {
-  const tables = new Map<string, TrackedTable>();
-  const named = (name: string): TrackedTable => {
-    const known = tables.get(name);
-    if (known !== undefined) return known;
-    const made = new TrackedTable();
-    tables.set(name, made);
-    return made;
+/** Values of a packed table kept decoded: enough for the accounts and attributes that a minute works on, some 100 MB when they are large. */
+const HOT = 16_384;
+const ALL_SECTIONS: readonly number[] = Array.from({ length: SECTIONS }, (_, section) => section);
+
+/** `hot` changes speed and memory, never a result. */
+export function createTrackedTables({ hot = HOT } = {}): TrackedTables {
+  const make = {
+    table: () => new TrackedTable(),
+    packed: () => new PackedTable(hot),
+    queue: () => new TrackedQueue(),
+  } as const;
+  const all = new Map<string, Tracked>();
+  const named = <Kind extends StateKind>(kind: Kind, name: string): ReturnType<(typeof make)[Kind]> => {
+    const known = all.get(name) ?? make[kind]();
+    if (known.kind !== kind) throw new Error(`state ${name} is a ${known.kind}, not a ${kind}`);
+    all.set(name, known);
+    return known as ReturnType<(typeof make)[Kind]>; // of that kind, as just checked
   };
   return {
-    // A table's values are what its step put there: the type is the step's own promise, made where it names the table.
-    table: <Value>(name: string) => named(name) as unknown as StateTable<Value>,
+    // What is in them is what their step put there: the type is the step's own promise, made where it names them.
+    table: <Value>(name: string) => named('table', name) as unknown as StateTable<Value>,
+    packed<Value>(name: string, codec: RowCodec<Value>) {
+      const table = named('packed', name);
+      table.use(codec as unknown as RowCodec<unknown>);
+      return table as unknown as StateTable<Value>;
+    },
+    queue: <Entry>(name: string) => named('queue', name) as unknown as StateQueue<Entry>,
     checkpoint(rotation) {
+      const section = rotation % SECTIONS;
       const chunks: Buffer[] = [];
-      for (const [name, table] of tables) {
-        const section = rotation % SECTIONS;
-        chunks.push(...pack(name, null, table.takeChanges(section)), ...pack(name, section, table.section(section)));
+      for (const [name, state] of all) {
+        const changes = state.takeChanges(section);
+        if (changes !== null) chunks.push(...pack(state, name, null, changes));
+        for (const whole of changes === null ? ALL_SECTIONS : [section])
+          chunks.push(...pack(state, name, whole, state.section(whole)));
       }
       return chunks;
     },
     apply(bytes) {
       const chunk: Chunk = deserialize(bytes);
-      const table = named(chunk.table);
-      if (chunk.clears !== null) table.clearSection(chunk.clears);
-      for (const entry of chunk.entries) {
-        const [key, value]: [string, unknown] = deserialize(entry);
-        table.load(key, value);
-      }
-      for (const key of chunk.deleted) table.unload(key);
+      const state: Tracked = named(chunk.kind, chunk.name);
+      if (chunk.clears !== null) state.clearSection(chunk.clears);
+      for (const entry of chunk.entries) state.load(entry, chunk.format);
+      for (const key of chunk.deleted) state.unload(key);
     },
   };
-}
-
-interface Slice {
-  entries: Iterable<[string, unknown]>;
-  deleted: string[];
-}
-
-function pack(table: string, section: number | null, slice: Slice): Buffer[] {
-  const chunks: Buffer[] = [];
-  let chunk: Chunk = { table, clears: section, entries: [], deleted: slice.deleted };
-  let bytes = 0;
-  for (const entry of slice.entries) {
-    const encoded = serialize(entry);
-    chunk.entries.push(encoded);
-    bytes += encoded.length;
-    if (bytes < CHUNK_BYTES) continue;
-    chunks.push(serialize(chunk));
-    chunk = { table, clears: null, entries: [], deleted: [] };
-    bytes = 0;
-  }
-  if (chunk.entries.length > 0 || chunk.deleted.length > 0 || chunk.clears !== null) chunks.push(serialize(chunk));
-  return chunks;
-}
-
-class TrackedTable implements StateTable<unknown> {
-  readonly #values = new Map<string, unknown>();
-  /** Keys set or deleted since the last checkpoint. */
-  readonly #changed = new Set<string>();
-
-  get size(): number {
-    return this.#values.size;
-  }
-  get(key: string): unknown {
-    return this.#values.get(key);
-  }
-  has(key: string): boolean {
-    return this.#values.has(key);
-  }
-  set(key: string, value: unknown): void {
-    this.#values.set(key, value);
-    this.#changed.add(key);
-  }
-  delete(key: string): boolean {
-    this.#changed.add(key);
-    return this.#values.delete(key);
-  }
-  entries(): IterableIterator<[string, unknown]> {
-    return this.#values.entries();
-  }
-
-  /** Changes outside `except`, which is about to be written whole. */
-  takeChanges(except: number): Slice {
-    const entries: [string, unknown][] = [];
-    const deleted: string[] = [];
-    for (const key of this.#changed) {
-      if (sectionOf(key) === except) continue;
-      if (this.#values.has(key)) entries.push([key, this.#values.get(key)]);
-      else deleted.push(key);
-    }
-    this.#changed.clear();
-    return { entries, deleted };
-  }
-  section(section: number): Slice {
-    const values = this.#values;
-    function* entries(): Generator<[string, unknown]> {
-      for (const entry of values) if (sectionOf(entry[0]) === section) yield entry;
-    }
-    return { entries: entries(), deleted: [] };
-  }
-  clearSection(section: number): void {
-    for (const key of this.#values.keys()) if (sectionOf(key) === section) this.#values.delete(key);
-  }
-  load(key: string, value: unknown): void {
-    this.#values.set(key, value);
-  }
-  unload(key: string): void {
-    this.#values.delete(key);
-  }
-}
-
-/** FNV-1a over UTF-16 units: only has to spread keys evenly and be the same in every process. */
-function sectionOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) % SECTIONS;
 }

@@ -67,6 +67,12 @@ export function createRunner(deps: Partial<CallsDeps> = {}, saved: Saved = new M
       // A table's values are what its step put there.
       return table as unknown as StateTable<Value>;
     },
+    packed() {
+      throw new Error('the calls step keeps no packed table');
+    },
+    queue() {
+      throw new Error('the calls step keeps no queue');
+    },
   };
   const counts = new Map<string, number>();
   const outputs: Output[] = [];

@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { DEFAULT_LINK_SETTINGS, type LinkSettings } from '../../services/links/settings.ts';
 import type { LinkAttribute } from '../../services/records/link-observation.ts';
 import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
-import { createTrackedTables, SECTIONS, type TrackedTables } from '../../services/stream/tracked-tables.ts';
+import { SECTIONS } from '../../services/stream/checkpoint.ts';
+import { createTrackedTables, type TrackedTables } from '../../services/stream/tracked-tables.ts';
 import { account, createLinks, type Input, type Links, registered, START, seen, timeOf } from './world.ts';
 
 const MINUTES = 5 * 24 * 60;
@@ -66,8 +67,8 @@ const inputs: fc.Arbitrary<Input[]> = fc.array(
 
 const END = START + 9 * DAY;
 
-function inOneJump(all: readonly Input[]): Links['emitted'] {
-  const links = createLinks(createTrackedTables(), SETTINGS);
+function inOneJump(all: readonly Input[], tables = createTrackedTables()): Links['emitted'] {
+  const links = createLinks(tables, SETTINGS);
   links.feed(all);
   links.watermark(END);
   return links.emitted;
@@ -113,6 +114,15 @@ test('the order of arrival before the watermark decides nothing', () => {
     { numRuns: 60 },
   );
   assert.ok(told > 100, 'the inputs must link somebody');
+});
+
+test('how many accounts and attributes are kept decoded decides nothing', () => {
+  fc.assert(
+    fc.property(inputs, fc.constantFrom(0, 1, 5), (all, hot) => {
+      assert.deepEqual(inOneJump(all, createTrackedTables({ hot })), inOneJump(all));
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test('a watermark that jumps gives what single steps give', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createTrackedTables, SECTIONS, type TrackedTables } from '../../services/stream/tracked-tables.ts';
+import { SECTIONS } from '../../services/stream/checkpoint.ts';
+import { createTrackedTables, type TrackedTables } from '../../services/stream/tracked-tables.ts';
 
 interface Value {
   n: number;

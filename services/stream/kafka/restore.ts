@@ -7,7 +7,7 @@ import { offsetsGroup, readOwnCommitted } from './committed.ts';
 import { FatalStateError } from './errors.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import type { Session, StartingPoint } from './session.ts';
-import { type CheckpointHeader, decodeStateRecord, type JournalEntry } from './state-log.ts';
+import { type CheckpointHeader, createStateRecordReader, type JournalEntry } from './state-log.ts';
 import { inputName, type TaskInput } from './task-inputs.ts';
 
 /** Where a task goes on: its last checkpoint, and what it did since then. `journal` is null when it never ran. */
@@ -60,6 +60,7 @@ async function readStateLog<Inputs, Outputs>(
   let begins: bigint | null = null;
   let headerBegins = from;
   let journal: JournalEntry[] = [];
+  const read = createStateRecordReader();
   stateFeed.open(from);
   try {
     for (let position = from; position < until; ) {
@@ -78,16 +79,19 @@ async function readStateLog<Inputs, Outputs>(
       for (const message of batch.messages) {
         const offset = BigInt(message.offset);
         if (offset >= until || message.value === null) continue;
-        const record = decodeStateRecord(message.value);
-        if (record.kind === 'chunk') {
-          begins ??= offset;
-          tables.apply(record.chunk);
-        } else if (record.kind === 'header') {
+        begins ??= offset;
+        const record = read(message.value);
+        if (record === null) continue;
+        if (record.kind === 'chunk') tables.apply(record.chunk);
+        else if (record.kind === 'header') {
           header = record.header;
-          headerBegins = begins ?? offset;
+          headerBegins = begins;
           begins = null;
           journal = [];
-        } else journal.push(...record.journal);
+        } else {
+          journal.push(...record.journal);
+          begins = null;
+        }
       }
       position = batch.until;
     }

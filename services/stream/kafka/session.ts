@@ -1,6 +1,7 @@
+import { SECTIONS } from '../checkpoint.ts';
 import type { StepContext } from '../step.ts';
 import { createStepDriver, type DriverState, type StepDriver } from '../step-driver.ts';
-import { SECTIONS, type TrackedTables } from '../tracked-tables.ts';
+import type { TrackedTables } from '../tracked-tables.ts';
 import type { StepBinding } from './binding.ts';
 import { stateTopic } from './binding.ts';
 import type { KafkaMessage } from './client.ts';
@@ -139,7 +140,7 @@ export class Session<Inputs, Outputs> {
     this.#addMarks();
     const records = options.checkpoint
       ? this.#checkpoint()
-      : [encodeStateRecord({ kind: 'journal', journal: this.#journal })];
+      : encodeStateRecord({ kind: 'journal', journal: this.#journal });
     this.#journal = [];
     let committed: Committed | null = null;
     await line.commit({
@@ -187,10 +188,10 @@ export class Session<Inputs, Outputs> {
     };
     const chunks = this.#tables
       .checkpoint(this.#nextCheckpoint)
-      .map((chunk) => encodeStateRecord({ kind: 'chunk', chunk }));
+      .flatMap((chunk) => encodeStateRecord({ kind: 'chunk', chunk }));
     this.#nextCheckpoint++;
     this.#options.metrics.checkpointed(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-    return [...chunks, encodeStateRecord({ kind: 'header', header })];
+    return [...chunks, ...encodeStateRecord({ kind: 'header', header })];
   }
 
   /** Behind the records that it covers, in every partition that somebody aligns on. */

@@ -3,6 +3,7 @@ import type { DriverState } from '../step-driver.ts';
 /**
  * A task's state topic partition is a log of three kinds of record, each written inside the transaction whose state it describes:
  * chunks of a checkpoint, the checkpoint's header after them, and for every commit between two checkpoints a journal of what was processed.
+ * A record is one message, or as many as its size takes.
  * Restoring applies the chunks in order, takes the last header, and replays the inputs as the journals after it say.
  */
 export type StateRecord =
@@ -31,21 +32,47 @@ export type JournalEntry = { read: number; until: string } | { advance: number }
 const CHUNK = 1;
 const HEADER = 2;
 const JOURNAL = 3;
+/** The beginning of a record that goes on in the next message. */
+const PIECE = 4;
 
-export function encodeStateRecord(record: StateRecord): Buffer {
+/** Brokers refuse messages above 1 MiB. A state value may be larger: its record is cut, and a transaction has all of its pieces or none. */
+const MOST_BYTES = 900_000;
+
+/** The messages of a record, in order. */
+export function encodeStateRecord(record: StateRecord): Buffer[] {
+  const [kind, body] = encode(record);
+  const messages: Buffer[] = [];
+  let from = 0;
+  for (; body.length - from > MOST_BYTES; from += MOST_BYTES)
+    messages.push(Buffer.concat([Buffer.of(PIECE), body.subarray(from, from + MOST_BYTES)]));
+  return [...messages, Buffer.concat([Buffer.of(kind), body.subarray(from)])];
+}
+
+function encode(record: StateRecord): [kind: number, body: Uint8Array] {
   switch (record.kind) {
     case 'chunk':
-      return Buffer.concat([Buffer.of(CHUNK), record.chunk]);
+      return [CHUNK, record.chunk];
     case 'header':
-      return Buffer.concat([Buffer.of(HEADER), Buffer.from(JSON.stringify(record.header))]);
+      return [HEADER, Buffer.from(JSON.stringify(record.header))];
     case 'journal':
-      return Buffer.concat([Buffer.of(JOURNAL), Buffer.from(JSON.stringify(record.journal))]);
+      return [JOURNAL, Buffer.from(JSON.stringify(record.journal))];
   }
 }
 
-export function decodeStateRecord(bytes: Buffer): StateRecord {
-  const body = bytes.subarray(1);
-  switch (bytes[0]) {
+/** Reads messages in order: the record that this one completes, or null when the record goes on. */
+export function createStateRecordReader(): (message: Buffer) => StateRecord | null {
+  let pieces: Buffer[] = [];
+  return (message) => {
+    pieces.push(message.subarray(1));
+    if (message[0] === PIECE) return null;
+    const body = pieces.length === 1 ? message.subarray(1) : Buffer.concat(pieces);
+    pieces = [];
+    return decode(message[0], body);
+  };
+}
+
+function decode(kind: number | undefined, body: Buffer): StateRecord {
+  switch (kind) {
     case CHUNK:
       return { kind: 'chunk', chunk: body };
     case HEADER:
@@ -53,7 +80,7 @@ export function decodeStateRecord(bytes: Buffer): StateRecord {
     case JOURNAL:
       return { kind: 'journal', journal: JSON.parse(body.toString()) };
     default:
-      throw new Error(`state record of unknown kind ${bytes[0]}: written by a newer version?`);
+      throw new Error(`state record of unknown kind ${kind}: written by a newer version?`);
   }
 }
 
