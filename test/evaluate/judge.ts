@@ -187,7 +187,8 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
             ? null
             : {
                 calls: leaked,
-                share: leaked / Math.max(total, wholeCampaign ?? 0),
+                // Without a page nothing would have stopped the rest of the campaign either.
+                share: firstPage < Number.POSITIVE_INFINITY ? leaked / Math.max(total, wholeCampaign ?? 0) : 1,
                 paged: firstPage < Number.POSITIVE_INFINITY,
               },
         firstPageMinutes: firstPage < Number.POSITIVE_INFINITY ? (firstPage - start) / MINUTE : null,
