@@ -3,11 +3,11 @@ import type { EvidenceGroup } from '../../services/links/settings.ts';
 import { CAMPAIGN, type CampaignSpec } from '../../services/simulate/actors/campaign.ts';
 import { CUSTOMERS } from '../../services/simulate/actors/customers.ts';
 import { hardNegatives, harvestedReseller, resize } from '../../services/simulate/hard-negatives.ts';
-import { customersAround, turnKnobs } from '../../services/simulate/knobs.ts';
+import { type CampaignKnobs, customersAround, turnKnobs } from '../../services/simulate/knobs.ts';
 import { type ReportedCampaign, reportedCampaigns } from '../../services/simulate/reported-campaigns.ts';
 import type { ActorSpec, Scenario } from '../../services/simulate/scenario.ts';
 import { createScenario, HIDDEN_AMONG, SIMULATION_START } from '../../services/simulate/scenarios.ts';
-import { type Detector, type PromptInput, type Run, SHIPPED } from './measurement.ts';
+import { type Detector, type PromptInput, type Run, SHIPPED, type SurfacePoint } from './measurement.ts';
 
 export interface Size {
   /** Multiplies the numbers of accounts. */
@@ -249,7 +249,7 @@ const ablations: Experiment = {
   },
 };
 
-function surfacePoint(size: Size, knobs: Parameters<typeof turnKnobs>[1], label: string): Run[] {
+function surfaceRun(size: Size, knobs: Partial<CampaignKnobs>, label: string, point?: SurfacePoint): Run[] {
   const campaign = turnKnobs({ ...CAMPAIGN, templatesPerKind: 2, replacements: 'fresh' }, knobs);
   // Around a large or loud campaign fewer customers do: the rest of the disk and the evening.
   const calls = campaign.accounts * campaign.pool.callsPerAccountPerDay;
@@ -259,6 +259,7 @@ function surfacePoint(size: Size, knobs: Parameters<typeof turnKnobs>[1], label:
     {
       experiment: 'surface',
       label,
+      ...(point === undefined ? {} : { point }),
       scenario: scenarioOf('surface', 2, [customersAround(campaign, times), campaign]),
       detector: SHIPPED,
       wholeCampaign: null,
@@ -276,24 +277,24 @@ const surface: Experiment = {
     const runs: Run[] = [];
     for (const accounts of [10, 30, 100, 300])
       for (const leakage of [0, 0.25, 0.5, 1])
-        for (const share of [0, 0.5, 0.8])
-          runs.push(
-            ...surfacePoint(
-              size,
-              { ...middle, accounts, leakage, camouflage: share },
-              `accounts ${accounts}, leakage ${leakage}, camouflage ${share}`,
-            ),
-          );
-    for (const accounts of [1_000, 5_000, 25_000])
-      runs.push(...surfacePoint(size, { ...middle, accounts }, `accounts ${accounts}`));
-    for (const callsPerAccountPerDay of [1, 5, 100, 1_000])
-      runs.push(...surfacePoint(size, { ...middle, callsPerAccountPerDay }, `calls a day ${callsPerAccountPerDay}`));
-    for (const share of [0.9, 0.95])
-      runs.push(...surfacePoint(size, { ...middle, camouflage: share }, `camouflage ${share}`));
-    for (const dispatch of ['round_robin', 'sticky', 'least_loaded', 'random'] as const)
-      runs.push(...surfacePoint(size, { ...middle, dispatch }, `dispatch ${dispatch}`));
-    for (const paraphrases of [2, 5, 20])
-      runs.push(...surfacePoint(size, { ...middle, paraphrases }, `paraphrases ${paraphrases}`));
+        for (const camouflage of [0, 0.5, 0.8]) {
+          const point = { accounts, leakage, camouflage };
+          const label = `accounts ${accounts}, leakage ${leakage}, camouflage ${camouflage}`;
+          runs.push(...surfaceRun(size, { ...middle, ...point }, label, point));
+        }
+    const along: Partial<CampaignKnobs>[] = [
+      ...[1_000, 5_000, 25_000].map((accounts) => ({ accounts })),
+      ...[1, 5, 100, 1_000].map((callsPerAccountPerDay) => ({ callsPerAccountPerDay })),
+      ...[0.9, 0.95].map((camouflage) => ({ camouflage })),
+      ...(['round_robin', 'sticky', 'least_loaded', 'random'] as const).map((dispatch) => ({ dispatch })),
+      ...[2, 5, 20].map((paraphrases) => ({ paraphrases })),
+    ];
+    for (const knob of along) {
+      const label = Object.entries(knob)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ');
+      runs.push(...surfaceRun(size, { ...middle, ...knob }, label));
+    }
     return runs;
   },
 };

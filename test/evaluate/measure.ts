@@ -114,6 +114,7 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
     experiment: run.experiment,
     label: run.label,
     seed: run.seed,
+    ...(run.point === undefined ? {} : { point: run.point }),
     days: scenario.days,
     ...judge.verdict(run.wholeCampaign),
     late: counts.get('late.minute_closed') ?? 0,

@@ -13,6 +13,13 @@ export interface Detector {
 
 export const SHIPPED: Detector = { input: 'text', signaturesOff: [], linkLegsOff: [] };
 
+/** A place on the plane of the recall surface that is drawn. */
+export interface SurfacePoint {
+  accounts: number;
+  leakage: number;
+  camouflage: number;
+}
+
 /** One run of the detector over one simulation. Plain data: it is sent to a process of its own. */
 export interface Run {
   experiment: string;
@@ -21,6 +28,8 @@ export interface Run {
   seed: number;
   scenario: Scenario;
   detector: Detector;
+  /** Where on the surface it is; absent: nowhere. */
+  point?: SurfacePoint;
   /** Exchanges of the whole campaign, of which the run may simulate only the first days; null: those in the run. */
   wholeCampaign: number | null;
 }
@@ -56,6 +65,7 @@ export interface Measurement {
   experiment: string;
   label: string;
   seed: number;
+  point?: SurfacePoint;
   days: number;
   calls: number;
   accounts: number;

@@ -82,7 +82,8 @@ const measurements = await runAll(runs, {
 });
 
 const report = summarise(measurements);
-process.stdout.write(terminalReport(report, new Map(EXPERIMENTS.map(({ name, title }) => [name, title]))));
+const titles = new Map(EXPERIMENTS.map(({ name, title }) => [name, title]));
+process.stdout.write(terminalReport(report, titles));
 process.stdout.write(
   `${Math.round((performance.now() - began) / 1_000)} s, seeds: ${flags.seeds} ${seeds.join(', ')}\n`,
 );
@@ -93,4 +94,4 @@ const kept = {
   node: process.version,
 };
 await writeFile(flags.json, `${JSON.stringify({ ...kept, report, measurements }, null, 1)}\n`);
-if (flags.html !== undefined) await writeFile(flags.html, htmlReport(report, kept));
+if (flags.html !== undefined) await writeFile(flags.html, htmlReport(report, titles, kept));

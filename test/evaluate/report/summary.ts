@@ -1,10 +1,11 @@
-import type { Measurement, ReliabilityBin } from '../measurement.ts';
+import type { Measurement, ReliabilityBin, SurfacePoint } from '../measurement.ts';
 
 /** One run of an experiment over its seeds: means, unless the name says otherwise. Null: no seed has the figure. */
 export interface DetectionRow {
   experiment: string;
   label: string;
   seeds: number;
+  point: SurfacePoint | null;
   accounts: number;
   campaignAccounts: number;
   recall: number | null;
@@ -78,6 +79,7 @@ function detectionRow(runs: readonly Measurement[]): DetectionRow | null {
     experiment: first.experiment,
     label: first.label,
     seeds: runs.length,
+    point: first.point ?? null,
     accounts: of((run) => run.accounts) ?? 0,
     campaignAccounts: of((run) => run.campaignAccounts) ?? 0,
     recall: mean(recalls),
