@@ -2,6 +2,7 @@ import { type CallsDeps, createCallsStep } from '../calls/step.ts';
 import { premergeStep } from '../clusters/premerge/step.ts';
 import type { AlertingDeps } from '../clusters/score/alerting.ts';
 import { createScoreStep } from '../clusters/score/step.ts';
+import type { LinkSettings } from '../links/settings.ts';
 import { createLinksStep } from '../links/step.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { AccountWindow } from '../records/account-window.ts';
@@ -36,13 +37,15 @@ export interface Chain {
 
 export interface ChainDeps extends CallsDeps, AlertingDeps {
   output: ChainOutput;
+  /** Other than the product's own: the evaluation takes legs of the linking away one at a time. */
+  linkSettings?: LinkSettings;
 }
 
 /**
  * The same steps as the live services, one after the other in one process: each partition's worth of Kafka between them is a function call here. Everything
  * a tick brings out of one step goes into the next before that one's watermark follows.
  */
-export function createChain({ output, enrich, hasher, profileAt, rules, grace }: ChainDeps): Chain {
+export function createChain({ output, enrich, hasher, profileAt, rules, grace, linkSettings }: ChainDeps): Chain {
   const context = () => ({
     partition: 0,
     partitions: 1,
@@ -72,7 +75,7 @@ export function createChain({ output, enrich, hasher, profileAt, rules, grace }:
     emit: (_, record) => score.record(0, record, between),
   });
   const links = createStepDriver({
-    factory: createLinksStep({ hasher }),
+    factory: createLinksStep({ hasher, ...(linkSettings === undefined ? {} : { settings: linkSettings }) }),
     context: context(),
     inputs: [
       { ...stream('link_observations', TOPICS.linkObservations), name: 'link_observations' as const },

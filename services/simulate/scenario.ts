@@ -3,6 +3,7 @@ import type { BatchLabellingSpec } from './actors/batch-labelling.ts';
 import type { CampaignSpec } from './actors/campaign.ts';
 import type { CiFleetSpec } from './actors/ci-fleet.ts';
 import type { ClassroomSpec } from './actors/classroom.ts';
+import type { CompanyApplicationSpec } from './actors/company-application.ts';
 import type { CorporateNatSpec } from './actors/corporate-nat.ts';
 import type { CustomersSpec } from './actors/customers.ts';
 import type { EvaluationHarnessSpec } from './actors/evaluation-harness.ts';
@@ -10,6 +11,7 @@ import type { IdeVendorSpec } from './actors/ide-vendor.ts';
 import type { PrepaidBinSpec } from './actors/prepaid-bin.ts';
 import type { ResellerPoolSpec } from './actors/reseller-pool.ts';
 import type { UniversitySpec } from './actors/university.ts';
+import type { Disturbance } from './disturbance.ts';
 import type { ModelLaunch } from './world.ts';
 
 export type HardNegativeSpec =
@@ -22,7 +24,8 @@ export type HardNegativeSpec =
   | ClassroomSpec
   | AgentFrameworkSpec
   | CiFleetSpec
-  | PrepaidBinSpec;
+  | PrepaidBinSpec
+  | CompanyApplicationSpec;
 
 export type ActorSpec = CustomersSpec | CampaignSpec | HardNegativeSpec;
 
@@ -37,4 +40,6 @@ export interface Scenario {
   text: 'full' | 'none';
   launch: ModelLaunch | null;
   actors: readonly ActorSpec[];
+  /** What goes wrong between the gateways and the topic; null: nothing. */
+  disturbance: Disturbance | null;
 }

@@ -1,21 +1,23 @@
 import { AGENT_FRAMEWORK } from './actors/agent-framework.ts';
 import { BATCH_LABELLING } from './actors/batch-labelling.ts';
-import { CAMPAIGN } from './actors/campaign.ts';
-import { CI_FLEET } from './actors/ci-fleet.ts';
+import { CAMPAIGN, type CampaignSpec } from './actors/campaign.ts';
 import { CLASSROOM } from './actors/classroom.ts';
 import { CORPORATE_NAT } from './actors/corporate-nat.ts';
 import { CUSTOMERS } from './actors/customers.ts';
 import { EVALUATION_HARNESS } from './actors/evaluation-harness.ts';
-import { IDE_VENDOR } from './actors/ide-vendor.ts';
-import { PREPAID_BIN } from './actors/prepaid-bin.ts';
 import { RESELLER_POOL } from './actors/reseller-pool.ts';
-import { UNIVERSITY } from './actors/university.ts';
 import { DAY_MS } from './arrivals.ts';
+import type { Disturbance } from './disturbance.ts';
+import { type HardNegative, hardNegatives, harvestedReseller, resize } from './hard-negatives.ts';
+import { customersAround } from './knobs.ts';
 import { reportedCampaigns } from './reported-campaigns.ts';
-import type { ActorSpec, HardNegativeSpec, Scenario } from './scenario.ts';
+import type { ActorSpec, Scenario } from './scenario.ts';
 
 /** The first day of the longest of the reported campaigns. */
 export const SIMULATION_START = Date.UTC(2026, 3, 22);
+
+/** Calls of ordinary customers for each call of a reported campaign. */
+export const HIDDEN_AMONG = 20;
 
 export interface ScenarioOptions {
   /** Simulated days. */
@@ -23,6 +25,7 @@ export interface ScenarioOptions {
   /** Multiplies the numbers of accounts; 1 is the scenario's usual size. */
   scale?: number;
   text?: 'full' | 'none';
+  disturbance?: Disturbance | null;
 }
 
 interface Recipe {
@@ -37,54 +40,30 @@ function scaled(count: number, scale: number): number {
   return Math.max(1, Math.round(count * scale));
 }
 
-/** The same actor with more or fewer accounts. */
-function resize(spec: HardNegativeSpec, scale: number): HardNegativeSpec {
-  switch (spec.type) {
-    case 'corporate_nat':
-      return { ...spec, seats: scaled(spec.seats, scale) };
-    case 'university':
-      return { ...spec, people: scaled(spec.people, scale) };
-    case 'ide_vendor':
-    case 'agent_framework':
-      return { ...spec, users: scaled(spec.users, scale) };
-    case 'classroom':
-      return { ...spec, students: scaled(spec.students, scale) };
-    case 'evaluation_harness':
-      return { ...spec, teams: scaled(spec.teams, scale) };
-    case 'reseller_pool':
-      return { ...spec, accounts: scaled(spec.accounts, scale), people: scaled(spec.people, scale) };
-    case 'batch_labelling':
-    case 'ci_fleet':
-    case 'prepaid_bin':
-      return { ...spec, accounts: scaled(spec.accounts, scale) };
-  }
-}
-
 function customers(accounts: number, scale: number): ActorSpec {
   return { ...CUSTOMERS, accounts: scaled(accounts, scale) };
 }
 
-const HARD_NEGATIVES: readonly (readonly [HardNegativeSpec, string])[] = [
-  [CORPORATE_NAT, 'one company, hundreds of seats, one address'],
-  [UNIVERSITY, 'students and staff behind a few campus addresses'],
-  [IDE_VENDOR, "programmers relayed by their editor's vendor"],
-  [RESELLER_POOL, 'a load-balanced pool of accounts that only resells'],
-  [EVALUATION_HARNESS, 'teams that run one benchmark on the day of a launch'],
-  [BATCH_LABELLING, 'a nightly job that labels thousands of messages'],
-  [CLASSROOM, 'a course that asks the same exercises in the same hour'],
-  [AGENT_FRAMEWORK, 'one system prompt and user agent over unrelated accounts'],
-  [CI_FLEET, "one company's build machines"],
-  [PREPAID_BIN, 'unrelated people with prepaid cards of one issuer'],
-];
-
-function hardNegativeRecipe(spec: HardNegativeSpec, description: string): [string, Recipe] {
+function hardNegativeRecipe({ name, description, spec }: HardNegative): [string, Recipe] {
   const recipe: Recipe = {
     description: `Hard negative among ordinary customers, no campaign: ${description}.`,
     days: 3,
     ...(spec.type === 'evaluation_harness' ? { launchAfter: 0.4 } : {}),
     actors: (scale) => [customers(400, scale), resize(spec, scale)],
   };
-  return [spec.type.replaceAll('_', '-'), recipe];
+  return [name, recipe];
+}
+
+/** The campaign hidden 1:20 in ordinary customers, beside a company, a reseller and an agent framework. */
+function hidden(campaign: CampaignSpec, scale: number): ActorSpec[] {
+  const sized = { ...campaign, accounts: scaled(campaign.accounts, scale) };
+  return [
+    customersAround(sized, HIDDEN_AMONG),
+    sized,
+    resize({ ...CORPORATE_NAT, seats: 100 }, scale),
+    resize(RESELLER_POOL, scale),
+    resize(AGENT_FRAMEWORK, scale),
+  ];
 }
 
 const RECIPES: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
@@ -121,14 +100,23 @@ const RECIPES: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
       ],
     },
   ],
-  ...HARD_NEGATIVES.map(([spec, description]) => hardNegativeRecipe(spec, description)),
+  ...hardNegatives.map(hardNegativeRecipe),
   [
     'hard-negatives',
     {
       description: 'Every hard negative at once among ordinary customers, no campaign: nothing may page.',
       days: 3,
       launchAfter: 0.4,
-      actors: (scale) => [customers(800, scale), ...HARD_NEGATIVES.map(([spec]) => resize(spec, scale))],
+      actors: (scale) => [customers(800, scale), ...hardNegatives.map(({ spec }) => resize(spec, scale))],
+    },
+  ],
+  [
+    'harvested-reseller',
+    {
+      description:
+        'A reseller pool, 15 percent of whose accounts one customer uses to harvest; the others only resell.',
+      days: 3,
+      actors: (scale) => [customers(1_000, scale), resize(harvestedReseller(0.15), scale)],
     },
   ],
   ...reportedCampaigns.map(({ name, description, days, launchAfter, campaign }): [string, Recipe] => [
@@ -137,13 +125,7 @@ const RECIPES: ReadonlyMap<string, Recipe> = new Map<string, Recipe>([
       description,
       days,
       ...(launchAfter === undefined ? {} : { launchAfter }),
-      actors: (scale) => [
-        customers(campaign.accounts * 5, scale),
-        { ...campaign, accounts: scaled(campaign.accounts, scale) },
-        resize({ ...CORPORATE_NAT, seats: 100 }, scale),
-        resize(RESELLER_POOL, scale),
-        resize(AGENT_FRAMEWORK, scale),
-      ],
+      actors: (scale) => hidden(campaign, scale),
     },
   ]),
 ]);
@@ -158,7 +140,7 @@ export function createScenario(name: string, options: ScenarioOptions = {}): Sce
   const recipe = RECIPES.get(name);
   if (recipe === undefined)
     throw new RangeError(`unknown scenario "${name}": choose one of ${[...RECIPES.keys()].join(', ')}`);
-  const { days = recipe.days, scale = 1, text = 'full' } = options;
+  const { days = recipe.days, scale = 1, text = 'full', disturbance = null } = options;
   for (const [label, value] of [
     ['days', days],
     ['scale', scale],
@@ -178,5 +160,6 @@ export function createScenario(name: string, options: ScenarioOptions = {}): Sce
     text,
     launch,
     actors: recipe.actors(scale),
+    disturbance,
   };
 }

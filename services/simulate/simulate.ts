@@ -2,6 +2,7 @@ import type { Account } from '../records/account.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import { buildActor } from './actors/build.ts';
 import { DAY_MS } from './arrivals.ts';
+import { disturb } from './disturbance.ts';
 import { mergeByTime } from './merge.ts';
 import { createPromptLibrary } from './prompts/library.ts';
 import { createRandom, hash32, mix32 } from './random.ts';
@@ -11,7 +12,7 @@ import type { CallDraft, TruthRow, World } from './world.ts';
 export interface Simulation {
   /** All versions of all accounts, ascending by `updated_at`. */
   accounts: Account[];
-  /** Lazy, ascending by `occurred_at`, to be read once. Memory follows the number of accounts, not of calls. */
+  /** Lazy, ascending by `occurred_at` (late calls of a disturbed scenario aside), to be read once. Memory follows the number of accounts, not of calls. */
   calls: Iterable<ApiCall>;
   truth: TruthRow[];
 }
@@ -53,12 +54,14 @@ export function simulate(scenario: Scenario, seed: number): Simulation {
   }
   accounts.sort((a, b) => a.updated_at - b.updated_at || (a.account_id < b.account_id ? -1 : 1));
   truth.sort((a, b) => (a.account_id < b.account_id ? -1 : 1));
+  const calls = number(
+    mergeByTime(streams, (call) => call.occurred_at),
+    seed,
+  );
+  const { disturbance } = scenario;
   return {
     accounts,
     truth,
-    calls: number(
-      mergeByTime(streams, (call) => call.occurred_at),
-      seed,
-    ),
+    calls: disturbance === null ? calls : disturb(calls, disturbance, random.fork('disturbance')),
   };
 }

@@ -274,7 +274,8 @@ export function drawWork(random: Random, prompts: PromptLibrary, category: Categ
   const count = least + random.int(most - least + 1);
   const work: Work[] = [];
   for (let i = 0; i < count; i += 1) {
-    const language = random.chance(chinese) ? 'zh' : 'en';
+    // One customer in seven writes in neither English nor Chinese, where the library has something for the purpose.
+    const language = random.chance(chinese) ? 'zh' : random.chance(0.14) ? 'other' : 'en';
     // One customer in eight takes its template from an open-source collection as it is.
     const popular = traits.use !== 'agent' && traits.use !== 'complete' && random.chance(0.12);
     const name = random.pick(prompts.names({ use: traits.use, language, popular }));

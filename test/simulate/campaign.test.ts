@@ -149,7 +149,7 @@ describe('the work of a campaign', () => {
   it('has few templates and fillings that hardly ever come twice', () => {
     const { calls } = run({ mix: { chain_of_thought: 1 }, chineseShare: 0, pool: { failureShare: 0 } });
     const texts = calls.map((call) => call.prompt_text ?? '');
-    assert.ok(new Set(texts).size / texts.length > 0.97, `distinct: ${new Set(texts).size} of ${texts.length}`);
+    assert.ok(new Set(texts).size / texts.length > 0.95, `distinct: ${new Set(texts).size} of ${texts.length}`);
     assert.equal(new Set(texts.map((text) => text.slice(0, 24))).size, 1);
   });
 

@@ -6,6 +6,7 @@ import { buildBatchLabelling } from './batch-labelling.ts';
 import { buildCampaign } from './campaign.ts';
 import { buildCiFleet } from './ci-fleet.ts';
 import { buildClassroom } from './classroom.ts';
+import { buildCompanyApplication } from './company-application.ts';
 import { buildCorporateNat } from './corporate-nat.ts';
 import { buildCustomers } from './customers.ts';
 import { buildEvaluationHarness } from './evaluation-harness.ts';
@@ -20,6 +21,8 @@ export function buildActor(spec: ActorSpec, world: World, random: Random): Actor
       return buildCustomers(spec, world, random);
     case 'campaign':
       return buildCampaign(spec, world, random);
+    case 'company_application':
+      return buildCompanyApplication(spec, world, random);
     case 'corporate_nat':
       return buildCorporateNat(spec, world, random);
     case 'university':

@@ -1,17 +1,17 @@
 import type { Account } from '../../records/account.ts';
 import { DAY_MS } from '../arrivals.ts';
 import { type Client, drawClient, tlsFingerprint } from '../clients.ts';
-import { exponential, type Weighted, weighted } from '../distributions.ts';
+import { exponential } from '../distributions.ts';
 import { type Country, drawCountry, mintAccount } from '../identity.ts';
 import { accessEndpoint } from '../network.ts';
 import type { HarvestUse } from '../prompts/library.ts';
 import type { Random } from '../random.ts';
-import { drawModel, drawWork, harvestShape, type Work } from '../work.ts';
 import type { Actor, World } from '../world.ts';
 import { DISPATCH } from './dispatch.ts';
+import { harvestQueue } from './harvest.ts';
 import { egressAndClients, type LeakageSpec, leakIdentifiers } from './leakage.ts';
-import { drawCategory, truthRow } from './ordinary.ts';
-import { type NextWork, type PoolSlot, type PoolSpec, poolCalls } from './pool.ts';
+import { truthRow } from './ordinary.ts';
+import { type PoolSlot, type PoolSpec, poolCalls } from './pool.ts';
 
 /** A hydra cluster: many accounts, one queue of harvesting work. `pool.callsPerAccountPerDay` counts the camouflage as well. */
 export interface CampaignSpec {
@@ -25,13 +25,17 @@ export interface CampaignSpec {
   /** Wordings of each template. */
   paraphrases: number;
   chineseShare: number;
+  /** Share of prompts in other languages than English and Chinese. */
+  otherLanguageShare: number;
   /** How many answers to the very same prompt are collected, each through the next account. */
   samplesPerPrompt: number;
   /** Share of calls that are resold ordinary traffic of other people. */
   camouflageShare: number;
   leakage: LeakageSpec;
-  /** Chance for an account to be suspended within a day. Its place is taken by one from the stock that was registered with the others. */
+  /** Chance for an account to be suspended within a day. */
   bansPerAccountPerDay: number;
+  /** Who takes the place of a suspended account: one of the stock that was registered with the others, or one that signs up for it. */
+  replacements: 'stock' | 'fresh';
   replacementMinutes: number;
   /** Share of the harvest that moves to a newly launched model within a day of its release. */
   pivotShare: number;
@@ -73,10 +77,12 @@ export const CAMPAIGN: CampaignSpec = {
   templatesPerKind: 1,
   paraphrases: 1,
   chineseShare: 0.2,
+  otherLanguageShare: 0,
   samplesPerPrompt: 1,
   camouflageShare: 0.1,
   leakage: LEAKAGE,
   bansPerAccountPerDay: 0.02,
+  replacements: 'stock',
   replacementMinutes: 45,
   pivotShare: 0.5,
   accessRoutes: 0,
@@ -103,55 +109,11 @@ function drawTenures(spec: CampaignSpec, world: World, random: Random): Tenure[]
   return tenures;
 }
 
-/** Every kind with its templates in the given number of wordings: "few templates, many fillings". */
-function harvestWork(spec: CampaignSpec, world: World, random: Random): Weighted<Record<'en' | 'zh', Work[]>> {
-  const kinds: [Record<'en' | 'zh', Work[]>, number][] = [];
-  // The cast restores what Object.entries loses: the keys of a mix are its kinds.
-  for (const [use, weight] of Object.entries(spec.mix) as [HarvestUse, number][]) {
-    const shape = harvestShape(random, use);
-    const inLanguage = (language: 'en' | 'zh'): Work[] => {
-      const names = world.prompts.names({ use, language });
-      const first = random.int(names.length);
-      const work: Work[] = [];
-      for (let i = 0; i < Math.min(spec.templatesPerKind, names.length); i += 1) {
-        const name = names[(first + i) % names.length] ?? random.pick(names);
-        for (let wording = 0; wording < spec.paraphrases; wording += 1)
-          work.push({ prompt: world.prompts.prompt(name, random, 1), shape });
-      }
-      return work;
-    };
-    kinds.push([{ en: inLanguage('en'), zh: inLanguage('zh') }, weight]);
-  }
-  return kinds;
-}
-
-/** The jobs of a few hundred people who use the pool as if it were an ordinary reseller. */
-export function resoldWork(world: World, random: Random, people: number): { work: Work; model: string }[] {
-  return Array.from({ length: people }, (_, index) => {
-    const own = random.fork(index);
-    const category = drawCategory(own);
-    return {
-      work: own.pick(drawWork(own, world.prompts, category, drawCountry(own).chinese)),
-      model: drawModel(own, category),
-    };
-  });
-}
-
-function harvestQueue(spec: CampaignSpec, world: World, random: Random): NextWork {
-  const kinds = harvestWork(spec, world, random.fork('templates'));
-  const resold = spec.camouflageShare > 0 ? resoldWork(world, random.fork('resold'), 40 + spec.accounts) : [];
-  const { launch } = world;
-  return (time, draw) => {
-    if (draw.chance(spec.camouflageShare)) return draw.pick(resold);
-    const pivoted = launch === null ? 0 : spec.pivotShare * Math.min(1, Math.max(0, (time - launch.at) / DAY_MS));
-    const model = launch !== null && draw.chance(pivoted) ? launch.model : 'nimbus-large-4';
-    const languages = weighted(draw, kinds);
-    return {
-      work: draw.pick(draw.chance(spec.chineseShare) ? languages.zh : languages.en),
-      model,
-      samples: spec.samplesPerPrompt,
-    };
-  };
+/** A few minutes before its first use, but not before the traffic begins. */
+function signUpBefore(account: Account, firstUse: number, start: number): void {
+  const age = 120_000 + (firstUse % 1_500_000);
+  account.created_at = Math.max(start, firstUse - age);
+  account.updated_at = account.created_at;
 }
 
 /** Accounts of the stock in the order of their first use, and the suspended versions of those that are banned. */
@@ -195,6 +157,7 @@ export function buildCampaign(spec: CampaignSpec, world: World, random: Random):
         if (account === undefined || origin === undefined)
           throw new RangeError('campaign: fewer accounts than tenures');
         index += 1;
+        if (spec.replacements === 'fresh' && tenure.from > world.start) signUpBefore(account, tenure.from, world.start);
         versions.push(account);
         if (tenure.until < world.end) versions.push({ ...account, status: 'suspended', updated_at: tenure.until });
         const apiKeyId = `key_${random.fork(`key ${index}`).hex(12)}`;

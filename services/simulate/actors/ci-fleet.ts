@@ -12,9 +12,17 @@ export interface CiFleetSpec {
   accounts: number;
   callsPerAccountPerDay: number;
   runners: number;
+  /** false: no organization is given and the plan is an ordinary one; all there is in common is one card. */
+  declared: boolean;
 }
 
-export const CI_FLEET: CiFleetSpec = { type: 'ci_fleet', accounts: 10, callsPerAccountPerDay: 120, runners: 30 };
+export const CI_FLEET: CiFleetSpec = {
+  type: 'ci_fleet',
+  accounts: 10,
+  callsPerAccountPerDay: 120,
+  runners: 30,
+  declared: true,
+};
 
 export function buildCiFleet(spec: CiFleetSpec, world: World, random: Random): Actor {
   const shared = random.fork('company');
@@ -31,11 +39,11 @@ export function buildCiFleet(spec: CiFleetSpec, world: World, random: Random): A
     {
       name: spec.type,
       members: spec.accounts,
-      plan: 'enterprise',
+      plan: spec.declared ? 'enterprise' : 'pay_as_you_go',
       meanAgeDays: 200,
       country,
       share(account, own) {
-        account.organization_id = organization;
+        account.organization_id = spec.declared ? organization : null;
         account.payment_fingerprint = payment;
         account.email_domain = domain;
         account.created_at = created + own.int(10 * 60_000);

@@ -4,8 +4,9 @@ import { drawCountry, mintAccount } from '../identity.ts';
 import { accessEndpoint } from '../network.ts';
 import type { Random } from '../random.ts';
 import type { Actor, World } from '../world.ts';
-import { LEAKAGE, resoldWork } from './campaign.ts';
+import { type CampaignSpec, LEAKAGE } from './campaign.ts';
 import { DISPATCH } from './dispatch.ts';
+import { harvestQueue, resoldWork } from './harvest.ts';
 import { egressAndClients, type LeakageSpec, leakIdentifiers } from './leakage.ts';
 import { truthRow } from './ordinary.ts';
 import { type PoolSlot, type PoolSpec, poolCalls } from './pool.ts';
@@ -18,6 +19,8 @@ export interface ResellerPoolSpec {
   people: number;
   pool: PoolSpec;
   leakage: LeakageSpec;
+  /** A buyer who has accounts of the pool to himself and harvests through them; null: it only resells. */
+  harvest: { share: number; campaign: CampaignSpec } | null;
 }
 
 export const RESELLER_POOL: ResellerPoolSpec = {
@@ -43,6 +46,7 @@ export const RESELLER_POOL: ResellerPoolSpec = {
       unified: { user_agent: 'Go-http-client/2.0', tls_fingerprint: tlsFingerprint('relay go-1.23') },
     },
   },
+  harvest: null,
 };
 
 export function buildResellerPool(spec: ResellerPoolSpec, world: World, random: Random): Actor {
@@ -83,9 +87,30 @@ export function buildResellerPool(spec: ResellerPoolSpec, world: World, random: 
   // People differ: a few buyers make most of the calls.
   const next = (_time: number, draw: Random) => sold[Math.floor(sold.length * draw.next() ** 2)] ?? draw.pick(sold);
   const actorName = `${spec.type}-${random.fork('name').hex(6)}`;
+  // Every 1/share-th account, so that the harvesters are spread over the pool's cards, devices and addresses.
+  const share = spec.harvest?.share ?? 0;
+  const harvests = (index: number): boolean => Math.floor((index + 1) * share) > Math.floor(index * share);
+  const streams = [
+    poolCalls(
+      slots.filter((_, index) => !harvests(index)),
+      spec.pool,
+      next,
+      world,
+      random.fork('calls'),
+    ),
+  ];
+  if (spec.harvest !== null) {
+    const queue = harvestQueue(spec.harvest.campaign, world, random.fork('queue'));
+    const slotsOfHarvest = slots.filter((_, index) => harvests(index));
+    streams.push(poolCalls(slotsOfHarvest, spec.pool, queue, world, random.fork('harvest calls')));
+  }
   return {
     accounts,
-    truth: accounts.map((account) => truthRow(account, actorName, 'hard_negative', spec.type)),
-    streams: [poolCalls(slots, spec.pool, next, world, random.fork('calls'))],
+    truth: accounts.map((account, index) =>
+      harvests(index)
+        ? truthRow(account, actorName, 'campaign', 'resold_harvest')
+        : truthRow(account, actorName, 'hard_negative', spec.type),
+    ),
+    streams,
   };
 }

@@ -23,7 +23,13 @@ export type BenignUse =
   | 'harness'
   | 'labelling'
   | 'exercise'
-  | 'ci';
+  | 'ci'
+  | 'judge'
+  | 'synthetic_data'
+  | 'tutor';
+
+/** `other`: German, Spanish, French, Japanese, Russian and Portuguese. */
+export type Language = 'en' | 'zh' | 'other';
 
 interface Row {
   name: string;
@@ -43,7 +49,7 @@ export interface Prompt {
 
 export interface PromptChoice {
   use: BenignUse | HarvestUse;
-  language: 'en' | 'zh';
+  language: Language;
   /** true: rather a template that unrelated customers share; false: rather one of the others. */
   popular?: boolean;
 }

@@ -1,0 +1,206 @@
+import type { AlertEvent, Severity } from '../../services/records/alert.ts';
+import type { Assignment } from '../../services/records/assignment.ts';
+import type { ClusterWindow } from '../../services/records/subject-window.ts';
+import type { FlaggedAccount } from '../../services/replay/flagged-accounts.ts';
+import type { TruthRow } from '../../services/simulate/world.ts';
+import { bCubed } from './b-cubed.ts';
+import type { AccountScores, Innocents, Measurement, ReliabilityBin } from './measurement.ts';
+
+const MINUTE = 60_000;
+const BINS = 10;
+const RANK: Readonly<Record<Severity, number>> = { info: 0, ticket: 1, page: 2 };
+
+/** What is measured of the output, as opposed to of the process. */
+export type Judged = Pick<
+  Measurement,
+  | 'calls'
+  | 'accounts'
+  | 'campaignAccounts'
+  | 'page'
+  | 'any'
+  | 'bCubed'
+  | 'leaked'
+  | 'firstPageMinutes'
+  | 'accountMinutes'
+  | 'innocents'
+  | 'reliability'
+>;
+
+/** Holds the labels; watches the traffic and what the detector says of it; knows at the end how good that was. */
+export interface Judge {
+  call(accountId: string, time: number): void;
+  assignment(assignment: Assignment): void;
+  clusterWindow(window: ClusterWindow): void;
+  alert(event: AlertEvent): void;
+  flagged(line: FlaggedAccount): void;
+  verdict(wholeCampaign: number | null): Judged;
+}
+
+/** `until`: the end of the traffic. What is linked later (the last windows close after it) is not held against the clustering. */
+export function createJudge(truth: readonly TruthRow[], until: number): Judge {
+  const rows = new Map(truth.map((row) => [row.account_id, row]));
+  const isCampaign = (accountId: string): boolean => rows.get(accountId)?.kind === 'campaign';
+  const firstCall = new Map<string, number>();
+  const campaignMinutes = new Map<number, number>();
+  const innocents = new Map<string, Innocents>();
+  let calls = 0;
+
+  const clusterOf = new Map<string, string>();
+  const lastClusterOf = new Map<string, string>();
+  const members = new Map<string, { campaign: number; others: Map<string, number> }>();
+  const severities = new Map<string, Severity>();
+  const flaggedAt = { page: new Map<string, number>(), any: new Map<string, number>() };
+  const reliability: ReliabilityBin[] = Array.from({ length: BINS }, () => ({
+    windows: 0,
+    confidence: 0,
+    true: 0,
+    squared: 0,
+  }));
+
+  const innocentsOf = (accountId: string): Innocents => {
+    const name = rows.get(accountId)?.name ?? 'unknown';
+    return innocentsNamed(name);
+  };
+  const innocentsNamed = (name: string): Innocents => {
+    const known = innocents.get(name) ?? { accounts: 0, calls: 0, pages: 0, tickets: 0, paged: 0, flagged: 0 };
+    innocents.set(name, known);
+    return known;
+  };
+  const move = (accountId: string, cluster: string, by: number): void => {
+    const of = members.get(cluster) ?? { campaign: 0, others: new Map<string, number>() };
+    members.set(cluster, of);
+    if (isCampaign(accountId)) of.campaign += by;
+    else {
+      const name = rows.get(accountId)?.name ?? 'unknown';
+      of.others.set(name, (of.others.get(name) ?? 0) + by);
+    }
+  };
+  /** Whom an alert or window is about: null for a campaign (half of the accounts or more), else the most frequent of the innocent. */
+  const innocentSubject = (type: string, id: string): string | null => {
+    if (type === 'account') return isCampaign(id) ? null : (rows.get(id)?.name ?? 'unknown');
+    const of = members.get(id);
+    const others = [...(of?.others ?? [])].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    const count = others.reduce((sum, [, accounts]) => sum + accounts, 0);
+    return of !== undefined && of.campaign >= count && of.campaign > 0 ? null : (others[0]?.[0] ?? 'unknown');
+  };
+  const scores = (flagged: ReadonlyMap<string, number>): AccountScores => {
+    let hits = 0;
+    let wrong = 0;
+    for (const accountId of flagged.keys()) {
+      if (!firstCall.has(accountId)) continue;
+      if (isCampaign(accountId)) hits++;
+      else wrong++;
+    }
+    const campaign = [...firstCall.keys()].filter(isCampaign).length;
+    return {
+      precision: hits + wrong === 0 ? null : hits / (hits + wrong),
+      recall: campaign === 0 ? null : hits / campaign,
+      falsePositiveRate: wrong / Math.max(1, firstCall.size - campaign),
+    };
+  };
+
+  return {
+    call(accountId, time) {
+      calls++;
+      const isFirst = !firstCall.has(accountId);
+      if (isFirst) firstCall.set(accountId, time);
+      if (isCampaign(accountId)) {
+        const minute = Math.floor(time / MINUTE);
+        campaignMinutes.set(minute, (campaignMinutes.get(minute) ?? 0) + 1);
+        return;
+      }
+      const of = innocentsOf(accountId);
+      of.calls++;
+      if (isFirst) of.accounts++;
+    },
+    assignment({ account_id, cluster_id, effective_at }) {
+      const before = clusterOf.get(account_id);
+      if (before !== undefined) move(account_id, before, -1);
+      if (cluster_id === null) clusterOf.delete(account_id);
+      else {
+        clusterOf.set(account_id, cluster_id);
+        move(account_id, cluster_id, 1);
+      }
+      if (effective_at > until) return;
+      if (cluster_id === null) lastClusterOf.delete(account_id);
+      else lastClusterOf.set(account_id, cluster_id);
+    },
+    clusterWindow({ window_size, subject_type, subject_id, confidence }) {
+      if (window_size !== 'hour') return;
+      const bin = reliability[Math.min(BINS - 1, Math.floor(confidence * BINS))];
+      if (bin === undefined) return;
+      const truth = innocentSubject(subject_type, subject_id) === null ? 1 : 0;
+      bin.windows++;
+      bin.confidence += confidence;
+      bin.true += truth;
+      bin.squared += (confidence - truth) ** 2;
+    },
+    alert({ type, alert }) {
+      const before = severities.get(alert.alert_id);
+      if (type === 'stillwatch.alert.resolved') {
+        severities.delete(alert.alert_id);
+        return;
+      }
+      severities.set(alert.alert_id, alert.severity);
+      if (before !== undefined && RANK[before] >= RANK[alert.severity]) return;
+      const name = innocentSubject(alert.subject_type, alert.subject_id);
+      if (name === null) return;
+      if (alert.severity === 'page') innocentsNamed(name).pages++;
+      else if (alert.severity === 'ticket') innocentsNamed(name).tickets++;
+    },
+    flagged({ account_id, severity, flagged_at, unflagged_at }) {
+      if (unflagged_at !== undefined) return;
+      for (const map of severity === 'page' ? [flaggedAt.page, flaggedAt.any] : [flaggedAt.any])
+        if (!map.has(account_id)) map.set(account_id, flagged_at);
+    },
+    verdict(wholeCampaign) {
+      for (const accountId of flaggedAt.page.keys()) if (!isCampaign(accountId)) innocentsOf(accountId).paged++;
+      for (const accountId of flaggedAt.any.keys()) if (!isCampaign(accountId)) innocentsOf(accountId).flagged++;
+      const active = [...firstCall.keys()];
+      const campaign = active.filter(isCampaign);
+      const actors = new Map(
+        active.map((id) => [id, rows.get(id)?.kind === 'benign' ? id : (rows.get(id)?.actor ?? id)]),
+      );
+      const firstPage = Math.min(...campaign.map((id) => flaggedAt.page.get(id) ?? Number.POSITIVE_INFINITY));
+      const start = Math.min(...campaign.map((id) => firstCall.get(id) ?? Number.POSITIVE_INFINITY));
+      let leaked = 0;
+      let total = 0;
+      for (const [minute, count] of campaignMinutes) {
+        total += count;
+        if (minute * MINUTE < firstPage) leaked += count;
+      }
+      const delays = campaign
+        .flatMap((id) => {
+          const at = flaggedAt.page.get(id);
+          return at === undefined ? [] : [(at - (firstCall.get(id) ?? at)) / MINUTE];
+        })
+        .sort((a, b) => a - b);
+      return {
+        calls,
+        accounts: active.length,
+        campaignAccounts: campaign.length,
+        page: scores(flaggedAt.page),
+        any: scores(flaggedAt.any),
+        bCubed: bCubed(actors, lastClusterOf, isCampaign),
+        leaked:
+          campaign.length === 0
+            ? null
+            : {
+                calls: leaked,
+                // Without a page nothing would have stopped the rest of the campaign either.
+                share: firstPage < Number.POSITIVE_INFINITY ? leaked / Math.max(total, wholeCampaign ?? 0) : 1,
+                paged: firstPage < Number.POSITIVE_INFINITY,
+              },
+        firstPageMinutes: firstPage < Number.POSITIVE_INFINITY ? (firstPage - start) / MINUTE : null,
+        accountMinutes: delays.length === 0 ? null : { p50: quantile(delays, 0.5), p95: quantile(delays, 0.95) },
+        innocents: Object.fromEntries([...innocents].sort(([a], [b]) => (a < b ? -1 : 1))),
+        reliability,
+      };
+    },
+  };
+}
+
+/** Of ascending values, nearest rank. */
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}

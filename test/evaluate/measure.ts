@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { createEnrich } from '../../services/calls/enrich.ts';
+import { createNetworkResolver } from '../../services/calls/network.ts';
+import { createProfileTable } from '../../services/calls/profile-table.ts';
+import { createClientClassifier } from '../../services/calls/user-agent.ts';
+import { validateAccount, validateCall } from '../../services/calls/validate.ts';
+import { parseRules, type Rules } from '../../services/clusters/rules.ts';
+import { SIGNATURE_NAMES } from '../../services/clusters/signatures/all.ts';
+import { createFingerprinter, encodeFingerprint } from '../../services/fingerprint/fingerprint.ts';
+import { createHasher } from '../../services/fingerprint/hasher.ts';
+import { DEFAULT_LINK_SETTINGS, type EvidenceGroup, type LinkSettings } from '../../services/links/settings.ts';
+import type { ApiCall } from '../../services/records/api-call.ts';
+import { createChain } from '../../services/replay/chain.ts';
+import { createFlaggedAccounts } from '../../services/replay/flagged-accounts.ts';
+import { DEFAULT_RULES } from '../../services/run/context.ts';
+import { simulate } from '../../services/simulate/simulate.ts';
+import { createJudge } from './judge.ts';
+import type { Measurement, PromptInput, Run } from './measurement.ts';
+
+const DAY = 86_400_000;
+/** Milliseconds: the product's default. */
+const GRACE = 60_000;
+const PROGRESS_CALLS = 100_000;
+
+function rulesWithout(signatures: readonly string[]): Rules {
+  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), SIGNATURE_NAMES);
+  if (!parsed.ok) throw new Error('the rules that come with stillwatch have errors');
+  for (const name of signatures) {
+    const signature = parsed.rules.signatures[name];
+    if (signature === undefined) throw new Error(`the rules have no signature ${name}`);
+    signature.mode = 'off';
+  }
+  return parsed.rules;
+}
+
+function linkingWithout(legs: readonly EvidenceGroup[]): LinkSettings {
+  const settings = structuredClone(DEFAULT_LINK_SETTINGS);
+  for (const kind of Object.values(settings.kinds)) if (legs.includes(kind.group)) kind.base = 0;
+  if (legs.includes('synchrony')) settings.lockstep.roundTheClock.weight = 0;
+  return settings;
+}
+
+/**
+ * One run: traffic straight out of the simulator into the steps that are the live services, as `stillwatch replay` runs them, without the gigabytes of files
+ * between. `progress` is told of the calls so far and of the simulated time.
+ */
+export async function measure(run: Run, progress?: (calls: number, time: number) => void): Promise<Measurement> {
+  const wall = performance.now();
+  const cpu = process.cpuUsage();
+  const { scenario, detector } = run;
+  const simulation = simulate({ ...scenario, text: detector.input === 'neither' ? 'none' : 'full' }, run.seed);
+  const end = scenario.start + scenario.days * DAY;
+  const judge = createJudge(simulation.truth, end);
+  const hasher = await createHasher('evaluation');
+  const fingerprinter = createFingerprinter(hasher);
+  const flagged = createFlaggedAccounts(GRACE, (line) => judge.flagged(line));
+  const profiles = createProfileTable();
+  const counts = new Map<string, number>();
+  const tally = (name: string, by: number): void => void counts.set(name, (counts.get(name) ?? 0) + by);
+  const chain = createChain({
+    enrich: createEnrich({
+      hasher,
+      fingerprinter,
+      classifyClient: createClientClassifier(),
+      resolveNetwork: createNetworkResolver(null),
+    }),
+    hasher,
+    rules: rulesWithout(detector.signaturesOff),
+    grace: GRACE,
+    linkSettings: linkingWithout(detector.linkLegsOff),
+    profileAt: profiles.profileAt,
+    output: {
+      accountWindow: () => {},
+      clusterWindow: (window) => judge.clusterWindow(window),
+      assignment(assignment) {
+        judge.assignment(assignment);
+        flagged.assignment(assignment);
+      },
+      alert(event) {
+        judge.alert(event);
+        flagged.alert(event);
+      },
+      late: () => {},
+      count: (name, reason, by) => tally(`${name}.${reason}`, by),
+    },
+  });
+
+  const bounds = { earliest: 0, latest: end + DAY };
+  for (const account of simulation.accounts) {
+    if (validateAccount(account, bounds) !== null) {
+      tally('rejected', 1);
+      continue;
+    }
+    profiles.apply(account);
+    chain.account({ account_id: account.account_id, account, at: account.updated_at });
+  }
+  const asSent = (call: ApiCall): ApiCall =>
+    sentBy(detector.input, call, (text) => encodeFingerprint(fingerprinter.fingerprint(text)));
+  let seen = 0;
+  for (const call of simulation.calls) {
+    seen++;
+    if (seen % PROGRESS_CALLS === 0) progress?.(seen, call.occurred_at);
+    if (validateCall(call, bounds) !== null) {
+      tally('rejected', 1);
+      continue;
+    }
+    judge.call(call.account_id, call.occurred_at);
+    chain.call(asSent(call), { topic: 'simulation', partition: 0, offset: String(seen) });
+  }
+  chain.end();
+
+  const used = process.cpuUsage(cpu);
+  return {
+    experiment: run.experiment,
+    label: run.label,
+    seed: run.seed,
+    ...(run.point === undefined ? {} : { point: run.point }),
+    days: scenario.days,
+    ...judge.verdict(run.wholeCampaign),
+    late: counts.get('late.minute_closed') ?? 0,
+    duplicate: counts.get('duplicate.event_id') ?? 0,
+    rejected: counts.get('rejected') ?? 0,
+    wallSeconds: (performance.now() - wall) / 1_000,
+    cpuSeconds: (used.user + used.system) / 1e6,
+    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+  };
+}
+
+/** The gateway's part: the text as it is, a fingerprint in its place, or nothing. */
+function sentBy(input: PromptInput, call: ApiCall, fingerprint: (text: string) => Buffer): ApiCall {
+  if (input !== 'fingerprint' || call.prompt_text === null) return call;
+  return { ...call, prompt_text: null, prompt_fingerprint: fingerprint(call.prompt_text) };
+}

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { EXPERIMENTS } from './experiments.ts';
+import { htmlReport } from './report/html.ts';
+import { summarise } from './report/summary.ts';
+import { terminalReport } from './report/terminal.ts';
+import { runAll } from './run-all.ts';
+import { SEEDS, type SeedSet } from './seeds.ts';
+
+interface Flags {
+  quick: boolean;
+  only?: string[];
+  json: string;
+  html?: string;
+  seeds: SeedSet;
+  firstSeeds?: number;
+  scale: number;
+  jobs: number;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a positive number.');
+  return value;
+}
+
+const known = EXPERIMENTS.map(
+  ({ name, title, quick, long }) =>
+    `  ${name.padEnd(20)} ${title}${quick ? ' [quick]' : ''}${long === true ? ' [hours]' : ''}`,
+);
+
+const command = new Command('evaluate')
+  .description(
+    'Simulated campaigns and hard negatives through the detector: what it finds, and whom it accuses wrongly.',
+  )
+  .option('--quick', 'the short form that is part of npm test', false)
+  .option('--only <names...>', 'these experiments; without it, all but those of hours')
+  .option('--scale <number>', 'multiplies the numbers of accounts', positive, 1)
+  .addOption(
+    new Option('--seeds <set>', 'test: for figures to report; tune: to look at while changing thresholds')
+      .choices(Object.keys(SEEDS))
+      .default('test'),
+  )
+  .option('--first-seeds <number>', 'only so many seeds of the set', positive)
+  .option('--jobs <number>', 'processes at a time', positive, availableParallelism())
+  .option('--json <file>', 'every measurement', join(import.meta.dirname, 'results.json'))
+  .option('--html <file>', 'a page with plots')
+  .addHelpText('after', `\nExperiments:\n${known.join('\n')}\n`)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .parse(process.argv);
+
+const flags = command.opts<Flags>();
+const unknown = (flags.only ?? []).filter((name) => !EXPERIMENTS.some((experiment) => experiment.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no experiment ${unknown.join(', ')}; there are:\n${known.join('\n')}`);
+  process.exit(2);
+}
+const chosen = EXPERIMENTS.filter(({ name, quick, long }) => {
+  if (flags.only !== undefined) return flags.only.includes(name);
+  return flags.quick ? quick : long !== true;
+});
+const seeds = SEEDS[flags.seeds].slice(0, flags.firstSeeds ?? (flags.quick ? 1 : undefined));
+const runs = chosen.flatMap((experiment) => experiment.runs({ scale: flags.scale, seeds, quick: flags.quick }));
+
+const began = performance.now();
+const isTerminal = process.stderr.isTTY === true;
+const measurements = await runAll(runs, {
+  jobs: flags.jobs,
+  progress(run, calls, time) {
+    const line = `${run.experiment}, ${run.label}, seed ${run.seed}: ${calls} calls, ${new Date(time).toISOString()}`;
+    if (isTerminal) process.stderr.write(`\r${line.padEnd(110)}`);
+    else if (calls % 5_000_000 === 0) process.stderr.write(`${line}\n`);
+  },
+  done({ experiment, label, seed, calls, cpuSeconds, page }, finished, of) {
+    const recall = page.recall === null ? '' : `, recall ${page.recall.toFixed(3)}`;
+    process.stderr.write(
+      `${isTerminal ? '\r' : ''}${finished}/${of} ${experiment}, ${label}, seed ${seed}: ${calls} calls, ${cpuSeconds.toFixed(0)} s${recall}\n`,
+    );
+  },
+});
+
+const report = summarise(measurements);
+const titles = new Map(EXPERIMENTS.map(({ name, title }) => [name, title]));
+process.stdout.write(terminalReport(report, titles));
+process.stdout.write(
+  `${Math.round((performance.now() - began) / 1_000)} s, seeds: ${flags.seeds} ${seeds.join(', ')}\n`,
+);
+const kept = {
+  seeds: { set: flags.seeds, used: seeds },
+  quick: flags.quick,
+  scale: flags.scale,
+  node: process.version,
+};
+await writeFile(flags.json, `${JSON.stringify({ ...kept, report, measurements }, null, 1)}\n`);
+if (flags.html !== undefined) await writeFile(flags.html, htmlReport(report, titles, kept));
