@@ -15,9 +15,23 @@ const allowed = z.strictObject({
   expires: z.iso.date(),
 });
 const share = z.number().min(0).max(1);
+/** Never negative: no evidence may speak for innocence, or an attacker would produce it. */
+const weight = z.number().min(0);
+const confidence = z.strictObject({
+  intercept: z.number(),
+  structure: weight,
+  enumeration: weight,
+  product: weight,
+  capability: weight,
+  access: weight,
+  novelty: weight,
+  harvest: weight,
+  sweep: weight,
+});
 const schema = z.strictObject({
   version: z.literal(1),
   signatures: z.record(z.string(), signature),
+  confidence,
   alerts: z.strictObject({
     page_from: share,
     ticket_from: share,
