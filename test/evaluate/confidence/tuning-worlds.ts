@@ -48,6 +48,7 @@ export function tuningWorlds(count: number, firstSeed: number): TuningWorld[] {
         start,
         days: DAYS,
         text: index % 3 === 2 ? 'none' : 'full',
+        disturbance: null,
         launch: random.chance(0.6) ? { model: 'nimbus-large-5', at: start + Math.round(0.3 * DAYS * DAY) } : null,
         actors: [
           { ...CUSTOMERS, accounts: 400 },
