@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type CommonOptions, configOf, withConfig } from './command/common.ts';
+import { featuresCommand } from './command/features.ts';
 import { publishCommand } from './command/publish.ts';
 import { replayCommand } from './command/replay.ts';
 import { runCommand } from './command/run.ts';
@@ -23,6 +24,7 @@ program.addCommand(replayCommand());
 program.addCommand(publishCommand());
 program.addCommand(simulateCommand());
 program.addCommand(topicsCommand());
+program.addCommand(featuresCommand());
 const config = new Command('config').description('the configuration');
 withConfig(config.command('print'))
   .description('every setting in force, secrets masked')

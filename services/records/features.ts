@@ -11,17 +11,18 @@ export type { Feature, FeatureView } from './features/feature.ts';
 
 export interface FeatureGroup {
   title: string;
+  scope: 'accounts and clusters' | 'clusters';
   features: readonly Feature[];
 }
 
 export const FEATURE_GROUPS: readonly FeatureGroup[] = [
-  { title: 'Volume and lengths', features: VOLUME_FEATURES },
-  { title: 'Prompts', features: PROMPT_FEATURES },
-  { title: 'Templates and fillings', features: TEMPLATE_FEATURES },
-  { title: 'Requests, with or without text', features: REQUEST_FEATURES },
-  { title: 'Sources', features: SOURCE_FEATURES },
-  { title: 'Timing', features: TIMING_FEATURES },
-  { title: 'Accounts of a cluster', features: ACCOUNT_FEATURES },
+  { title: 'Volume and lengths', scope: 'accounts and clusters', features: VOLUME_FEATURES },
+  { title: 'Prompts', scope: 'accounts and clusters', features: PROMPT_FEATURES },
+  { title: 'Templates and fillings', scope: 'accounts and clusters', features: TEMPLATE_FEATURES },
+  { title: 'Requests, with or without text', scope: 'accounts and clusters', features: REQUEST_FEATURES },
+  { title: 'Sources', scope: 'accounts and clusters', features: SOURCE_FEATURES },
+  { title: 'Timing', scope: 'accounts and clusters', features: TIMING_FEATURES },
+  { title: 'Accounts of a cluster', scope: 'clusters', features: ACCOUNT_FEATURES },
 ];
 
 /** Every feature, once: a column of account_windows and cluster_windows, a term of the baseline, and a name that signatures and rules use. */

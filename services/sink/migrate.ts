@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClickHouse } from '../platform/clickhouse.ts';
-import { featureColumnsSql } from './tables.ts';
+import { commentStatement, FEATURE_TABLES, staleComments, withFeatureColumns } from './tables.ts';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
 
@@ -24,7 +24,19 @@ export async function migrateUp(clickHouse: ClickHouse, database: string): Promi
     await clickHouse.command(`INSERT INTO ${database}.migrations (number, name) VALUES (${number}, '${name}')`);
     done.push(name);
   }
+  await refreshComments(clickHouse, database);
   return done;
+}
+
+/** A formula is worded better without a migration: comments are not data, and say what this version computes. */
+async function refreshComments(clickHouse: ClickHouse, database: string): Promise<void> {
+  for (const table of FEATURE_TABLES) {
+    const columns = await clickHouse.query<{ name: string; comment: string }>(
+      'SELECT name, comment FROM system.columns WHERE database = {database:String} AND table = {table:String}',
+      { database, table },
+    );
+    for (const feature of staleComments(columns)) await clickHouse.command(commentStatement(database, table, feature));
+  }
 }
 
 /** Takes back the newest applied migration; null when there is none. */
@@ -52,9 +64,7 @@ async function migrations(): Promise<Migration[]> {
 }
 
 async function run(clickHouse: ClickHouse, database: string, file: string): Promise<void> {
-  const text = (await readFile(join(FOLDER, file), 'utf8'))
-    .replaceAll('{database}', database)
-    .replaceAll('{features}', featureColumnsSql());
+  const text = withFeatureColumns((await readFile(join(FOLDER, file), 'utf8')).replaceAll('{database}', database));
   const statements = text
     .split(/;\s*\n/)
     .map((statement) =>

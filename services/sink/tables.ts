@@ -1,9 +1,46 @@
-import { FEATURES } from '../records/features.ts';
+import { FEATURES, type Feature, featureNamed } from '../records/features.ts';
 
-/** Feature columns of a migration's `{features}`: one for each, so that a feature that is added becomes a column by the next migration. */
-export function featureColumnsSql(): string {
-  return FEATURES.map(
-    ({ name, unit, formula }) =>
-      `    ${name} Nullable(Float64) COMMENT '${`${formula} [${unit}]`.replaceAll("'", "\\'")}' CODEC(ZSTD(1))`,
-  ).join(',\n');
+/** Tables with a column for each feature. */
+export const FEATURE_TABLES = ['account_windows', 'cluster_windows'] as const;
+
+/**
+ * Fills in a migration's columns. It names the features it is about, so that what it does does not change when one is added: that takes a migration of its
+ * own, and a test says so.
+ */
+export function withFeatureColumns(sql: string): string {
+  return sql.replaceAll(/\{(columns|add|drop):([^}]*)\}/g, (_, what: string, names: string) =>
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => clause(what, featureNamed(name)))
+      .join(',\n    '),
+  );
+}
+
+function clause(what: string, feature: Feature): string {
+  if (what === 'drop') return `DROP COLUMN IF EXISTS ${feature.name}`;
+  const column = `${feature.name} Nullable(Float64) COMMENT ${quoted(columnComment(feature))} CODEC(ZSTD(1))`;
+  return what === 'add' ? `ADD COLUMN IF NOT EXISTS ${column}` : column;
+}
+
+export function columnComment({ formula, unit }: Feature): string {
+  return `${formula} [${unit}]`;
+}
+
+/** Brings the comment of a column that is there up to date with its formula. */
+export function commentStatement(database: string, table: string, feature: Feature): string {
+  return `ALTER TABLE ${database}.${table} COMMENT COLUMN IF EXISTS ${feature.name} ${quoted(columnComment(feature))}`;
+}
+
+/** The features whose comment in the database is another one. */
+export function staleComments(columns: readonly { name: string; comment: string }[]): Feature[] {
+  const comments = new Map(columns.map(({ name, comment }) => [name, comment]));
+  return FEATURES.filter((feature) => {
+    const comment = comments.get(feature.name);
+    return comment !== undefined && comment !== columnComment(feature);
+  });
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

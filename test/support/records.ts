@@ -1,8 +1,10 @@
+import { addMember, createMembers } from '../../services/clusters/members.ts';
 import type { Account } from '../../services/records/account.ts';
 import type { AccountWindow } from '../../services/records/account-window.ts';
-import { addCall, type CountedCall, createAccumulator } from '../../services/records/accumulator.ts';
+import { addCall, type CountedCall, createAccumulator, mergeAccumulators } from '../../services/records/accumulator.ts';
 import type { AlertEvent } from '../../services/records/alert.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
+import type { ClusterWindow } from '../../services/records/subject-window.ts';
 
 /** Midnight of the simulated first day: a whole minute, hour and day. */
 export const T = Date.UTC(2026, 3, 22);
@@ -141,5 +143,34 @@ export function alertEvent(): AlertEvent {
       summary: 'Nine linked accounts.',
       baseline_note: '',
     },
+  };
+}
+
+/** An hour of that many accounts on one card, each with these calls. */
+export function clusterWindow(
+  clusterId: string,
+  accounts: number,
+  calls: readonly Partial<CountedCall>[],
+): ClusterWindow {
+  const accumulator = createAccumulator();
+  const members = createMembers();
+  for (let number = 0; number < accounts; number++) {
+    const window = accountWindow(`acct_${number}`, calls);
+    mergeAccumulators(accumulator, window.accumulator);
+    addMember(members, window);
+  }
+  return {
+    subject_type: 'cluster',
+    subject_id: clusterId,
+    window_size: 'hour',
+    window_end: T + 3_600_000,
+    accumulator,
+    members,
+    evidence: [{ kind: 'payment_fingerprint', attribute: 'pay_…1', accounts, weight: 1 }],
+    cohort: 'all',
+    signatures: [],
+    verdict: 'none',
+    confidence: 0,
+    rules_hash: 'abc',
   };
 }

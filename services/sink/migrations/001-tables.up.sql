@@ -1,3 +1,4 @@
+-- The names in braces stand for the columns of these features, with formula and unit as comments (../tables.ts).
 -- Rows are written more than once when a batch is done again after a crash: the engine keeps one of each key, and readers say FINAL.
 CREATE TABLE IF NOT EXISTS {database}.account_windows
 (
@@ -12,7 +13,16 @@ CREATE TABLE IF NOT EXISTS {database}.account_windows
     verified Nullable(Bool),
     first_seen DateTime64(3, 'UTC'),
     last_seen DateTime64(3, 'UTC'),
-{features}
+    {columns:
+        calls input_tokens output_tokens reasoning_tokens output_input_ratio reasoning_share cached_input_share input_length_spread
+        output_length_spread error_share throttled_share chain_of_thought_share rubric_grading_share policy_rewrite_share
+        instruction_generation_share long_in_short_out_share template_concentration near_duplicate_share fillings_per_template
+        fresh_filling_share most_fillings calls_per_filling enumerated_share top_template_share model_entropy top_model_share
+        operation_entropy non_latin_share script_entropy tool_share image_share stream_share distinct_templates distinct_shapes
+        shape_repetition distinct_ips distinct_networks calls_per_ip distinct_user_agents distinct_tls distinct_keys
+        nonstandard_client_share top_client_share hosting_share arrival_dispersion active_share accounts calls_per_account ips_per_account
+        networks_per_account user_agents_per_account tls_per_account keys_per_account templates_per_account evenness_gini unverified_share
+    }
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(window_start)
@@ -35,7 +45,16 @@ CREATE TABLE IF NOT EXISTS {database}.cluster_windows
     sample_accounts Array(String),
     first_seen DateTime64(3, 'UTC'),
     last_seen DateTime64(3, 'UTC'),
-{features}
+    {columns:
+        calls input_tokens output_tokens reasoning_tokens output_input_ratio reasoning_share cached_input_share input_length_spread
+        output_length_spread error_share throttled_share chain_of_thought_share rubric_grading_share policy_rewrite_share
+        instruction_generation_share long_in_short_out_share template_concentration near_duplicate_share fillings_per_template
+        fresh_filling_share most_fillings calls_per_filling enumerated_share top_template_share model_entropy top_model_share
+        operation_entropy non_latin_share script_entropy tool_share image_share stream_share distinct_templates distinct_shapes
+        shape_repetition distinct_ips distinct_networks calls_per_ip distinct_user_agents distinct_tls distinct_keys
+        nonstandard_client_share top_client_share hosting_share arrival_dispersion active_share accounts calls_per_account ips_per_account
+        networks_per_account user_agents_per_account tls_per_account keys_per_account templates_per_account evenness_gini unverified_share
+    }
 )
 ENGINE = ReplacingMergeTree
 PARTITION BY toYYYYMM(window_start)
