@@ -36,6 +36,8 @@ export interface Findings {
   near(first: string, second: string, nearness: Nearness): boolean;
   /** The role's words as a label (`reasoning:`), a heading or a tag (`<thought>`): an output shape or a section, not running text. */
   asLabel(role: string): boolean;
+  /** The same with something behind it, which the prompt hands over; a label at the very end waits for the answer. */
+  asFilledLabel(role: string): boolean;
   /** The name of an output field (slots.ts) behind a word that asks for output (`verb`). Keys of data that is only handed over have no such word before them. */
   asField(verb: string, role: string): boolean;
 }
@@ -69,6 +71,16 @@ export function createFindings(occurrences: Occurrences, tokens: () => Tokens): 
       if (!has(role)) return false;
       const wanted = occurrences.roles.get(role);
       return occurrences.at.some((token, i) => occurrences.role[i] === wanted && isLabelOrTag(tokens(), token));
+    },
+    asFilledLabel(role) {
+      if (!has(role)) return false;
+      const wanted = occurrences.roles.get(role);
+      const { labels, count } = tokens();
+      return labels.some(
+        ({ from, to }) =>
+          to < count &&
+          occurrences.at.some((token, i) => occurrences.role[i] === wanted && token >= from && token < to),
+      );
     },
     asField(verb, role) {
       const asked = occurrences.roles.get(verb);
