@@ -19,12 +19,12 @@ export interface Occurrences {
   roles: ReadonlyMap<string, number>;
   /** Bit set of the roles that occur at all in running text. */
   present: number;
-  /** First token, and number of the role. */
+  /** First token, and bit set of its roles. */
   at: number[];
-  role: number[];
+  bits: number[];
   /** The same for names of output fields (slots.ts). */
   slotAt: number[];
-  slotRole: number[];
+  slotBits: number[];
 }
 
 const NONE: readonly Entry[] = [];
@@ -51,9 +51,9 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
       roles: new Map(Object.keys(lexicon).map((role, i) => [role, i])),
       present: 0,
       at: [],
-      role: [],
+      bits: [],
       slotAt: [],
-      slotRole: [],
+      slotBits: [],
     }),
   );
   return {
@@ -62,9 +62,9 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
       for (const one of occurrences) {
         one.present = 0;
         one.at.length = 0;
-        one.role.length = 0;
+        one.bits.length = 0;
         one.slotAt.length = 0;
-        one.slotRole.length = 0;
+        one.slotBits.length = 0;
       }
       const { hash, count, slots } = tokens;
       for (let at = 0; at < count; at++) {
@@ -74,8 +74,7 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
           const found = occurrences[vocabulary];
           if (found === undefined || !follows(tokens, at, rest)) continue;
           found.present |= 1 << role;
-          found.at.push(at);
-          found.role.push(role);
+          add(found.at, found.bits, at, role);
         }
       }
       for (let place = 0; place < slots.count; place++) {
@@ -84,8 +83,7 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
         for (const { rest, vocabulary, role } of entries.get(word) ?? NONE) {
           const found = occurrences[vocabulary];
           if (found === undefined || rest.some((next, i) => slots.hash[place + 1 + i] !== next)) continue;
-          found.slotAt.push(slots.at[place] ?? 0);
-          found.slotRole.push(role);
+          add(found.slotAt, found.slotBits, slots.at[place] ?? 0, role);
         }
       }
     },
@@ -108,6 +106,15 @@ function compile(lexicons: readonly Lexicon[], key: number): ReadonlyMap<number,
     });
   });
   return entries;
+}
+
+function add(at: number[], bits: number[], token: number, role: number): void {
+  const last = at.length - 1;
+  if (at[last] === token) bits[last] = (bits[last] ?? 0) | (1 << role);
+  else {
+    at.push(token);
+    bits.push(1 << role);
+  }
 }
 
 function follows({ hash, sentence, count }: Tokens, at: number, rest: readonly number[]): boolean {
