@@ -32,6 +32,12 @@ const NONE: readonly Entry[] = [];
 /** Low bits of a hash: a table look-up spares most words the map. */
 const FILTER = 0xffff;
 
+/** Tables of the words that are entries by themselves, and of the pairs of words that begin a phrase: "the" and "to" begin many, and are nearly always followed by something else. */
+interface Filter {
+  words: Uint8Array;
+  pairs: Uint8Array;
+}
+
 export interface WordFinder {
   /** One for each lexicon, overwritten by the next `find`. */
   occurrences: readonly Occurrences[];
@@ -44,8 +50,7 @@ export interface WordFinder {
  */
 export function createWordFinder(lexicons: readonly Lexicon[], key: number): WordFinder {
   const entries = compile(lexicons, key);
-  const mayBeEntry = new Uint8Array(FILTER + 1);
-  for (const word of entries.keys()) mayBeEntry[word & FILTER] = 1;
+  const filter = filterOf(entries);
   const occurrences = lexicons.map(
     (lexicon): Occurrences => ({
       roles: new Map(Object.keys(lexicon).map((role, i) => [role, i])),
@@ -69,7 +74,7 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
       const { hash, count, slots } = tokens;
       for (let at = 0; at < count; at++) {
         const word = hash[at] ?? 0;
-        if (!mayBeEntry[word & FILTER]) continue;
+        if (!passes(filter, word, hash[at + 1] ?? 0)) continue;
         for (const { rest, vocabulary, role } of entries.get(word) ?? NONE) {
           const found = occurrences[vocabulary];
           if (found === undefined || !follows(tokens, at, rest)) continue;
@@ -79,7 +84,7 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
       }
       for (let place = 0; place < slots.count; place++) {
         const word = slots.hash[place] ?? 0;
-        if (!mayBeEntry[word & FILTER]) continue;
+        if (!passes(filter, word, slots.hash[place + 1] ?? 0)) continue;
         for (const { rest, vocabulary, role } of entries.get(word) ?? NONE) {
           const found = occurrences[vocabulary];
           if (found === undefined || rest.some((next, i) => slots.hash[place + 1 + i] !== next)) continue;
@@ -88,6 +93,25 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
       }
     },
   };
+}
+
+function filterOf(entries: ReadonlyMap<number, readonly Entry[]>): Filter {
+  const filter: Filter = { words: new Uint8Array(FILTER + 1), pairs: new Uint8Array(FILTER + 1) };
+  for (const [word, known] of entries)
+    for (const { rest } of known) {
+      const [next] = rest;
+      if (next === undefined) filter.words[word & FILTER] = 1;
+      else filter.pairs[pairOf(word, next)] = 1;
+    }
+  return filter;
+}
+
+function passes({ words, pairs }: Filter, word: number, next: number): boolean {
+  return words[word & FILTER] === 1 || pairs[pairOf(word, next)] === 1;
+}
+
+function pairOf(word: number, next: number): number {
+  return (Math.imul(word, 31) ^ next) & FILTER;
 }
 
 function compile(lexicons: readonly Lexicon[], key: number): ReadonlyMap<number, Entry[]> {
