@@ -2,12 +2,13 @@ import { maskInto } from '../mask.ts';
 import { createTokens, type Tokens } from '../tokens.ts';
 import { inflected } from './inflected.ts';
 
-/** A word or phrase with its role in one of the vocabularies. */
+/** A word or phrase with its roles in one of the vocabularies. */
 interface Entry {
   /** Hashes of the words after the first. */
   rest: readonly number[];
   vocabulary: number;
-  role: number;
+  /** Bit set. */
+  roles: number;
 }
 
 /** Role to its words and phrases, separated by `|`, in lower case; `0` stands for any number, `~` behind an English verb for its forms. */
@@ -75,20 +76,20 @@ export function createWordFinder(lexicons: readonly Lexicon[], key: number): Wor
       for (let at = 0; at < count; at++) {
         const word = hash[at] ?? 0;
         if (!passes(filter, word, hash[at + 1] ?? 0)) continue;
-        for (const { rest, vocabulary, role } of entries.get(word) ?? NONE) {
+        for (const { rest, vocabulary, roles } of entries.get(word) ?? NONE) {
           const found = occurrences[vocabulary];
-          if (found === undefined || !follows(tokens, at, rest)) continue;
-          found.present |= 1 << role;
-          add(found.at, found.bits, at, role);
+          if (found === undefined || (rest.length > 0 && !follows(tokens, at, rest))) continue;
+          found.present |= roles;
+          add(found.at, found.bits, at, roles);
         }
       }
       for (let place = 0; place < slots.count; place++) {
         const word = slots.hash[place] ?? 0;
         if (!passes(filter, word, slots.hash[place + 1] ?? 0)) continue;
-        for (const { rest, vocabulary, role } of entries.get(word) ?? NONE) {
+        for (const { rest, vocabulary, roles } of entries.get(word) ?? NONE) {
           const found = occurrences[vocabulary];
           if (found === undefined || rest.some((next, i) => slots.hash[place + 1 + i] !== next)) continue;
-          add(found.slotAt, found.slotBits, slots.at[place] ?? 0, role);
+          add(found.slotAt, found.slotBits, slots.at[place] ?? 0, roles);
         }
       }
     },
@@ -124,7 +125,9 @@ function compile(lexicons: readonly Lexicon[], key: number): ReadonlyMap<number,
         const [first, ...rest] = tokens.hash.slice(0, tokens.count);
         if (first === undefined) continue;
         const known = entries.get(first) ?? [];
-        known.push({ rest, vocabulary, role });
+        const same = known.find((entry) => entry.vocabulary === vocabulary && isSame(entry.rest, rest));
+        if (same === undefined) known.push({ rest, vocabulary, roles: 1 << role });
+        else same.roles |= 1 << role;
         entries.set(first, known);
       }
     });
@@ -132,13 +135,17 @@ function compile(lexicons: readonly Lexicon[], key: number): ReadonlyMap<number,
   return entries;
 }
 
-function add(at: number[], bits: number[], token: number, role: number): void {
+function add(at: number[], bits: number[], token: number, roles: number): void {
   const last = at.length - 1;
-  if (at[last] === token) bits[last] = (bits[last] ?? 0) | (1 << role);
+  if (at[last] === token) bits[last] = (bits[last] ?? 0) | roles;
   else {
     at.push(token);
-    bits.push(1 << role);
+    bits.push(roles);
   }
+}
+
+function isSame(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((word, i) => word === other[i]);
 }
 
 function follows({ hash, sentence, count }: Tokens, at: number, rest: readonly number[]): boolean {
