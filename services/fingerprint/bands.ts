@@ -1,4 +1,4 @@
-import { SHORTEST_HEAD } from './template.ts';
+import { HEAD, openingEnd } from './opening.ts';
 import type { Tokens } from './tokens.ts';
 import { mix } from './words.ts';
 
@@ -12,7 +12,6 @@ const TAIL_BANDS = 2;
 export const BANDS = OPENING_BANDS + HEAD_BANDS + TAIL_BANDS + 1;
 
 /** Words. */
-const HEAD = 32;
 const TAIL = 16;
 /**
  * Rows a band: two parts whose word pairs overlap by J meet in one of n bands with probability 1 - (1 - J^2)^n, for n = 3: 0.58 at J = 0.5, 0.99 at 0.9, 0.03 at 0.1.
@@ -49,14 +48,6 @@ export function bandsOf(tokens: Tokens, key: number, own: number, common: Readon
   minHash(tail, TAIL_BANDS, key ^ 3, own, bands);
   bands.push((labels.length >= FEWEST_LABELS ? skeleton(tokens, key ^ 4) : mix(own)) >>> 0);
   return bands;
-}
-
-function openingEnd(tokens: Tokens): number {
-  const { line, beforeColon, count } = tokens;
-  const most = Math.min(count, HEAD);
-  let end = 0;
-  while (end < most && (end < SHORTEST_HEAD || (line[end] === line[end - 1] && end < beforeColon))) end++;
-  return end;
 }
 
 function shinglesOf({ hash }: Tokens, from: number, to: number, common: ReadonlySet<number>): number[] {

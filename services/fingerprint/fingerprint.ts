@@ -1,4 +1,6 @@
 import { bandsOf, COMMON_WORDS } from './bands.ts';
+import { createCategorise } from './category.ts';
+import { CATEGORY_WORDS } from './category-words.ts';
 import type { Hasher } from './hasher.ts';
 import { MARKERS } from './markers/all.ts';
 import { createMarkerFinder } from './markers/finder.ts';
@@ -23,24 +25,25 @@ export function createFingerprinter(hasher: Hasher): Fingerprinter {
   const tokens = createTokens(HEAD + TAIL + 2);
   maskInto(tokens, COMMON_WORDS, key);
   const common: ReadonlySet<number> = new Set(tokens.hash.slice(0, tokens.count));
-  const words = createWordFinder(
-    MARKERS.map(({ lexicon }) => lexicon),
-    key,
-  );
+  const words = createWordFinder([...MARKERS.map(({ lexicon }) => lexicon), CATEGORY_WORDS], key);
   const findMarkers = createMarkerFinder(MARKERS, words);
+  const categorise = createCategorise(words, MARKERS.length);
   return {
     fingerprint(text) {
       const normalised = normalise(text);
       const filling = hasher.hash64(evenSpace(normalised));
       maskInto(tokens, endsOf(normalised), key);
       words.find(tokens);
+      const markers = findMarkers(tokens);
+      const script = dominantScript(normalised);
       return {
         version: VERSION,
         template: hasher.hash64(templateIdentity(tokens)),
         filling,
         bands: bandsOf(tokens, key, Number.parseInt(filling.slice(0, 8), 16), common),
-        markers: findMarkers(tokens),
-        script: dominantScript(normalised),
+        markers,
+        category: categorise(tokens, markers, script),
+        script,
         length: text.length,
       };
     },

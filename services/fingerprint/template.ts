@@ -1,9 +1,8 @@
+import { SHORTEST_HEAD } from './opening.ts';
 import { type Label, spelling, type Tokens } from './tokens.ts';
 
 /** Words of the head that name a template; more would take in the filling, fewer would take different templates for one. */
 const HEAD_WORDS = 8;
-/** A first line shorter than this ("Hello.", "# Task") does not end the head. */
-export const SHORTEST_HEAD = 4;
 /** Labels that name a template: the first ones and the last one, between them the filling may hold labels of its own. */
 const FIRST_LABELS = 1;
 

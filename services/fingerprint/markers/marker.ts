@@ -36,6 +36,8 @@ export interface Findings {
   near(first: string, second: string, nearness: Nearness): boolean;
   /** The role's words as a label (`reasoning:`), a heading or a tag (`<thought>`): an output shape or a section, not running text. */
   asLabel(role: string): boolean;
+  /** The same with something behind it, which the prompt hands over; a label at the very end waits for the answer. */
+  asFilledLabel(role: string): boolean;
   /** The name of an output field (slots.ts) behind a word that asks for output (`verb`). Keys of data that is only handed over have no such word before them. */
   asField(verb: string, role: string): boolean;
 }
@@ -44,41 +46,40 @@ export interface Findings {
 const FORMAT_REACH = 14;
 
 export function createFindings(occurrences: Occurrences, tokens: () => Tokens): Findings {
-  const bitOf = (role: string): number => 1 << (occurrences.roles.get(role) ?? 31);
+  const { roles, at, bits, slotAt, slotBits } = occurrences;
+  const bitOf = (role: string): number => 1 << (roles.get(role) ?? 31);
   const has = (role: string): boolean => (occurrences.present & bitOf(role)) !== 0;
+  const some = (role: string, where: (token: number) => boolean): boolean => {
+    if (!has(role)) return false;
+    const wanted = bitOf(role);
+    return at.some((token, i) => ((bits[i] ?? 0) & wanted) !== 0 && where(token));
+  };
   return {
     has,
     many(role, least, within) {
       if (!has(role)) return false;
-      const wanted = occurrences.roles.get(role);
-      const reach = within * density(tokens(), occurrences.at[0] ?? 0);
+      const wanted = bitOf(role);
+      const reach = within * density(tokens(), at[0] ?? 0);
       let run = 0;
       let last = 0;
-      for (let i = 0; i < occurrences.at.length && run < least; i++) {
-        const at = occurrences.at[i] ?? 0;
-        if (occurrences.role[i] !== wanted) continue;
-        run = run > 0 && at - last <= reach ? run + 1 : 1;
-        last = at;
+      for (let i = 0; i < at.length && run < least; i++) {
+        const token = at[i] ?? 0;
+        if (((bits[i] ?? 0) & wanted) === 0) continue;
+        run = run > 0 && token - last <= reach ? run + 1 : 1;
+        last = token;
       }
       return run >= least;
     },
     near(first, second, nearness) {
       return has(first) && has(second) && isNear(occurrences, tokens(), bitOf(first), bitOf(second), nearness, bitOf);
     },
-    asLabel(role) {
-      if (!has(role)) return false;
-      const wanted = occurrences.roles.get(role);
-      return occurrences.at.some((token, i) => occurrences.role[i] === wanted && isLabelOrTag(tokens(), token));
-    },
+    asLabel: (role) => some(role, (token) => isTag(tokens(), token) || isInLabel(tokens(), token)),
+    asFilledLabel: (role) => some(role, (token) => isInLabel(tokens(), token, tokens().count)),
     asField(verb, role) {
-      const asked = occurrences.roles.get(verb);
-      const wanted = occurrences.roles.get(role);
-      return occurrences.slotAt.some(
+      const wanted = bitOf(role);
+      return slotAt.some(
         (field, i) =>
-          occurrences.slotRole[i] === wanted &&
-          occurrences.at.some(
-            (token, n) => occurrences.role[n] === asked && token < field && field - token <= FORMAT_REACH,
-          ),
+          ((slotBits[i] ?? 0) & wanted) !== 0 && some(verb, (token) => token < field && field - token <= FORMAT_REACH),
       );
     },
   };
@@ -86,7 +87,7 @@ export function createFindings(occurrences: Occurrences, tokens: () => Tokens): 
 
 /** One pass: only the last occurrence of each role can be the nearest. A word that plays both roles is not near itself. */
 function isNear(
-  { at, role }: Occurrences,
+  { at, bits }: Occurrences,
   tokens: Tokens,
   first: number,
   second: number,
@@ -95,23 +96,22 @@ function isNear(
 ): boolean {
   const { sentence } = tokens;
   const parting = unless === undefined ? 0 : bitOf(unless);
+  const meets = (token: number, other: number): boolean =>
+    other >= 0 &&
+    token - other <= within * density(tokens, token) &&
+    (across || sentence[other] === sentence[token]) &&
+    lastParting < other;
   let lastFirst = -1;
   let lastSecond = -1;
   let lastParting = -1;
-  for (let i = 0; i < at.length; ) {
+  for (let i = 0; i < at.length; i++) {
     const token = at[i] ?? 0;
-    const here = bitsAt(at, role, i);
-    const meets = (other: number): boolean =>
-      other >= 0 &&
-      token - other <= within * density(tokens, token) &&
-      (across || sentence[other] === sentence[token]) &&
-      lastParting < other;
-    if (here & second && meets(lastFirst)) return true;
-    if (here & first && !ordered && meets(lastSecond)) return true;
+    const here = bits[i] ?? 0;
+    if (here & second && meets(token, lastFirst)) return true;
+    if (here & first && !ordered && meets(token, lastSecond)) return true;
     if (here & first) lastFirst = token;
     if (here & second) lastSecond = token;
     if (here & parting) lastParting = token;
-    while (at[i] === token) i++;
   }
   return false;
 }
@@ -121,14 +121,12 @@ function density({ kind }: Tokens, at: number): number {
   return kind[at] === TOKEN.ideograph ? 2 : 1;
 }
 
-/** Roles of the word at occurrence `from`: a word may have several. */
-function bitsAt(at: readonly number[], role: readonly number[], from: number): number {
-  let bits = 0;
-  for (let i = from; at[i] === at[from] && i < at.length; i++) bits |= 1 << (role[i] ?? 0);
-  return bits;
+function isTag({ text, start }: Tokens, token: number): boolean {
+  const before = text[(start[token] ?? 0) - 1];
+  return before === '<' || before === '|';
 }
 
-function isLabelOrTag({ labels, text, start }: Tokens, token: number): boolean {
-  const before = text[(start[token] ?? 0) - 1];
-  return before === '<' || before === '|' || labels.some(({ from, to }) => token >= from && token < to);
+/** In a label that ends before the token `end`. */
+function isInLabel({ labels }: Tokens, token: number, end = Number.POSITIVE_INFINITY): boolean {
+  return labels.some(({ from, to }) => token >= from && token < to && to < end);
 }

@@ -1,0 +1,91 @@
+import { CATEGORY_WORDS } from './category-words.ts';
+import type { WordFinder } from './markers/lexicon.ts';
+import { HEAD, openingEnd } from './opening.ts';
+import type { Tokens } from './tokens.ts';
+
+/**
+ * What kind of task a prompt sets. Meant as a label whose mix is compared between groups, so what counts is that one template is always labelled alike,
+ * not that each label is right. The order is part of the binary form of a fingerprint: append only.
+ */
+export const CATEGORIES = [
+  'other',
+  'code',
+  'mathematics',
+  'reasoning',
+  'judging',
+  'task_generation',
+  'rewriting',
+  'translation',
+  'summarising',
+  'extraction',
+  'question_answering',
+  'creative_writing',
+  'conversation',
+  'agent',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Bits of markers/all.ts that settle the category. */
+const REASONS = 1;
+const JUDGES = 2;
+const REWRITES = 4;
+const GENERATES = 8;
+
+/** Words at the end that name the output ("Summary:", "Translation:"). */
+const TAIL = 8;
+/** A word of the request counts for more the earlier it stands: the verb comes first. */
+const WEIGHT = HEAD + 8;
+/** A longer prompt is not small talk. In words. */
+const SMALL_TALK = 12;
+/** UTF-16 units in which a formula is looked for. */
+const LOOKED = 300;
+
+/** An operator between digits (a date has no blanks around its dash), a variable that equals a number, a TeX command. No part of it can be matched in two ways: linear. */
+const FORMULA = /\d ?[+*^=×÷] ?\(?\d|\d [-/] \d|\d ?% of|\b[a-z] ?= ?-?\d|\\(?:frac|int|sum|sqrt|begin)\b/;
+
+export type Categorise = (tokens: Tokens, markers: number, script: string) => Category;
+
+/** Reads what `words` has found for the lexicon `vocabulary`, the one of category-words.ts. */
+export function createCategorise(words: WordFinder, vocabulary: number): Categorise {
+  const found = words.occurrences[vocabulary];
+  if (found === undefined) throw new Error('the words of the categories are not among the lexicons');
+  const roles = Object.keys(CATEGORY_WORDS);
+  // Whatever is asked for can be put as a question.
+  const asking = roles.indexOf('question_answering');
+  const scores = new Int32Array(roles.length);
+
+  /** The category most spoken of in these words, null where none is. */
+  function strongest(from: number, to: number): Category | null {
+    scores.fill(0);
+    let best = -1;
+    for (let i = 0; i < (found?.at.length ?? 0); i++) {
+      const at = found?.at[i] ?? 0;
+      if (at < from || at >= to) continue;
+      const bits = found?.bits[i] ?? 0;
+      const weight = Math.max(1, WEIGHT - (at - from));
+      for (let role = 0; role < roles.length; role++) {
+        if ((bits & (1 << role)) === 0) continue;
+        scores[role] = (scores[role] ?? 0) + (role === asking ? weight >> 2 : weight);
+        if (best < 0 || (scores[role] ?? 0) > (scores[best] ?? 0)) best = role;
+      }
+    }
+    return CATEGORIES.find((category) => category === roles[best]) ?? null;
+  }
+
+  return (tokens, markers, script) => {
+    const { count, text } = tokens;
+    const opening = openingEnd(tokens);
+    const spoken = strongest(0, opening) ?? strongest(opening, HEAD) ?? strongest(Math.max(HEAD, count - TAIL), count);
+    if (spoken === 'agent') return spoken;
+    if (markers & JUDGES) return 'judging';
+    if (markers & GENERATES) return 'task_generation';
+    if (markers & REWRITES) return 'rewriting';
+    if (spoken === 'question_answering' && FORMULA.test(text.slice(0, LOOKED))) return 'mathematics';
+    if (spoken === 'conversation' && count > SMALL_TALK) return strongest(SMALL_TALK, HEAD) ?? 'other';
+    if (spoken !== null) return spoken;
+    if (tokens.blocks > 0 || script === 'code') return 'code';
+    if (FORMULA.test(text.slice(0, LOOKED))) return 'mathematics';
+    if (markers & REASONS) return 'reasoning';
+    return text.includes('?') ? 'question_answering' : 'other';
+  };
+}
