@@ -12,8 +12,8 @@ export const capabilitySweep: Signature = {
     if (view.calls < least(thresholds, 'least_calls')) return null;
     const result = weigh(view, thresholds, [
       { feature: 'mix_divergence', weight: 0.5 },
-      { feature: 'agentic_share', weight: 0.3 },
-      { feature: 'top_category_share', weight: 0.2 },
+      { feature: 'agentic_share', weight: 0.4 },
+      { feature: 'top_category_share', weight: 0.1 },
     ]);
     // Without a baseline there is no test: a narrow mix then counts for half.
     const significance = view.features.has('mix_divergence_significance')

@@ -10,7 +10,7 @@ testSignature(capabilitySweep, {
       features: { mix_divergence: 0.05, mix_divergence_significance: 0.2, agentic_share: 0.2, top_category_share: 0.5 },
     },
     'a small sample that chance made different': {
-      features: { mix_divergence: 0.4, mix_divergence_significance: 0.55, agentic_share: 0.5, top_category_share: 0.9 },
+      features: { mix_divergence: 0.4, mix_divergence_significance: 0.65, agentic_share: 0.5, top_category_share: 0.9 },
     },
   },
   tooLittle: { features: { mix_divergence: 1, mix_divergence_significance: 1 }, calls: 30 },

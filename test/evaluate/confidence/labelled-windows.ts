@@ -16,7 +16,7 @@ export interface LabelledWindow extends Observation {
 }
 
 const CHANCE_CLUSTER = 30;
-const ROLLING_HOURS = 6;
+const ROLLING_HOURS = 24;
 const FACET_OF: ReadonlyMap<string, Facet> = new Map(SIGNATURES.map(({ name, facet }) => [name, facet]));
 
 /** The windows of which the live system would say something, one vote an actor however many windows it has. */

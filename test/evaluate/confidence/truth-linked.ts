@@ -38,6 +38,8 @@ export interface TruthLinkedOptions {
 
 const GRACE = 60_000;
 const LEAST_CLUSTER = 5;
+/** A sub-population is named after its cluster: what the cluster is, its parts are. */
+const SUB_POPULATION = '~';
 
 /**
  * The line of the live system with the links step replaced by the truth: every campaign is one cluster, and so is every hard negative, which real linking mostly
@@ -65,7 +67,7 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
     emit(name, record) {
       if (name !== 'cluster_windows') return;
       const window = record as ClusterWindow; // by the output's name
-      const label = truths.get(window.subject_id);
+      const label = truths.get(window.subject_id.split(SUB_POPULATION, 1)[0] ?? '');
       if (label !== undefined) options.window(window, label);
     },
   });
@@ -73,7 +75,9 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
     factory: premergeStep,
     context: context(),
     inputs: [stream('account_windows'), stream('assignments')],
-    emit: (_, record) => score.record(0, record, between),
+    emit(name, record) {
+      if (name === 'subject_partials') score.record(0, record, between);
+    },
   });
   for (const assignment of clusterOf) premerge.record(1, assignment, between);
   const fold = createStepDriver({

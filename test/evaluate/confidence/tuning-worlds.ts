@@ -20,9 +20,11 @@ export interface TuningWorld {
 }
 
 const DAY = 86_400_000;
-const DAYS = 1;
+/** The population has to be watched for a day before a model can be new. */
+const DAYS = 1.6;
+const LAUNCH_DAY = 1.15;
 /** A world must stay small enough for a fit over a hundred of them to take minutes. */
-const MOST_CALLS_A_DAY = 9_000;
+const MOST_CALLS_A_DAY = 6_000;
 
 const MIXES: readonly CampaignSpec['mix'][] = [
   { chain_of_thought: 1 },
@@ -49,9 +51,9 @@ export function tuningWorlds(count: number, firstSeed: number): TuningWorld[] {
         days: DAYS,
         text: index % 3 === 2 ? 'none' : 'full',
         disturbance: null,
-        launch: random.chance(0.6) ? { model: 'nimbus-large-5', at: start + Math.round(0.3 * DAYS * DAY) } : null,
+        launch: random.chance(0.6) ? { model: 'nimbus-large-5', at: start + Math.round(LAUNCH_DAY * DAY) } : null,
         actors: [
-          { ...CUSTOMERS, accounts: 400 },
+          { ...CUSTOMERS, accounts: 300 },
           drawCampaign(random.fork('campaign'), index),
           ...drawHardNegatives(random.fork('hard negatives'), index),
         ],
