@@ -250,7 +250,11 @@ const ablations: Experiment = {
 };
 
 function surfaceRun(size: Size, knobs: Partial<CampaignKnobs>, label: string, point?: SurfacePoint): Run[] {
-  const campaign = turnKnobs({ ...CAMPAIGN, templatesPerKind: 2, replacements: 'fresh' }, knobs);
+  const { accounts } = knobs;
+  const campaign = turnKnobs(
+    { ...CAMPAIGN, templatesPerKind: 2, replacements: 'fresh' },
+    { ...knobs, ...(accounts === undefined ? {} : { accounts: Math.max(5, Math.round(accounts * size.scale)) }) },
+  );
   // Around a large or loud campaign fewer customers do: the rest of the disk and the evening.
   const calls = campaign.accounts * campaign.pool.callsPerAccountPerDay;
   const times = Math.min(HIDDEN_AMONG, 150_000 / calls);

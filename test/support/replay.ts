@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createEnrich } from '../../services/calls/enrich.ts';
 import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createClientClassifier } from '../../services/calls/user-agent.ts';
@@ -10,9 +11,25 @@ import type { LineError } from '../../services/records/json-lines.ts';
 import { type ReplaySummary, replay } from '../../services/replay/replay.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
 
-/** A replay in this process, telling of each bad line. */
-export async function replayWithErrors(
+/** A replay in this process of one file of calls, without accounts, telling of each bad line. */
+export function replayWithErrors(
   calls: string,
+  out: string,
+  onLineError: (error: LineError) => void,
+): Promise<ReplaySummary> {
+  return replayFiles(calls, [], out, onLineError);
+}
+
+/** A replay in this process of what `stillwatch simulate` wrote. */
+export function replayFolder(folder: string, out: string): Promise<ReplaySummary> {
+  return replayFiles(join(folder, 'calls.jsonl'), [join(folder, 'accounts.jsonl')], out, (error) => {
+    throw new Error(`a bad line in simulated traffic: ${error.message}`);
+  });
+}
+
+async function replayFiles(
+  calls: string,
+  accounts: string[],
   out: string,
   onLineError: (error: LineError) => void,
 ): Promise<ReplaySummary> {
@@ -27,7 +44,7 @@ export async function replayWithErrors(
   });
   return await replay({
     calls: [calls],
-    accounts: [],
+    accounts,
     out,
     rules: rules.rules,
     grace: 60_000,
