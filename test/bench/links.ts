@@ -1,0 +1,82 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { startKafka } from '../../infra/kafka/start.ts';
+import { stateTopic } from '../../services/stream/kafka/binding.ts';
+import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { TOPICS } from '../../services/stream/topics.ts';
+import type { BenchResult } from './jobs.ts';
+import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
+import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
+
+/** The links step alone at its own input, in one process on one core, and the time to have its state back from Kafka in another. */
+export async function benchLinks(accounts: number): Promise<BenchResult> {
+  const runs = [];
+  for (const [what, popular] of [
+    ['even', 0.15],
+    ['skewed', 0.6],
+  ] as const) {
+    const { filled, restored } = await measure({ accounts, popular });
+    runs.push({
+      what: `${what}, ${100 * popular} % popular`,
+      eventsPerCpuSecond: filled.pairs / filled.cpuSeconds,
+      peakMemoryMb: filled.peakMemoryMb,
+      residentMb: filled.residentMb,
+      restoreSeconds: restored.seconds,
+      restoredMb: restored.residentMb,
+    });
+  }
+  return {
+    name: accounts >= 1_000_000 ? 'links-million' : 'links',
+    input: `${accounts} accounts with 20 attributes each, three days of sign-ups and first sightings, one account in five in a campaign; an event is a new pair; a checkpoint every 200,000`,
+    runs,
+    ratio: null,
+  };
+}
+
+async function measure(load: LinksLoad): Promise<{ filled: Filled; restored: RestoredLinks }> {
+  const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
+  const kafka = await startKafka({ dir });
+  try {
+    const { brokers } = kafka;
+    const admin = createKafkaClient(
+      { brokers: brokers.split(','), clientId: 'bench' },
+      pino({ level: 'silent' }),
+    ).admin();
+    await admin.connect();
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [
+        ...[TOPICS.linkObservations, TOPICS.accounts, TOPICS.assignments].map((topic) => ({
+          topic,
+          numPartitions: LINKS_PARTITIONS,
+        })),
+        { topic: stateTopic('links'), numPartitions: 1 },
+        { topic: TOPICS.deadLetters, numPartitions: 1 },
+      ],
+    });
+    await admin.disconnect();
+    const filled = await inProcess<Filled>({ brokers, phase: 'fill', load });
+    const restored = await inProcess<RestoredLinks>({ brokers, phase: 'restore' });
+    return { filled, restored };
+  } finally {
+    await kafka.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function inProcess<Answer>(what: LinksMeasured): Promise<Answer> {
+  const child = fork(join(import.meta.dirname, 'links-process.ts'), [JSON.stringify(what)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [answer]: Answer[] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => []),
+  ])) as Answer[]; // the child sends nothing else
+  child.kill('SIGKILL');
+  if (answer === undefined) throw new Error(`the process to ${what.phase} ended without an answer`);
+  return answer;
+}
