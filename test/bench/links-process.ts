@@ -1,8 +1,14 @@
 import pino from 'pino';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
+import { accountAttributes } from '../../services/links/account-attributes.ts';
+import { createAttributeIndex } from '../../services/links/attribute-index.ts';
 import { linksBinding } from '../../services/links/binding.ts';
+import { readLockstep } from '../../services/links/lockstep.ts';
+import { DEFAULT_LINK_SETTINGS } from '../../services/links/settings.ts';
+import { createSignups } from '../../services/links/signups.ts';
 import type { LinksInputs, LinksOutputs } from '../../services/links/step.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import type { LinkAttribute } from '../../services/records/link-observation.ts';
 import { SECTIONS } from '../../services/stream/checkpoint.ts';
 import { transactionalId } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
@@ -14,10 +20,13 @@ import { TransactionLine } from '../../services/stream/kafka/transaction.ts';
 import type { Emit } from '../../services/stream/step.ts';
 import { createTrackedTables, type TrackedTables } from '../../services/stream/tracked-tables.ts';
 import { silentMetrics } from '../stream/kafka/toy.ts';
-import { LINKS_PARTITIONS, type LinksLoad, linksLoad } from './links-load.ts';
+import { LINKS_PARTITIONS, type LinksLoad, type LoadMinute, linksLoad } from './links-load.ts';
 
-/** `fill` takes in the load and saves the state to Kafka; `restore` is another process that starts `links` on it. */
-export type LinksMeasured = { brokers: string } & ({ phase: 'fill'; load: LinksLoad } | { phase: 'restore' });
+/** `fill` takes in the load, with `linking` or into the index only, and saves the state to Kafka; `restore` is another process that starts `links` on it. */
+export type LinksMeasured = { brokers: string } & (
+  | { phase: 'fill'; load: LinksLoad; linking: boolean }
+  | { phase: 'restore' }
+);
 
 export interface Filled {
   pairs: number;
@@ -46,27 +55,21 @@ const memory = () => ({
   peakMemoryMb: process.resourceUsage().maxRSS / 1024,
 });
 
-async function fill(load: LinksLoad): Promise<Filled> {
+async function fill(load: LinksLoad, linking: boolean): Promise<Filled> {
   const tables = createTrackedTables();
-  const step = binding.factory({ partition: 0, partitions: LINKS_PARTITIONS, tables, count() {} });
-  const at = { topic: 'bench', partition: 0, offset: '0' };
   let assignments = 0;
-  const emit: Emit<LinksOutputs> = () => {
-    assignments++;
-  };
+  const takeIn = linking ? intoStep(tables, () => assignments++) : intoIndex(tables);
   let checkpoints = 0;
   tables.checkpoint(checkpoints++);
   let pairs = 0;
   let cpu = 0;
   let sinceCheckpoint = 0;
   let told = 0;
-  for (const { end, changes, observations, pairs: arrived } of linksLoad(load)) {
+  for (const minute of linksLoad(load)) {
     const since = process.cpuUsage();
-    for (const change of changes) step.onRecord('accounts', change, at, emit);
-    for (const observation of observations) step.onRecord('link_observations', observation, at, emit);
-    step.onWatermark(end, emit);
-    pairs += arrived;
-    sinceCheckpoint += arrived;
+    takeIn(minute);
+    pairs += minute.pairs;
+    sinceCheckpoint += minute.pairs;
     if (sinceCheckpoint >= PAIRS_A_CHECKPOINT) {
       tables.checkpoint(checkpoints++);
       sinceCheckpoint = 0;
@@ -83,6 +86,36 @@ async function fill(load: LinksLoad): Promise<Filled> {
   const filled = { pairs, cpuSeconds: cpu, ...memory(), assignments };
   await save(tables);
   return filled;
+}
+
+function intoStep(tables: TrackedTables, emit: Emit<LinksOutputs>): (minute: LoadMinute) => void {
+  const step = binding.factory({ partition: 0, partitions: LINKS_PARTITIONS, tables, count() {} });
+  const at = { topic: 'bench', partition: 0, offset: '0' };
+  return ({ end, changes, observations }) => {
+    for (const change of changes) step.onRecord('accounts', change, at, emit);
+    for (const observation of observations) step.onRecord('link_observations', observation, at, emit);
+    step.onWatermark(end, emit);
+  };
+}
+
+/** What the step keeps of accounts and attributes, and nobody compared: tells what of the cost is linking, and reaches a million accounts in minutes. */
+function intoIndex(tables: TrackedTables): (minute: LoadMinute) => void {
+  const index = createAttributeIndex(tables, DEFAULT_LINK_SETTINGS, () => {});
+  const signups = createSignups(tables);
+  const see = (id: string, { kind, value }: LinkAttribute, at: number): void => {
+    const lockstep = kind === 'lockstep' ? readLockstep(value) : null;
+    if (lockstep === null) index.see(id, kind, value, at, () => {});
+    else index.seeBin(id, lockstep.template, lockstep.bin);
+  };
+  return ({ changes, observations }) => {
+    for (const { account_id, account } of changes) {
+      if (account === null) continue;
+      for (const attribute of accountAttributes(account)) see(account_id, attribute, attribute.at);
+      for (const value of signups.add(account)) see(account_id, { kind: 'signup_batch', value }, account.created_at);
+    }
+    for (const { account_id, observed_at, attributes } of observations)
+      for (const attribute of attributes) see(account_id, attribute, observed_at);
+  };
 }
 
 /** As the runner would have: SECTIONS checkpoints are the whole state. */
@@ -133,5 +166,5 @@ async function restore(): Promise<RestoredLinks> {
   return { seconds: (performance.now() - begun) / 1000, ...memory() };
 }
 
-const answer = what.phase === 'fill' ? await fill(what.load) : await restore();
+const answer = what.phase === 'fill' ? await fill(what.load, what.linking) : await restore();
 process.send?.(answer);

@@ -13,15 +13,29 @@ import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
 import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
 
 /** The links step alone at its own input, in one process on one core, and the time to have its state back from Kafka in another. */
-export async function benchLinks(accounts: number): Promise<BenchResult> {
+export async function benchLinks(): Promise<BenchResult> {
+  return await compare('links', 100_000, [
+    { what: 'even, 15 % popular', popular: 0.15, linking: true },
+    { what: 'skewed, 60 % popular', popular: 0.6, linking: true },
+    { what: 'even, index only', popular: 0.15, linking: false },
+  ]);
+}
+
+/** The size that is promised: memory and restoring. */
+export async function benchLinksMillion(): Promise<BenchResult> {
+  return await compare('links-million', 1_000_000, [{ what: 'even, index only', popular: 0.15, linking: false }]);
+}
+
+async function compare(
+  name: string,
+  accounts: number,
+  kinds: readonly { what: string; popular: number; linking: boolean }[],
+): Promise<BenchResult> {
   const runs = [];
-  for (const [what, popular] of [
-    ['even', 0.15],
-    ['skewed', 0.6],
-  ] as const) {
-    const { filled, restored } = await measure({ accounts, popular });
+  for (const { what, popular, linking } of kinds) {
+    const { filled, restored } = await measure({ accounts, popular }, linking);
     runs.push({
-      what: `${what}, ${100 * popular} % popular`,
+      what,
       eventsPerCpuSecond: filled.pairs / filled.cpuSeconds,
       peakMemoryMb: filled.peakMemoryMb,
       residentMb: filled.residentMb,
@@ -30,14 +44,14 @@ export async function benchLinks(accounts: number): Promise<BenchResult> {
     });
   }
   return {
-    name: accounts >= 1_000_000 ? 'links-million' : 'links',
+    name,
     input: `${accounts} accounts with 20 attributes each, three days of sign-ups and first sightings, one account in five in a campaign; an event is a new pair; a checkpoint every 200,000`,
     runs,
     ratio: null,
   };
 }
 
-async function measure(load: LinksLoad): Promise<{ filled: Filled; restored: RestoredLinks }> {
+async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Filled; restored: RestoredLinks }> {
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
   const kafka = await startKafka({ dir });
   try {
@@ -59,7 +73,7 @@ async function measure(load: LinksLoad): Promise<{ filled: Filled; restored: Res
       ],
     });
     await admin.disconnect();
-    const filled = await inProcess<Filled>({ brokers, phase: 'fill', load });
+    const filled = await inProcess<Filled>({ brokers, phase: 'fill', load, linking });
     const restored = await inProcess<RestoredLinks>({ brokers, phase: 'restore' });
     return { filled, restored };
   } finally {
