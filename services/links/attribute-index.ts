@@ -45,6 +45,14 @@ export interface Attribute {
   inert: boolean;
 }
 
+/** What pairs ask of an attribute. */
+interface Facts {
+  degree: number;
+  isPlace: boolean;
+}
+
+const MOST_FACTS = 100_000;
+
 /** none: nothing new. new: the account is new to the attribute. inert: it is, and the attribute has just become too common. */
 export type Seen = 'none' | 'new' | 'inert';
 
@@ -87,6 +95,37 @@ export function createAttributeIndex(
   const { kinds, mostValues, lockstep, placeFrom } = settings;
   const keyOf = (kind: LinkKind, value: string): string => `${kind} ${value}`;
 
+  /** Of attributes asked for since the last change of any: pairs of one tick share the same ones, and building their keys would cost most of a comparison. */
+  const facts = new Map<LinkKind, Map<string, Facts>>();
+  let known = 0;
+  const factsOf = (kind: LinkKind, value: string): Facts => {
+    const ofKind = facts.get(kind) ?? new Map<string, Facts>();
+    const remembered = ofKind.get(value);
+    if (remembered !== undefined) return remembered;
+    const entry = attributes.get(keyOf(kind, value));
+    const found: Facts = {
+      degree: entry === undefined || entry.inert ? 0 : entry.degree,
+      isPlace:
+        entry !== undefined &&
+        COUNTERPART[kind] !== undefined &&
+        entry.home > 0 &&
+        entry.home >= placeFrom * entry.degree,
+    };
+    if (known >= MOST_FACTS) forgetFacts();
+    facts.set(kind, ofKind.set(value, found));
+    known++;
+    return found;
+  };
+  const forgetFacts = (): void => {
+    if (known === 0) return;
+    facts.clear();
+    known = 0;
+  };
+  const setAttribute = (key: string, entry: Attribute): void => {
+    forgetFacts();
+    attributes.set(key, entry);
+  };
+
   const account = (id: string): LinkedAccount => {
     const known = accounts.get(id);
     if (known !== undefined) return known;
@@ -115,6 +154,7 @@ export function createAttributeIndex(
     if (place !== -1) entry.members.splice(place, 1);
     // Half-way back, lest an attribute at its cap flaps. Its holders enter again as they are seen again.
     if (entry.inert && entry.degree <= kinds[kind].cap / 2) entry.inert = false;
+    forgetFacts();
     if (entry.degree <= 0) attributes.delete(keyOf(kind, value));
     else attributes.set(keyOf(kind, value), entry);
   };
@@ -139,14 +179,14 @@ export function createAttributeIndex(
     if (isNew && isHome) entry.home++;
     if (!entry.inert && entry.degree > kinds[kind].cap) {
       const { members } = entry;
-      attributes.set(key, { ...entry, members: [], inert: true });
+      setAttribute(key, { ...entry, members: [], inert: true });
       onInert(members);
       return 'inert';
     }
     const room = !entry.inert && entry.members.length < kinds[kind].cap;
     const entered = room && (isNew || !entry.members.includes(id));
     if (entered) entry.members.push(id);
-    if (isNew || entered) attributes.set(key, entry);
+    if (isNew || entered) setAttribute(key, entry);
     return entered ? 'new' : 'none';
   };
 
@@ -157,7 +197,7 @@ export function createAttributeIndex(
     if (owner.home.has(value) || owner.sightings.get(counterpart)?.has(value) !== true) return owner.home.has(value);
     owner.home.add(value);
     const entry = attributes.get(keyOf(counterpart, value));
-    if (entry !== undefined) attributes.set(keyOf(counterpart, value), { ...entry, home: entry.home + 1 });
+    if (entry !== undefined) setAttribute(keyOf(counterpart, value), { ...entry, home: entry.home + 1 });
     return true;
   };
 
@@ -175,15 +215,9 @@ export function createAttributeIndex(
       const known = accounts.get(id);
       if (known !== undefined) accounts.set(id, known);
     },
-    degree(kind, value) {
-      const entry = attributes.get(keyOf(kind, value));
-      return entry === undefined || entry.inert ? 0 : entry.degree;
-    },
+    degree: (kind, value) => factsOf(kind, value).degree,
     members: (kind, value) => attributes.get(keyOf(kind, value))?.members ?? [],
-    isPlace(kind, value) {
-      const entry = COUNTERPART[kind] === undefined ? undefined : attributes.get(keyOf(kind, value));
-      return entry !== undefined && entry.home > 0 && entry.home >= placeFrom * entry.degree;
-    },
+    isPlace: (kind, value) => factsOf(kind, value).isPlace,
     see(id, kind, value, at, onInert) {
       const owner = account(id);
       const values = owner.sightings.get(kind) ?? new Map<string, number>();

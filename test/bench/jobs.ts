@@ -16,14 +16,18 @@ export interface BenchRun {
   what: string;
   eventsPerCpuSecond: number;
   peakMemoryMb: number;
+  /** Of a job with state: resident once all is in, seconds until another process has it back, and resident then. */
+  residentMb?: number;
+  restoreSeconds?: number;
+  restoredMb?: number;
 }
 
 export interface BenchResult {
   name: string;
   input: string;
   runs: BenchRun[];
-  /** Ours over the baseline. */
-  ratio: number;
+  /** Ours over the baseline; null without one. */
+  ratio: number | null;
 }
 
 /** What a measured process is told, and what it answers. */

@@ -1,12 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BenchResult, benchCalls, benchSameJob } from './jobs.ts';
+import { benchLinks, benchLinksMillion } from './links.ts';
 
 /**
  * `npm run bench -- [NAME ...] [--json]`: events per CPU-second of this project's runner beside raw kafkajs + avsc on the same input in the same run. Medians
  * of three; CPU seconds of the consuming process, since wall times on a shared machine say little. Results are kept in test/bench/results.json.
  */
-const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = { 'same-job': benchSameJob, calls: benchCalls };
+const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
+  'same-job': benchSameJob,
+  calls: benchCalls,
+  links: benchLinks,
+  'links-million': benchLinksMillion,
+};
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const json = process.argv.includes('--json');
@@ -22,11 +28,16 @@ for (const name of chosen) {
   results.push(result);
   if (json) continue;
   console.log(`${result.name}: ${result.input}`);
-  for (const { what, eventsPerCpuSecond, peakMemoryMb } of result.runs)
+  for (const { what, eventsPerCpuSecond, peakMemoryMb, residentMb, restoreSeconds } of result.runs) {
     console.log(
       `  ${what.padEnd(28)} ${String(Math.round(eventsPerCpuSecond)).padStart(9)} events per CPU-second, ${Math.round(peakMemoryMb)} MB at most`,
     );
-  console.log(`  ratio ${result.ratio.toFixed(2)}`);
+    if (residentMb !== undefined && restoreSeconds !== undefined)
+      console.log(
+        `  ${''.padEnd(28)} ${Math.round(residentMb)} MB resident, restored in ${restoreSeconds.toFixed(1)} s`,
+      );
+  }
+  if (result.ratio !== null) console.log(`  ratio ${result.ratio.toFixed(2)}`);
 }
 if (json) console.log(JSON.stringify(results));
 await mkdir(import.meta.dirname, { recursive: true });

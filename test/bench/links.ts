@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { startKafka } from '../../infra/kafka/start.ts';
+import { stateTopic } from '../../services/stream/kafka/binding.ts';
+import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { TOPICS } from '../../services/stream/topics.ts';
+import type { BenchResult } from './jobs.ts';
+import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
+import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
+
+/** The links step alone at its own input, in one process on one core, and the time to have its state back from Kafka in another. */
+export async function benchLinks(): Promise<BenchResult> {
+  return await compare('links', 100_000, [
+    { what: 'even, 15 % popular', popular: 0.15, linking: true },
+    { what: 'skewed, 60 % popular', popular: 0.6, linking: true },
+    { what: 'even, index only', popular: 0.15, linking: false },
+  ]);
+}
+
+/** The size that is promised: memory and restoring. */
+export async function benchLinksMillion(): Promise<BenchResult> {
+  return await compare('links-million', 1_000_000, [{ what: 'even, index only', popular: 0.15, linking: false }]);
+}
+
+async function compare(
+  name: string,
+  accounts: number,
+  kinds: readonly { what: string; popular: number; linking: boolean }[],
+): Promise<BenchResult> {
+  const runs = [];
+  for (const { what, popular, linking } of kinds) {
+    const { filled, restored } = await measure({ accounts, popular }, linking);
+    runs.push({
+      what,
+      eventsPerCpuSecond: filled.pairs / filled.cpuSeconds,
+      peakMemoryMb: filled.peakMemoryMb,
+      residentMb: filled.residentMb,
+      restoreSeconds: restored.seconds,
+      restoredMb: restored.residentMb,
+    });
+  }
+  return {
+    name,
+    input: `${accounts} accounts with 20 attributes each, three days of sign-ups and first sightings, one account in five in a campaign; an event is a new pair; a checkpoint every 200,000`,
+    runs,
+    ratio: null,
+  };
+}
+
+async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Filled; restored: RestoredLinks }> {
+  const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
+  const kafka = await startKafka({ dir });
+  try {
+    const { brokers } = kafka;
+    const admin = createKafkaClient(
+      { brokers: brokers.split(','), clientId: 'bench' },
+      pino({ level: 'silent' }),
+    ).admin();
+    await admin.connect();
+    await admin.createTopics({
+      waitForLeaders: true,
+      topics: [
+        ...[TOPICS.linkObservations, TOPICS.accounts, TOPICS.assignments].map((topic) => ({
+          topic,
+          numPartitions: LINKS_PARTITIONS,
+        })),
+        { topic: stateTopic('links'), numPartitions: 1 },
+        { topic: TOPICS.deadLetters, numPartitions: 1 },
+      ],
+    });
+    await admin.disconnect();
+    const filled = await inProcess<Filled>({ brokers, phase: 'fill', load, linking });
+    const restored = await inProcess<RestoredLinks>({ brokers, phase: 'restore' });
+    return { filled, restored };
+  } finally {
+    await kafka.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function inProcess<Answer>(what: LinksMeasured): Promise<Answer> {
+  const child = fork(join(import.meta.dirname, 'links-process.ts'), [JSON.stringify(what)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const [answer]: Answer[] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => []),
+  ])) as Answer[]; // the child sends nothing else
+  child.kill('SIGKILL');
+  if (answer === undefined) throw new Error(`the process to ${what.phase} ended without an answer`);
+  return answer;
+}
