@@ -27,8 +27,10 @@ export interface AccountActivity {
 const PRODUCT_FROM = 0.2;
 /** Share of calls with tools above which the account is an agent's. Half of programmers' calls have them, hardly any of the others'. */
 const TOOLS_FROM = 0.4;
-/** One-sided 95 %. */
-const Z = 1.645;
+/** One-sided 99.9 %: it is asked after every call, and it is what an account is accused by. The first two calls do not do, three of three do. */
+const ABOVE = 3;
+/** One-sided 95 %: it only says that an account need not be waited for. */
+const BELOW = 1.645;
 
 export function createActivity(): AccountActivity {
   return { day: 0, today: noCounts(), before: noCounts(), activity: 'undecided' };
@@ -59,9 +61,8 @@ export function observeActivity(state: AccountActivity, accumulator: Accumulator
 }
 
 /**
- * Two boundaries with the undecided between them (Wald's sequential test in the form of Wilson's interval): an account is in a group when its share is above
- * the boundary with 95 % confidence, out of it when it is below with 95 %, and what it was before in between. Few calls decide nothing, and chance does not
- * move an account to and fro. Without text nothing is known of what is asked for, and tools alone decide.
+ * Two limits with the undecided between them, in the manner of a sequential test: an account is in a group when its share is surely above the boundary, out of
+ * it when it is surely below, and what it was before in between. Few calls decide nothing, and chance does not move an account to and fro. Without text nothing is known of what is asked for, and tools alone decide.
  */
 function decide({ calls, fingerprinted, product, tools }: ActivityCounts, was: Activity): Activity {
   const harvests = fingerprinted === 0 ? 'below' : side(product, fingerprinted, PRODUCT_FROM);
@@ -75,12 +76,15 @@ function decide({ calls, fingerprinted, product, tools }: ActivityCounts, was: A
 
 /** Where a share lies, by the score interval of Wilson (1927), which holds for a handful of calls too. */
 function side(part: number, whole: number, boundary: number): 'above' | 'below' | 'unclear' {
+  if (scoreLimit(part, whole, -ABOVE) >= boundary) return 'above';
+  return scoreLimit(part, whole, BELOW) < boundary ? 'below' : 'unclear';
+}
+
+function scoreLimit(part: number, whole: number, z: number): number {
   const share = part / whole;
-  const middle = share + (Z * Z) / (2 * whole);
-  const half = Z * Math.sqrt((share * (1 - share)) / whole + (Z * Z) / (4 * whole * whole));
-  const scale = 1 + (Z * Z) / whole;
-  if ((middle - half) / scale >= boundary) return 'above';
-  return (middle + half) / scale < boundary ? 'below' : 'unclear';
+  const middle = share + (z * z) / (2 * whole);
+  const half = z * Math.sqrt((share * (1 - share)) / whole + (z * z) / (4 * whole * whole));
+  return (middle + half) / (1 + (z * z) / whole);
 }
 
 /** A prompt may carry several markers: the largest count is the least that the union can be. */

@@ -10,7 +10,6 @@ import type { ActivityShare } from './sub-populations.ts';
 export interface Sum {
   accumulator: Accumulator;
   members: Members;
-  hours: number;
 }
 
 /** Hours of clusters and loud accounts, by activity. Each is an entry of its own in the state, so that an hour costs an hour to save. */
@@ -45,18 +44,15 @@ export function createHistory(tables: StateTables): History {
       ends.set(subject_id, kept.includes(window_end) ? kept : [...kept, window_end]);
     },
     sum(subjectId, activities, end, span) {
-      const sum: Sum = { accumulator: createAccumulator(), members: createMembers(), hours: 0 };
+      const sum: Sum = { accumulator: createAccumulator(), members: createMembers() };
       for (const hour of ends.get(subjectId) ?? []) {
         if (end - hour >= span * HOUR) continue;
-        let seen = false;
         for (const activity of activities) {
           const part = hours.get(keyOf(subjectId, activity, hour));
           if (part === undefined) continue;
           mergeAccumulators(sum.accumulator, part.accumulator);
           mergeMembers(sum.members, part.members);
-          seen = true;
         }
-        if (seen) sum.hours++;
       }
       // Arrivals of different hours do not belong into the same bins.
       sum.accumulator.arrivals = [];

@@ -10,7 +10,7 @@ import { accountCount, commonPlan, windowCount } from '../members.ts';
 import type { Rules } from '../rules.ts';
 import type { SubjectView } from '../signatures/signature.ts';
 import type { Sum } from './history.ts';
-import { type Deserved, rank } from './lifecycle.ts';
+import type { Deserved } from './lifecycle.ts';
 import { type Judgement, judge } from './verdict.ts';
 
 /** What is judged. */
@@ -94,13 +94,6 @@ export function judgeCase(
     population,
     note,
   };
-}
-
-/** The one that deserves more; the first when equal. */
-export function stronger(a: Judged, b: Judged): Judged {
-  const weight = ({ judgement: { severity } }: Judged): number => (severity === null ? -1 : rank(severity));
-  const by = weight(b) - weight(a);
-  return by > 0 || (by === 0 && b.judgement.confidence > a.judgement.confidence) ? b : a;
 }
 
 function isExcused(

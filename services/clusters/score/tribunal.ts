@@ -12,7 +12,7 @@ import type { StateTables } from '../../stream/state-table.ts';
 import { createTimeline } from '../timeline.ts';
 import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.ts';
 import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
-import { type Judged, type JudgingDeps, judgeCase, stronger } from './judging.ts';
+import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
 import type { SubjectParts } from './parts.ts';
 import { separateActivities } from './sub-populations.ts';
@@ -89,14 +89,16 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
     return judgeCase({ subjectType, subjectId, profile, sum, latest: window.accumulator, from, end }, judging);
   };
 
-  /** On the last hours, and on the last day where that says more. */
+  /**
+   * On the last hours, or on the last day where they hold too few calls to say anything: the shortest span that does. Repetition grows with the number of
+   * calls that are looked at, whoever makes them: a span longer than needed would make every busy pool look like a queue that is worked off.
+   */
   const judgeSpans = (defendant: Defendant, end: number): Judged => {
     const of = clusterOfSubject(defendant.state.subjectId);
     const short = history.sum(of, defendant.activities, end, SHORT_SPAN);
-    const judged = judge(defendant, short, end - (SHORT_SPAN - 1) * HOUR, end);
-    const long = history.sum(of, defendant.activities, end, LONG_SPAN);
-    if (long.hours === short.hours) return judged;
-    return stronger(judged, judge(defendant, long, end - (LONG_SPAN - 1) * HOUR, end));
+    const span = short.accumulator.calls >= limits.least_calls ? SHORT_SPAN : LONG_SPAN;
+    const sum = span === SHORT_SPAN ? short : history.sum(of, defendant.activities, end, LONG_SPAN);
+    return judge(defendant, sum, end - (span - 1) * HOUR, end);
   };
 
   /** A sub-population that is judged by itself answers for its harvest; what is left of the cluster is a pool. */
@@ -185,7 +187,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
     for (const one of known.separate.length > 0 ? apart(known, subject) : [window]) {
       const state = stateOf(one);
       const { accumulator, members } = one;
-      const sum: Sum = { accumulator, members, hours: 0 };
+      const sum: Sum = { accumulator, members };
       const judged = judge({ state, activities: [one.activity], window: one }, sum, windowStartOf(end), end);
       const { verdict, severity } = judged.judgement;
       const raises =
