@@ -12,6 +12,7 @@ import type { AlertEvent } from '../../services/records/alert.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
 import type { Assignment } from '../../services/records/assignment.ts';
 import type { Membership } from '../../services/records/membership.ts';
+import type { ClusterWindow } from '../../services/records/subject-window.ts';
 import { createChain } from '../../services/replay/chain.ts';
 import { createFlaggedAccounts, type FlaggedAccount } from '../../services/replay/flagged-accounts.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
@@ -21,6 +22,7 @@ export interface ChainRun {
   assignments: Assignment[];
   memberships: Membership[];
   flagged: FlaggedAccount[];
+  clusterWindows: ClusterWindow[];
 }
 
 const GRACE = 60_000;
@@ -31,7 +33,7 @@ export async function runChain(accounts: readonly Account[], calls: readonly Api
   const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), SIGNATURE_NAMES);
   if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
   const profiles = createProfileTable();
-  const run: ChainRun = { alerts: [], assignments: [], memberships: [], flagged: [] };
+  const run: ChainRun = { alerts: [], assignments: [], memberships: [], flagged: [], clusterWindows: [] };
   const flagged = createFlaggedAccounts(GRACE, (line) => run.flagged.push(line));
   const chain = createChain({
     enrich: createEnrich({
@@ -47,7 +49,7 @@ export async function runChain(accounts: readonly Account[], calls: readonly Api
     profileAt: profiles.profileAt,
     output: {
       accountWindow() {},
-      clusterWindow() {},
+      clusterWindow: (window) => run.clusterWindows.push(window),
       assignment(assignment) {
         run.assignments.push(assignment);
         flagged.assignment(assignment);
