@@ -17,13 +17,14 @@ export function createMembers(): Members {
     unverified: 0,
     newcomers: 0,
     arrival_squares: 0,
+    template_uses: 0,
   };
 }
 
 export function addMember(members: Members, window: AccountWindow): void {
   const { account_id, accumulator, profile } = window;
   const hash = fnv(account_id);
-  addHash(members.accounts, mix(hash));
+  addHash(members.accounts, accountHash(account_id));
   addCalls(members, accumulator.calls, 1);
   addPlan(members, profile.plan ?? 'unknown', 1);
   addSample(members, { account_id, hash, calls: accumulator.calls });
@@ -31,6 +32,12 @@ export function addMember(members: Members, window: AccountWindow): void {
   if (profile.verified !== true) members.unverified++;
   if (isNewcomer(window)) members.newcomers++;
   members.arrival_squares += arrivalSquares(accumulator.arrivals);
+  members.template_uses += estimate(accumulator.distinct_templates);
+}
+
+/** An account in the sketch of distinct accounts. */
+export function accountHash(accountId: string): number {
+  return mix(fnv(accountId));
 }
 
 /** Another partition's members, or the same cluster's members in another hour: then counts are of account-hours, and `accounts` stays distinct. */
@@ -43,6 +50,21 @@ export function mergeMembers(into: Members, from: Members): void {
   into.unverified += from.unverified;
   into.newcomers += from.newcomers;
   into.arrival_squares += from.arrival_squares;
+  into.template_uses += from.template_uses;
+}
+
+/** Account windows behind the figures: accounts, where they are of one window. */
+export function windowCount(members: Members): number {
+  let windows = 0;
+  for (const { accounts } of members.calls_histogram) windows += accounts;
+  return windows;
+}
+
+/** The plan of most account windows, the first in the alphabet when equal; null when there are none. */
+export function commonPlan({ plans }: Members): string | null {
+  let most: Members['plans'][number] | null = null;
+  for (const plan of plans) if (most === null || plan.count > most.count) most = plan;
+  return most?.value ?? null;
 }
 
 export function accountCount(members: Members): number {

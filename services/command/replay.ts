@@ -42,6 +42,7 @@ export function replayCommand(): Command {
         out,
         rules: readRules(rules ?? config.rules.file),
         grace: config.stream.grace_ms,
+        database: config.clickhouse.database,
         bounds: { earliest: Date.parse(config.calls.earliest), latest: Date.now() + A_DAY },
         enrich: await buildEnrich(config, hasher),
         hasher,

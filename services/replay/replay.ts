@@ -20,6 +20,8 @@ export interface ReplayOptions {
   rules: Rules;
   /** Milliseconds. */
   grace: number;
+  /** The ClickHouse database that alerts' queries name. */
+  database: string;
   bounds: TimeBounds;
   enrich: Enrich;
   hasher: Hasher;
@@ -50,7 +52,7 @@ const PROGRESS_EVERY = 10_000;
 
 /** The live steps over files: no Kafka, no ClickHouse. Same input and rules, same bytes (the summary's times and memory aside). */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
-  const { out, rules, grace, bounds, enrich, hasher } = options;
+  const { out, rules, grace, database, bounds, enrich, hasher } = options;
   const wall = performance.now();
   const cpu = process.cpuUsage();
   await mkdir(out, { recursive: true });
@@ -76,6 +78,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     hasher,
     rules,
     grace,
+    database,
     profileAt: profiles.profileAt,
     output: {
       accountWindow(window) {
@@ -89,6 +92,10 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
       assignment(assignment) {
         tally('assignments');
         flagged.assignment(assignment);
+      },
+      membership(membership) {
+        tally('memberships');
+        flagged.membership(membership);
       },
       alert(event) {
         tally('alerts');

@@ -36,7 +36,11 @@ async function clustersService(context: Context): Promise<Service> {
   const premerge = runStep(context, premergeBinding(codecs));
   const score = runStep(
     context,
-    scoreBinding(codecs, { rules: readRules(config.rules.file), grace: config.stream.grace_ms }),
+    scoreBinding(codecs, {
+      rules: readRules(config.rules.file),
+      grace: config.stream.grace_ms,
+      database: config.clickhouse.database,
+    }),
   );
   return {
     async start() {

@@ -67,6 +67,7 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
     hasher,
     rules: rulesWithout(detector.signaturesOff),
     grace: GRACE,
+    database: 'stillwatch',
     linkSettings: linkingWithout(detector.linkLegsOff),
     profileAt: profiles.profileAt,
     output: {
@@ -76,6 +77,7 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
         judge.assignment(assignment);
         flagged.assignment(assignment);
       },
+      membership: (membership) => flagged.membership(membership),
       alert(event) {
         judge.alert(event);
         flagged.alert(event);

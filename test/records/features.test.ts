@@ -40,6 +40,7 @@ function membersOf(callsOfEach: readonly number[]): Members {
     unverified: 0,
     newcomers: 0,
     arrival_squares: 0,
+    template_uses: 0,
   };
 }
 

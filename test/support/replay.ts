@@ -48,6 +48,7 @@ async function replayFiles(
     out,
     rules: rules.rules,
     grace: 60_000,
+    database: 'stillwatch',
     bounds: { earliest: 0, latest: Date.UTC(2030, 0, 1) },
     enrich,
     hasher,

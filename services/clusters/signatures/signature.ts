@@ -100,11 +100,11 @@ export function scaled({ score, features }: SignatureResult, factor: number): Si
 /** Nothing up to one and a half times what three quarters of the cohort's accounts stay below, all of it from three times on. */
 const UNUSUAL: readonly [number, number] = [1.5, 3];
 
-/** A share that the prompts of a subject must show, and show more than its cohort does. */
+/** A share that the prompts of a subject must show, and show more than is usual in its cohort by a wide margin. */
 export function unusualShare(view: SubjectView, thresholds: Thresholds, feature: string): SignatureResult | null {
   if (view.prompts < least(thresholds, 'least_prompts')) return null;
   const value = view.features.get(feature) ?? 0;
-  const usual = view.place(feature, value).upperQuartile ?? 0;
+  const usual = view.place(feature, value).usual ?? 0;
   const result = weigh(view, thresholds, [{ feature, weight: 1 }]);
   return scaled(result, usual > 0 ? ramp(value / usual, UNUSUAL) : 1);
 }

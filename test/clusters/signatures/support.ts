@@ -50,7 +50,7 @@ export function view({
     prompts,
     calls,
     accounts,
-    place: () => ({ percentile: 50, upperQuartile: usual, note: '' }),
+    place: () => ({ percentile: 50, usual, note: '' }),
   };
 }
 

@@ -11,7 +11,7 @@ import type { Hasher } from '../../../services/fingerprint/hasher.ts';
 import type { AccountWindow } from '../../../services/records/account-window.ts';
 import type { ApiCall } from '../../../services/records/api-call.ts';
 import type { Assignment } from '../../../services/records/assignment.ts';
-import type { ClusterWindow } from '../../../services/records/subject-window.ts';
+import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../../../services/records/subject-window.ts';
 import type { Scenario } from '../../../services/simulate/scenario.ts';
 import { simulate } from '../../../services/simulate/simulate.ts';
 import { lastClose } from '../../../services/stream/idle.ts';
@@ -61,7 +61,7 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
     time: { kind: 'marks' as const },
   });
   const score = createStepDriver({
-    factory: createScoreStep({ rules, grace: GRACE }),
+    factory: createScoreStep({ rules, grace: GRACE, database: 'stillwatch' }),
     context: context(),
     inputs: [stream('subject_partials')],
     emit(name, record) {
@@ -76,7 +76,8 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
     context: context(),
     inputs: [stream('account_windows'), stream('assignments')],
     emit(name, record) {
-      if (name === 'subject_partials') score.record(0, record, between);
+      // The output's name says which of the step's records it is.
+      if (name === 'subject_partials') score.record(0, record as SubjectPartial | BaselinePartial, between);
     },
   });
   for (const assignment of clusterOf) premerge.record(1, assignment, between);

@@ -1,0 +1,112 @@
+import type { AccountProfile } from '../../records/account-window.ts';
+import type { LinkEvidence } from '../../records/assignment.ts';
+import { TIMING_FEATURES } from '../../records/features/timing.ts';
+import { computeFeatures } from '../../records/features.ts';
+import { clusterOfSubject, type SubjectType } from '../../records/subject-window.ts';
+import type { Adoption } from '../baseline/adoption.ts';
+import type { Baseline } from '../baseline/baseline.ts';
+import { cohortName, cohortOf } from '../baseline/cohort.ts';
+import { populationFeatures } from '../baseline/population-features.ts';
+import { accountCount, commonPlan, windowCount } from '../members.ts';
+import type { Rules } from '../rules.ts';
+import type { SubjectView } from '../signatures/signature.ts';
+import type { Sum } from './history.ts';
+import type { Deserved } from './lifecycle.ts';
+import { type Judgement, judge } from './verdict.ts';
+
+/** What is judged. */
+export interface Case {
+  subjectType: SubjectType;
+  subjectId: string;
+  profile: AccountProfile | null;
+  sum: Sum;
+  /** The last window alone: how regular arrivals are is said by it, and how loud the subject is just now. */
+  latest: Sum;
+  /** What links its accounts; empty for a single account. */
+  evidence: readonly LinkEvidence[];
+  /** Start of the first window summed. */
+  from: number;
+  end: number;
+}
+
+export interface Judged {
+  judgement: Judgement;
+  sum: Sum;
+  from: number;
+  cohort: string;
+  population: ReadonlyMap<string, number>;
+  /** What the baseline has to say about itself; empty: nothing. */
+  note: string;
+}
+
+export interface JudgingDeps {
+  rules: Rules;
+  baseline: Baseline;
+  adoption: Adoption;
+  /** Verdicts that an exception of the rules held back. */
+  allowed(verdict: string): void;
+}
+
+/** Null: too little has been seen to say anything, or the subject is excused. */
+const NOTHING_DESERVED: Deserved = { verdict: null, severity: null };
+
+export function judgeCase(
+  { subjectType, subjectId, profile, sum, latest, evidence, from, end }: Case,
+  { rules, baseline, adoption, allowed }: JudgingDeps,
+): Judged {
+  const { accumulator, members } = sum;
+  const plan = profile?.plan ?? commonPlan(members);
+  // A cluster is compared with accounts of the size of its own.
+  const callsOfAccount = accumulator.calls / Math.max(1, windowCount(members));
+  const cohort = cohortOf(plan, accumulator, callsOfAccount);
+  const features = computeFeatures({ accumulator, size: 'hour', members, evidence });
+  for (const { name, compute } of TIMING_FEATURES) {
+    const value = compute({ ...latest, size: 'hour' });
+    if (value === null) features.delete(name);
+    else features.set(name, value);
+  }
+  const population = populationFeatures({ accumulator, members, cohort, time: end }, { baseline, adoption });
+  for (const [name, value] of population) features.set(name, value);
+  let note = '';
+  const view: SubjectView = {
+    subjectType,
+    features,
+    prompts: accumulator.fingerprinted,
+    calls: accumulator.calls,
+    accounts: accountCount(members),
+    place(feature, value) {
+      const placed = baseline.place('hour', cohort, feature, value);
+      if (placed.note !== '') note = placed.note;
+      return placed;
+    },
+  };
+  const judgement = judge(view, rules, latest.accumulator.calls);
+  const enough =
+    accumulator.calls >= rules.alerts.least_calls &&
+    (subjectType === 'account' || view.accounts >= rules.alerts.least_cluster_accounts);
+  const excused = isExcused(rules, subjectType, subjectId, profile, end);
+  if (enough && excused && judgement.verdict !== null) allowed(judgement.verdict);
+  return {
+    judgement: enough && !excused ? judgement : { ...judgement, ...NOTHING_DESERVED },
+    sum,
+    from,
+    cohort: cohortName(cohort),
+    population,
+    note,
+  };
+}
+
+function isExcused(
+  { allow }: Rules,
+  subjectType: SubjectType,
+  subjectId: string,
+  profile: AccountProfile | null,
+  time: number,
+): boolean {
+  const id = subjectType === 'cluster' ? clusterOfSubject(subjectId) : subjectId;
+  return allow.some(
+    ({ kind, value, expires }) =>
+      time < Date.parse(expires) &&
+      ((kind === subjectType && value === id) || (kind === 'organization' && value === profile?.organization_id)),
+  );
+}
