@@ -19,6 +19,8 @@ export interface SharedEvidence {
   inPlace: boolean;
   /** In step at all hours of the day, and not by a timetable. */
   roundTheClock: boolean;
+  /** They draw on one work queue. */
+  oneQueue: boolean;
 }
 
 export interface PairEvidence extends SharedEvidence {
@@ -33,7 +35,14 @@ export interface EvidenceDeps {
 }
 
 const STRENGTH_STEPS = 20;
-const NONE: PairEvidence = { attributes: [], inPlace: false, roundTheClock: false, strength: 0, linked: false };
+const NONE: PairEvidence = {
+  attributes: [],
+  inPlace: false,
+  roundTheClock: false,
+  oneQueue: false,
+  strength: 0,
+  linked: false,
+};
 
 /** The same whichever of the two is named first. `held`: they are linked now. */
 export function pairEvidence(
@@ -45,6 +54,11 @@ export function pairEvidence(
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined || declared(mine, theirs)) return NONE;
+  const weightOf = (kind: LinkKind, value: string, degree: number): number => {
+    if (kind === 'signup_batch') return batchWeight(degree, signups.expected(value, degree), settings);
+    if (kind === 'work_queue') return degree < settings.leastCluster ? 0 : settings.kinds.work_queue.base;
+    return attributeWeight(kind, degree, settings);
+  };
   const attributes: SharedAttribute[] = [];
   const templates: string[] = [];
   let inPlace = false;
@@ -59,10 +73,7 @@ export function pairEvidence(
       // Also where it is too common to weigh anything: the larger the crowd, the more it explains.
       if (index.isPlace(kind, value)) inPlace = true;
       const degree = index.degree(kind, value);
-      const weight =
-        kind === 'signup_batch'
-          ? batchWeight(degree, signups.expected(value, degree), settings)
-          : attributeWeight(kind, degree, settings);
+      const weight = weightOf(kind, value, degree);
       if (weight === 0) continue;
       attributes.push({ kind, value, weight });
       if (kind === 'template') templates.push(value);
@@ -83,7 +94,12 @@ export function pairEvidence(
       weight,
     });
   }
-  const shared: SharedEvidence = { attributes, inPlace, roundTheClock: lockstep?.roundTheClock ?? false };
+  const shared: SharedEvidence = {
+    attributes,
+    inPlace,
+    roundTheClock: lockstep?.roundTheClock ?? false,
+    oneQueue: attributes.some(({ kind }) => kind === 'work_queue'),
+  };
   return { ...shared, ...weigh(shared, held, settings) };
 }
 
@@ -94,10 +110,11 @@ function declared(a: LinkedAccount, b: LinkedAccount): boolean {
 
 /**
  * Groups are independent and add up; inside a group only the strongest counts, since its kinds come together. Two kinds of evidence link only when one
- * says WHO (payment, sign-up), or when they are in step round the clock: the same place, application and time are what any innocent crowd shares.
+ * says WHO (payment, sign-up), or when they are in step round the clock: the same place, application and time are what any innocent crowd shares. One
+ * queue is what and when at once, and links by itself.
  */
 export function weigh(
-  { attributes, inPlace, roundTheClock }: SharedEvidence,
+  { attributes, inPlace, roundTheClock, oneQueue }: SharedEvidence,
   held: boolean,
   { kinds, hold, ...settings }: LinkSettings,
 ): { strength: number; linked: boolean } {
@@ -119,5 +136,5 @@ export function weigh(
   const counts = (group: EvidenceGroup): boolean => (groups.get(group) ?? 0) >= groupCountsAt;
   const counting = [...groups.keys()].filter(counts).length;
   const who = counts('payment') || counts('signup');
-  return { strength, linked: alone || (counting >= 2 && strength >= linkAt && (who || roundTheClock)) };
+  return { strength, linked: alone || oneQueue || (counting >= 2 && strength >= linkAt && (who || roundTheClock)) };
 }

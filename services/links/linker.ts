@@ -12,8 +12,10 @@ import { pairEvidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { nameClusters } from './identity.ts';
 import { takeIn } from './intake.ts';
+import { findQueueMembers } from './queues.ts';
 import type { LinkSettings } from './settings.ts';
 import { createSignups } from './signups.ts';
+import { createWorkLog } from './work-log.ts';
 
 export interface AddressedAssignment {
   assignment: Assignment;
@@ -55,6 +57,7 @@ const NO_LINKS: ReadonlyMap<string, number> = new Map();
 export function createLinker({ tables, hasher, settings, count }: LinkerDeps): Linker {
   const index = createAttributeIndex(tables, settings, (kind) => count('evicted', kind));
   const signups = createSignups(tables);
+  const work = createWorkLog(tables, hasher, settings.work, count);
   const links = tables.table<Map<string, number>>('links');
   const clusters = tables.table<Cluster>('clusters');
   const clock = tables.table<number>('clock');
@@ -75,9 +78,14 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     changes: readonly AccountChange[],
     observations: readonly LinkObservation[],
   ): AddressedAssignment[] => {
-    const dirty = takeIn(changes, observations, { index, signups, deferred, active, settings, count });
+    const dirty = takeIn(changes, observations, { index, signups, deferred, active, work, settings, count });
     if (time === index.nextExpiry()) for (const id of index.expire(time)) dirty.add(id);
     if (time % HOUR === 0) for (const id of drain(deferred)) dirty.add(id);
+    if (time % QUARTER_DAY === 0) {
+      for (const { id, queue } of findQueueMembers(work, time, settings.queue)) {
+        if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new') dirty.add(id);
+      }
+    }
     const stepping = time % QUARTER_DAY === 0 ? drain(active) : NOBODY;
     clock.set('decided', time);
     const deps = { index, signups, settings };
@@ -195,7 +203,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
       const decided = clock.get('decided') ?? 0;
       const times = expiry === null ? [] : [expiry];
       if (deferred.size > 0) times.push(windowEnd('hour', decided));
-      if (active.size > 0) times.push((Math.floor(decided / QUARTER_DAY) + 1) * QUARTER_DAY);
+      if (active.size > 0 || work.size > 0) times.push((Math.floor(decided / QUARTER_DAY) + 1) * QUARTER_DAY);
       return times.length === 0 ? null : Math.min(...times);
     },
     decide,
