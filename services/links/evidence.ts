@@ -19,8 +19,6 @@ export interface SharedEvidence {
   inPlace: boolean;
   /** In step at all hours of the day, and not by a timetable. */
   roundTheClock: boolean;
-  /** They draw on one work queue. */
-  oneQueue: boolean;
 }
 
 export interface PairEvidence extends SharedEvidence {
@@ -39,7 +37,7 @@ const NONE: PairEvidence = {
   attributes: [],
   inPlace: false,
   roundTheClock: false,
-  oneQueue: false,
+
   strength: 0,
   linked: false,
 };
@@ -94,12 +92,7 @@ export function pairEvidence(
       weight,
     });
   }
-  const shared: SharedEvidence = {
-    attributes,
-    inPlace,
-    roundTheClock: lockstep?.roundTheClock ?? false,
-    oneQueue: attributes.some(({ kind }) => kind === 'work_queue'),
-  };
+  const shared: SharedEvidence = { attributes, inPlace, roundTheClock: lockstep?.roundTheClock ?? false };
   return { ...shared, ...weigh(shared, held, settings) };
 }
 
@@ -114,7 +107,7 @@ function declared(a: LinkedAccount, b: LinkedAccount): boolean {
  * queue is what and when at once, and links by itself.
  */
 export function weigh(
-  { attributes, inPlace, roundTheClock, oneQueue }: SharedEvidence,
+  { attributes, inPlace, roundTheClock }: SharedEvidence,
   held: boolean,
   { kinds, hold, ...settings }: LinkSettings,
 ): { strength: number; linked: boolean } {
@@ -123,7 +116,7 @@ export function weigh(
   const aloneAt = settings.aloneAt * scale;
   const linkAt = settings.linkAt * scale;
   const groups = new Map<EvidenceGroup, number>();
-  let alone = false;
+  let alone = attributes.some(({ kind, weight }) => kind === 'work_queue' && weight > 0);
   for (const { kind, weight } of attributes) {
     // People of one place sign up there, at the same time when a course begins, and at its machines: the place explains it.
     const group = inPlace && kinds[kind].group === 'signup' ? 'network' : kinds[kind].group;
@@ -136,5 +129,5 @@ export function weigh(
   const counts = (group: EvidenceGroup): boolean => (groups.get(group) ?? 0) >= groupCountsAt;
   const counting = [...groups.keys()].filter(counts).length;
   const who = counts('payment') || counts('signup');
-  return { strength, linked: alone || oneQueue || (counting >= 2 && strength >= linkAt && (who || roundTheClock)) };
+  return { strength, linked: alone || (counting >= 2 && strength >= linkAt && (who || roundTheClock)) };
 }

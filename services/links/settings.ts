@@ -84,12 +84,9 @@ export interface WorkSettings {
 
 /** When work is taken to be one queue's: every condition must hold. Times in five-minute bins. */
 export interface QueueSettings {
-  /** Accounts that two units must share to be one bundle, and that a unit must have to be in one. */
+  /** Accounts that a unit must have in common with a bundle, */
   leastShared: number;
-  /** Share of the larger unit's accounts that the other has too. */
-  overlap: number;
-  mostUnitsOfAccount: number;
-  /** Share of a unit's accounts that are the bundle's. */
+  /** and what share they must be of its own. */
   coreShare: number;
   /** An account is judged from this time on after its first call. */
   settledAfter: number;
@@ -202,8 +199,6 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
   },
   queue: {
     leastShared: 5,
-    overlap: 0.3,
-    mostUnitsOfAccount: 96,
     coreShare: 0.6,
     settledAfter: hours(12),
     leastAccounts: 8,
