@@ -73,11 +73,13 @@ export function takeIn(
     )) {
       if (kind === 'work') {
         const sighting = readWork(value);
-        if (sighting === null) count('unreadable', 'work');
-        // The first of the units is the template, an attribute of its own.
-        else
-          for (const unit of work.add(account_id, sighting))
-            if (unit !== sighting.units[0]) see(account_id, 'template_band', unit, observed_at);
+        if (sighting === null) {
+          count('unreadable', 'work');
+          continue;
+        }
+        const unit = work.add(account_id, sighting);
+        // The template is an attribute of its own; a band is one where nobody else uses the same wording.
+        if (unit !== null && unit !== sighting.units[0]) see(account_id, 'template_band', unit, observed_at);
         continue;
       }
       if (kind !== 'lockstep') {

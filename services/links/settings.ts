@@ -99,19 +99,34 @@ export interface QueueSettings {
   trimmed: number;
   /** Squared coefficient of variation of the rates beyond chance: users of one application have 1 and more (Gini 0.65 to 0.87, ServeGen); people with quotas 0.5. */
   mostUneven: number;
-  mostClustering: number;
+  mostSittings: number;
   /** Below this an account's calls are so regular that they need a common queue to explain them. */
   regularBelow: number;
+  /** Spread of the pauses from which an account is no clock: intervals with a pause or two are at 0.2. */
+  leastIrregular: number;
   leastRoundTheClock: number;
   /** Standard deviations from independence. */
   dependentFrom: number;
-  mostSmooth: number;
+  /** Accounts that take turns (sticky sessions): they do come in sittings, so all else must be the stricter. */
+  turns: {
+    leastAccounts: number;
+    mostUneven: number;
+    /** Above this they keep daily hours. */
+    mostDaily: number;
+    /** Below this, calls inside a session keep their distance: the sessions are dealt to in turn. */
+    spacedBelow: number;
+    /** Else sessions must at least be no burst, */
+    mostBursts: number;
+    /** and make room for each other: variance of the sum, and standard deviations from independence. */
+    mostSmooth: number;
+    dependentFrom: number;
+  };
   leastQuarter: number;
   mostTimetables: number;
   mostRepeated: number;
   leastCallsOfMember: number;
-  /** Share of the hours that a member's calls should be spread over. */
-  leastOccupied: number;
+  /** How widely spread a member's calls are over the hours, against the median member's. */
+  leastSpread: number;
 }
 
 export interface CompanySettings {
@@ -207,16 +222,25 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     goneAfter: hours(18),
     trimmed: 0.1,
     mostUneven: 0.25,
-    mostClustering: 1.4,
+    mostSittings: 1.4,
     regularBelow: 0.7,
+    leastIrregular: 0.35,
     leastRoundTheClock: 0.7,
     dependentFrom: 2.5,
-    mostSmooth: 0.65,
+    turns: {
+      leastAccounts: 12,
+      mostUneven: 0.1,
+      mostDaily: 1.15,
+      spacedBelow: 0.5,
+      mostBursts: 1.3,
+      mostSmooth: 0.5,
+      dependentFrom: 1.5,
+    },
     leastQuarter: 0.35,
     mostTimetables: 0.2,
     mostRepeated: 0.25,
     leastCallsOfMember: 5,
-    leastOccupied: 0.5,
+    leastSpread: 0.6,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

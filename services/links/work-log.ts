@@ -34,8 +34,8 @@ export interface UnitHistory {
 /** Who did what when, of the last days, for work that several accounts do. Each call is recorded once, with the most specific of its
  * units that others share: the template, else a band of its opening, else one of its tail. */
 export interface WorkLog {
-  /** Units of the call that several accounts share. */
-  add(id: string, sighting: WorkSighting): readonly string[];
+  /** The unit under which it is recorded; null when none of them is shared. */
+  add(id: string, sighting: WorkSighting): string | null;
   /** Forgets what is too old at `now`; everything else, sorted by unit. */
   review(now: number): UnitHistory[];
   markQueues(units: ReadonlySet<string>): void;
@@ -97,12 +97,10 @@ export function createWorkLog(
 
   return {
     add(id, { bin, units: names, filling }) {
-      const shared: string[] = [];
       let chosen: { name: string; unit: WorkUnit } | null = null;
       for (const name of names) {
         const unit = tracked(name, id);
         if (unit === null) continue;
-        shared.push(name);
         const most = unit.queue ? settings.mostAccountsOfQueue : settings.mostAccounts;
         const latest = unit.accounts.get(id);
         if (latest === undefined && unit.accounts.size >= most) continue;
@@ -110,10 +108,10 @@ export function createWorkLog(
         units.set(name, unit);
         chosen ??= { name, unit };
       }
-      if (chosen === null) return shared;
+      if (chosen === null) return null;
       addCall(keyOf(chosen.name, id), bin);
       if (filling !== null) addFilling(chosen.unit, id, bin, filling);
-      return shared;
+      return chosen.name;
     },
     review(now) {
       if (now % DAY === 0) sketch.clear();

@@ -3,22 +3,31 @@ import type { QueueSettings } from './settings.ts';
 import type { WorkBundle } from './work-bundle.ts';
 import {
   hasTimetable,
+  irregularity,
   leastQuarter,
   recurrence,
+  type Superposition,
   superposition,
   unevenness,
   type WorkHistory,
 } from './work-statistics.ts';
+
+/** Hours: longer than a sticky session (5 in relay software), so that differences this far apart see all of it. */
+const SESSION = 8;
 
 /** How a bundle of work is done, and by whom if one queue is behind it. */
 export interface QueueFinding {
   accounts: number;
   calls: number;
   unevenness: number;
-  clustering: number;
+  bursts: number;
+  sittings: number;
   roundTheClock: number;
-  superposition: number;
-  superpositionDeviations: number;
+  daily: number;
+  irregularity: number;
+  /** Superposition, once with blocks in which an account has a call, once with blocks of half a session. */
+  dealt: Superposition;
+  turns: Superposition;
   timetables: number;
   leastQuarter: number;
   /** Share of the fillings that came again from somebody else. */
@@ -42,19 +51,39 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
   if (now - first < settings.leastSpan) return null;
 
   const even = unevenness(trimmed(settled, settings.trimmed));
-  const { clustering, roundTheClock } = recurrence(settled);
-  const { ratio, deviations } = superposition(settled, first, now);
+  const { bursts, sittings, roundTheClock, daily } = recurrence(settled);
+  const span = { from: first, to: now };
+  const perBlock = Math.max(1, Math.min(6, Math.ceil(1 / (even.rate * BINS_AN_HOUR))));
+  // A day apart when there is enough of it: the trend of the day is then out entirely.
+  const apart = now - first >= 60 * BINS_AN_HOUR ? 24 : SESSION;
+  const dealt = superposition(settled, {
+    ...span,
+    block: perBlock * BINS_AN_HOUR,
+    lag: Math.max(1, Math.floor(apart / perBlock)),
+  });
+  const turns = superposition(settled, { ...span, block: (SESSION / 2) * BINS_AN_HOUR, lag: 2 });
+  const irregular = irregularity(settled);
   const timetables = settled.filter(({ bins }) => hasTimetable(bins)).length / settled.length;
   const quarter = leastQuarter(settled, first, now);
   const { known, again } = bundle.fillings;
   const repeated = known === 0 ? 0 : again / known;
 
   const memoryless =
-    clustering <= settings.mostClustering &&
+    sittings <= settings.mostSittings &&
     roundTheClock >= settings.leastRoundTheClock &&
     // Clocks of one make are as even and as regular, but do not know of each other.
-    (clustering >= settings.regularBelow || deviations >= settings.dependentFrom);
-  const takingTurns = ratio <= settings.mostSmooth && deviations <= -settings.dependentFrom;
+    (sittings >= settings.regularBelow ||
+      irregular >= settings.leastIrregular ||
+      dealt.deviations >= settings.dependentFrom);
+  const takingTurns =
+    settled.length >= settings.turns.leastAccounts &&
+    even.excess <= settings.turns.mostUneven &&
+    irregular >= settings.leastIrregular &&
+    daily <= settings.turns.mostDaily &&
+    (bursts <= settings.turns.spacedBelow ||
+      (bursts <= settings.turns.mostBursts &&
+        turns.ratio <= settings.turns.mostSmooth &&
+        turns.deviations <= -settings.turns.dependentFrom));
   const found =
     even.excess <= settings.mostUneven &&
     quarter >= settings.leastQuarter &&
@@ -65,14 +94,17 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
     accounts: settled.length,
     calls,
     unevenness: even.excess,
-    clustering,
+    bursts,
+    sittings,
     roundTheClock,
-    superposition: ratio,
-    superpositionDeviations: deviations,
+    daily,
+    irregularity: irregular,
+    dealt,
+    turns,
     timetables,
     leastQuarter: quarter,
     repeated,
-    members: found ? histories.filter((history) => fits(history, even, memoryless, settings)).map(({ id }) => id) : [],
+    members: found ? alike(histories, even, settings) : [],
   };
 }
 
@@ -95,18 +127,25 @@ function trimmed(histories: readonly WorkHistory[], share: number): readonly Wor
 
 const DEVIATIONS = 3.5;
 
-/** Whether one account is like the queue's others: a bystander with the same template has another rate, or comes in sittings. */
-function fits(
-  { bins, exposure }: WorkHistory,
+/**
+ * The accounts that are like the queue's others: a bystander with the same template has another rate, or comes in sittings. Spread is judged against the
+ * median: of the hours that as many calls at random would fall into, how many they do.
+ */
+function alike(
+  histories: readonly WorkHistory[],
   { rate, excess }: { rate: number; excess: number },
-  memoryless: boolean,
   settings: QueueSettings,
-): boolean {
-  if (bins.length < settings.leastCallsOfMember) return false;
-  const expected = rate * exposure;
-  if (Math.abs(bins.length - expected) > DEVIATIONS * Math.sqrt(expected + excess * expected ** 2)) return false;
-  if (!memoryless) return true;
-  const hours = exposure / BINS_AN_HOUR;
-  const occupied = new Set(bins.map((bin) => Math.floor(bin / BINS_AN_HOUR))).size;
-  return occupied >= settings.leastOccupied * hours * (1 - Math.exp(-bins.length / hours));
+): string[] {
+  const enough = histories.filter(({ bins, exposure }) => {
+    const expected = rate * exposure;
+    const deviation = Math.abs(bins.length - expected) / Math.sqrt(expected + excess * expected ** 2);
+    return bins.length >= settings.leastCallsOfMember && deviation <= DEVIATIONS;
+  });
+  const spreads = enough.map(({ bins, exposure }) => {
+    const distinct = (unit: number): number => new Set(bins.map((bin) => Math.floor(bin / unit))).size;
+    const hours = exposure / BINS_AN_HOUR;
+    return (distinct(BINS_AN_HOUR) / (hours * (1 - Math.exp(-bins.length / hours)))) * (distinct(1) / bins.length);
+  });
+  const median = [...spreads].sort((a, b) => a - b)[Math.floor(spreads.length / 2)] ?? 0;
+  return enough.filter((_, at) => (spreads[at] ?? 0) >= settings.leastSpread * median).map(({ id }) => id);
 }

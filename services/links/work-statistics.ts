@@ -1,5 +1,4 @@
-import { HOUR } from '../records/window.ts';
-import { BIN_LENGTH, BINS_AN_HOUR } from './lockstep.ts';
+import { BINS_AN_HOUR } from './lockstep.ts';
 
 /** An account's calls on a bundle of work. */
 export interface WorkHistory {
@@ -29,47 +28,71 @@ export function unevenness(histories: readonly WorkHistory[]): { rate: number; e
   return { rate, excess: scale === 0 ? 0 : Math.max(0, scatter / scale) };
 }
 
-const LAGS = 24;
-
 export interface Recurrence {
-  /** How much likelier two calls within twelve hours fall into one hour when they are of one account than when they are of two. */
-  clustering: number;
-  /** The same for falling six to eighteen hours apart, among calls within a day: below 1, accounts keep hours of their own. */
+  /** How much likelier two calls within an hour fall into one five-minute bin when they are of one account than when they are of two. */
+  bursts: number;
+  /** The same for two calls within twelve hours and one hour. */
+  sittings: number;
+  /** The same for two calls within a day and a distance of six to eighteen hours: below 1, accounts keep hours of their own. */
   roundTheClock: number;
+  /** The same for two calls half a day to a day and a half apart and about a day: above 1, accounts come at the same hours every day. */
+  daily: number;
 }
 
 /**
- * Whether accounts come back at times of their own. Both compare pairs of calls of one account with pairs of two accounts at the same distance in time, so
- * the group's own day, its pauses, and accounts that come and go cancel out (a cross-K function, Ripley 1976). 1: an account's calls are a random part of
- * the group's. People come in sittings (3 to 20) and sleep (0.1 to 0.6); a round-robin is below 1 and awake.
+ * Whether accounts come back at times of their own. All four compare pairs of calls of one account with pairs of two accounts at the same distance in time,
+ * so the group's own day, its pauses, and accounts that come and go cancel out (a cross-K function, Ripley 1976). 1: an account's calls are a random part
+ * of the group's. People come in sittings (3 to 20) and sleep (0.1 to 0.6); an account that is dealt calls in turn is below 1 and awake.
  */
 export function recurrence(histories: readonly WorkHistory[]): Recurrence {
-  const own = new Array<number>(LAGS).fill(0);
-  const all = new Array<number>(LAGS).fill(0);
+  const byBin = pairsByLag(histories, 1, BINS_AN_HOUR);
+  const byHour = pairsByLag(histories, BINS_AN_HOUR, 36);
+  return {
+    // With few pairs there is nothing to say, which is 1.
+    bursts: sum(byBin.own, 0, BINS_AN_HOUR) < FEWEST_PAIRS ? 1 : likelier(byBin, [0, 1], [0, BINS_AN_HOUR]),
+    sittings: likelier(byHour, [0, 1], [0, 12]),
+    roundTheClock: likelier(byHour, [6, 18], [0, 24]),
+    daily: likelier(byHour, [18, 30], [12, 36]),
+  };
+}
+
+const FEWEST_PAIRS = 60;
+
+interface Pairs {
+  /** Pairs of calls of one account, by their distance. */
+  own: number[];
+  /** Pairs of calls of two. */
+  others: number[];
+}
+
+function pairsByLag(histories: readonly WorkHistory[], unit: number, lags: number): Pairs {
+  const own = new Array<number>(lags).fill(0);
   const totals = new Map<number, number>();
   for (const { bins } of histories) {
-    const hours = bins.map((bin) => Math.floor(bin / BINS_AN_HOUR));
-    for (const [i, hour] of hours.entries()) {
-      totals.set(hour, (totals.get(hour) ?? 0) + 1);
-      for (let j = i + 1; j < hours.length; j++) {
-        const lag = (hours[j] ?? hour) - hour;
-        if (lag >= LAGS) break;
+    const times = bins.map((bin) => Math.floor(bin / unit));
+    for (const [i, time] of times.entries()) {
+      totals.set(time, (totals.get(time) ?? 0) + 1);
+      for (let j = i + 1; j < times.length; j++) {
+        const lag = (times[j] ?? time) - time;
+        if (lag >= lags) break;
         own[lag] = (own[lag] ?? 0) + 1;
       }
     }
   }
-  for (const [hour, count] of totals) {
+  const all = new Array<number>(lags).fill(0);
+  for (const [time, count] of totals) {
     all[0] = (all[0] ?? 0) + (count * (count - 1)) / 2;
-    for (let lag = 1; lag < LAGS; lag++) all[lag] = (all[lag] ?? 0) + count * (totals.get(hour + lag) ?? 0);
+    for (let lag = 1; lag < lags; lag++) all[lag] = (all[lag] ?? 0) + count * (totals.get(time + lag) ?? 0);
   }
-  const others = all.map((count, lag) => count - (own[lag] ?? 0));
-  const share = (pairs: readonly number[], from: number, to: number, of: number): number =>
-    sum(pairs, 0, of) === 0 ? 0 : sum(pairs, from, to) / sum(pairs, 0, of);
-  const ratio = (from: number, to: number, of: number): number => {
-    const expected = share(others, from, to, of);
-    return expected === 0 ? 0 : share(own, from, to, of) / expected;
-  };
-  return { clustering: ratio(0, 1, 12), roundTheClock: ratio(6, 18, LAGS) };
+  return { own, others: all.map((count, lag) => count - (own[lag] ?? 0)) };
+}
+
+type Lags = readonly [from: number, to: number];
+
+/** Share that the pairs at some distances are of those at more: one account's over two accounts'. 0 when there are none. */
+function likelier({ own, others }: Pairs, some: Lags, more: Lags): number {
+  const expected = sum(others, ...some) * sum(own, ...more);
+  return expected === 0 ? 0 : (sum(own, ...some) * sum(others, ...more)) / expected;
 }
 
 function sum(values: readonly number[], from: number, to: number): number {
@@ -83,44 +106,66 @@ export interface Superposition {
   deviations: number;
 }
 
+const INDEPENDENT: Superposition = { ratio: 1, deviations: 0 };
+const FEWEST_BLOCKS = 6;
+
 /**
  * Whether the accounts know of each other. Sums of independent processes have the sum of their variances; accounts that take turns (sticky sessions) have a
  * smoother sum, accounts that are dealt out of one queue in turn a rougher one, since all feel its fluctuations and have none of their own.
- * Variances are those of differences between blocks some hours apart, which takes the trend out. Blocks are so long that an account has a call in each.
+ *
+ * Variances are those of differences between blocks `lag` blocks apart, which takes slow trends out. Neighbouring differences are alike, most of all where
+ * accounts have long sessions: the degrees of freedom are those that the accounts' own autocovariance leaves (Bartlett), so that a few long sessions that
+ * happen to alternate are no evidence. Times in bins.
  */
-export function superposition(histories: readonly WorkHistory[], from: number, to: number): Superposition {
-  const calls = histories.reduce((total, { bins }) => total + bins.length, 0);
-  const perHour = (calls / Math.max(1, histories.length) / Math.max(1, to - from)) * BINS_AN_HOUR;
-  const hours = [1, 2, 3, 4].find((length) => length * perHour >= 1) ?? 6;
-  const length = hours * BINS_AN_HOUR;
-  const blocks = Math.floor((to - from) / length);
-  // A day apart when there is enough of it: the trend of the day is then out entirely.
-  const lag = Math.max(1, Math.floor(((to - from) * BIN_LENGTH >= 60 * HOUR ? 24 : 8) / hours));
-  if (blocks - lag < 6) return { ratio: 1, deviations: 0 };
-  const total = new Array<number>(blocks).fill(0);
-  let parts = 0;
+export function superposition(
+  histories: readonly WorkHistory[],
+  { from, to, block, lag }: { from: number; to: number; block: number; lag: number },
+): Superposition {
+  const blocks = Math.floor((to - from) / block);
+  const differences = blocks - lag;
+  if (differences < FEWEST_BLOCKS) return INDEPENDENT;
+  const total = new Array<number>(differences).fill(0);
+  const covariance = new Array<number>(differences).fill(0);
   for (const { bins } of histories) {
-    const mine = new Map<number, number>();
+    const mine = new Array<number>(differences).fill(0);
     for (const bin of bins) {
-      const block = Math.floor((bin - from) / length);
-      if (block < 0 || block >= blocks) continue;
-      mine.set(block, (mine.get(block) ?? 0) + 1);
-      total[block] = (total[block] ?? 0) + 1;
+      const at = Math.floor((bin - from) / block);
+      if (at >= 0 && at < differences) mine[at] = (mine[at] ?? 0) + 1;
+      if (at >= lag && at < blocks) mine[at - lag] = (mine[at - lag] ?? 0) - 1;
     }
-    // The squares of all differences: each block is in two of them but at the ends.
-    for (const [block, count] of mine) {
-      if (block + lag < blocks) parts += (count - (mine.get(block + lag) ?? 0)) ** 2;
-      if (block >= lag && !mine.has(block - lag)) parts += count ** 2;
+    for (const [at, difference] of mine.entries()) {
+      if (difference === 0) continue;
+      total[at] = (total[at] ?? 0) + difference;
+      for (let other = at; other < differences; other++)
+        covariance[other - at] = (covariance[other - at] ?? 0) + difference * (mine[other] ?? 0);
     }
   }
-  let whole = 0;
-  for (let block = 0; block + lag < blocks; block++) whole += ((total[block] ?? 0) - (total[block + lag] ?? 0)) ** 2;
-  if (parts === 0) return { ratio: 1, deviations: 0 };
-  const ratio = whole / parts;
-  // Wilson-Hilferty for a chi-squared over its degrees of freedom, of which overlapping differences have about two thirds.
-  const freedom = ((blocks - lag) * 2) / 3;
-  const spread = 2 / (9 * freedom);
+  const parts = covariance[0] ?? 0;
+  if (parts === 0) return INDEPENDENT;
+  const ratio = total.reduce((sum, difference) => sum + difference ** 2, 0) / parts;
+  const alike = covariance.reduce((sum, value, apart) => sum + (apart === 0 ? 1 : 2) * (value / parts) ** 2, 0);
+  // Wilson-Hilferty for a chi-squared over its degrees of freedom.
+  const spread = 2 / (9 * (differences / alike));
   return { ratio, deviations: (Math.cbrt(ratio) - (1 - spread)) / Math.sqrt(spread) };
+}
+
+/** Median over the accounts of how far the middle half of their pauses is spread, over the median pause: 0 for clocks, 1.6 at random. */
+export function irregularity(histories: readonly WorkHistory[]): number {
+  const spreads: number[] = [];
+  for (const { bins } of histories) {
+    if (bins.length < FEWEST_OF_A_TIMETABLE) continue;
+    const pauses = bins.slice(1).map((bin, i) => bin - (bins[i] ?? bin));
+    pauses.sort((a, b) => a - b);
+    spreads.push((quantile(pauses, 0.75) - quantile(pauses, 0.25)) / Math.max(1, quantile(pauses, 0.5)));
+  }
+  return quantile(
+    spreads.sort((a, b) => a - b),
+    0.5,
+  );
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 }
 
 const PLACES_OF_A_TIMETABLE = 3;
