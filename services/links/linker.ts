@@ -63,6 +63,11 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   const clock = tables.table<number>('clock');
   const deferred = tables.table<true>('deferred');
   const active = tables.table<true>('active');
+  const queuesDeps = {
+    log: work,
+    organizationOf: (id: string) => index.known(id)?.organization ?? null,
+    settings: settings.queue,
+  };
   const clusterOf = (id: string): string | null => index.known(id)?.clusterId ?? null;
 
   const setLink = (from: string, to: string, strength: number | null): void => {
@@ -82,7 +87,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     if (time === index.nextExpiry()) for (const id of index.expire(time)) dirty.add(id);
     if (time % HOUR === 0) for (const id of drain(deferred)) dirty.add(id);
     if (time % QUARTER_DAY === 0) {
-      for (const { id, queue } of findQueueMembers(work, time, settings.queue)) {
+      for (const { id, queue } of findQueueMembers(time, queuesDeps)) {
         if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new') dirty.add(id);
       }
     }

@@ -8,6 +8,8 @@ export interface WorkBundle {
   units: readonly string[];
   /** Bins of the calls by account, ascending, one entry a call. */
   calls: ReadonlyMap<string, readonly number[]>;
+  /** For each unit, everybody who was seen with it, whatever the call was recorded with. */
+  sighted: readonly { has(id: string): boolean }[];
   fillings: { known: number; again: number };
 }
 
@@ -75,6 +77,7 @@ function bundleOf(seed: UnitHistory, units: readonly UnitHistory[], core: Readon
     name: seed.unit,
     units: units.map(({ unit }) => unit),
     calls,
+    sighted: units.map(({ sighted }) => sighted),
     fillings: {
       known: units.reduce((sum, { fillings }) => sum + fillings.known, 0),
       again: units.reduce((sum, { fillings }) => sum + fillings.again, 0),

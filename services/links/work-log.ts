@@ -28,6 +28,8 @@ export interface UnitHistory {
   unit: string;
   /** Bins of the calls by account, ascending, one entry a call. */
   calls: ReadonlyMap<string, readonly number[]>;
+  /** Everybody whose calls had it among their units, recorded with it or with another. */
+  sighted: { has(id: string): boolean };
   fillings: { known: number; again: number };
 }
 
@@ -130,7 +132,12 @@ export function createWorkLog(
           if (bins !== undefined) byAccount.set(id, bins);
         }
         const again = [...unit.fillings.values()].filter((filling) => filling.again).length;
-        histories.push({ unit: name, calls: byAccount, fillings: { known: unit.fillings.size, again } });
+        histories.push({
+          unit: name,
+          calls: byAccount,
+          sighted: unit.accounts,
+          fillings: { known: unit.fillings.size, again },
+        });
       }
       return histories;
     },
