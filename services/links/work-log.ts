@@ -10,7 +10,7 @@ import type { WorkSighting } from './work-sighting.ts';
 interface WorkUnit {
   /** Bin of the latest sighting by account. */
   accounts: Map<string, number>;
-  /** Those of its fillings with the least hashes. */
+  /** The first of its fillings in the time that is remembered. */
   fillings: Map<number, Filling>;
   /** Found to be worked off by a queue: then everybody is recorded, not only a sample. */
   queue: boolean;
@@ -80,21 +80,24 @@ export function createWorkLog(
         fillings.set(hash, { ...known, again: true });
       return;
     }
-    fillings.set(hash, { account: id, bin, again: false });
-    if (fillings.size > settings.fillings) fillings.delete(Math.max(...fillings.keys()));
+    if (fillings.size < settings.fillings) fillings.set(hash, { account: id, bin, again: false });
   };
 
-  const forgetOld = (name: string, unit: WorkUnit, before: number): void => {
-    for (const [id, bin] of unit.accounts) {
+  /** What is left of a unit's calls, by account. */
+  const forgetOld = (name: string, unit: WorkUnit, before: number): Map<string, readonly number[]> => {
+    const kept = new Map<string, readonly number[]>();
+    for (const [id, latest] of [...unit.accounts].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const key = keyOf(name, id);
       const bins = calls.get(key);
-      if (bin < before) unit.accounts.delete(id);
+      if (latest < before) unit.accounts.delete(id);
       if (bins === undefined) continue;
-      const kept = bins.filter((known) => known >= before);
-      if (kept.length === 0) calls.delete(key);
-      else if (kept.length < bins.length) calls.set(key, kept);
+      const recent = (bins[0] ?? before) < before ? bins.filter((bin) => bin >= before) : bins;
+      if (recent.length === 0) calls.delete(key);
+      else kept.set(id, recent);
+      if (recent.length > 0 && recent !== bins) calls.set(key, recent);
     }
     for (const [hash, { bin }] of unit.fillings) if (bin < before) unit.fillings.delete(hash);
+    return kept;
   };
 
   return {
@@ -120,21 +123,16 @@ export function createWorkLog(
       const before = (now - settings.memory) / BIN_LENGTH;
       const histories: UnitHistory[] = [];
       for (const [name, unit] of [...units.entries()].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        forgetOld(name, unit, before);
+        const recent = forgetOld(name, unit, before);
         if (unit.accounts.size === 0) {
           units.delete(name);
           continue;
         }
         units.set(name, unit);
-        const byAccount = new Map<string, readonly number[]>();
-        for (const id of [...unit.accounts.keys()].sort()) {
-          const bins = calls.get(keyOf(name, id));
-          if (bins !== undefined) byAccount.set(id, bins);
-        }
         const again = [...unit.fillings.values()].filter((filling) => filling.again).length;
         histories.push({
           unit: name,
-          calls: byAccount,
+          calls: recent,
           sighted: unit.accounts,
           fillings: { known: unit.fillings.size, again },
         });
