@@ -16,6 +16,8 @@ const KINDS = [
   'sampling',
   'template',
   'lockstep',
+  'shape',
+  'work',
 ] as const;
 type CallKind = (typeof KINDS)[number];
 
@@ -33,22 +35,29 @@ export function kindSpan(key: number): { from: number; to: number } {
   return { from, to: from + KEY_SPAN };
 }
 
-/** A lockstep attribute is new in each bin by nature: that it was reported before says nothing. */
+/** Lockstep and work are new in each bin by nature: that they were reported before says nothing. */
 export function isRecurrent(attribute: SeenAttribute): boolean {
-  return attribute.kind !== 'lockstep';
+  return attribute.kind !== 'lockstep' && attribute.kind !== 'work';
 }
 
 export type LinkAttributes = (call: EnrichedCall) => SeenAttribute[];
 
 /** Values up to this long travel as they are; longer ones as their keyed hash. The wire allows 1,024 characters. */
 const LONGEST_VALUE = 64;
+/**
+ * Bands of a fingerprint by which reworded templates meet: two of the opening, two of the tail (which is all there is of a template that begins with its
+ * filling). The head's change with the filling too often, and every one more is work for `links`.
+ */
+const WORK_BANDS = [0, 1, 5, 6] as const;
 /** Clients, system prompts, tools and parameters repeat. Cleared whole when full, which needs no bookkeeping on the hot path. */
 const MOST_CACHED = 20_000;
 
 /**
  * The attributes of a call by which its account may turn out to be somebody else's twin. Networks and addresses stay readable for the on-call (a gateway
  * that must not send them hashes them at the door); what combines fields or is long becomes a keyed hash.
- * Deliberately absent: request shape and LSH bands of a prompt. Unrelated accounts share them far too often to link anybody.
+ *
+ * `work` says what was done when: bin, template, filling and bands of a prompt, from which `links` tells a work queue (services/links/work-sighting.ts reads
+ * it). Bands are no attributes here: most are shared by nobody, and `links` knows which are not. Without text the request's shape takes the template's place.
  */
 export function createLinkAttributes(hasher: Hasher): LinkAttributes {
   const hash32 = cached((text) => hasher.hash32(text));
@@ -73,15 +82,34 @@ export function createLinkAttributes(hasher: Hasher): LinkAttributes {
     }
     if (call.tools_hash !== null) add('tools', bounded(call.tools_hash), hash32(call.tools_hash));
     if (call.sampling !== null) add('sampling', call.sampling, hash32(call.sampling));
+    const bin = Math.floor(counted.occurred_at / LOCKSTEP_BIN);
     if (fingerprint !== null && counted.prompt !== null) {
-      const { template_hash } = counted.prompt;
-      const bin = Math.floor(counted.occurred_at / LOCKSTEP_BIN);
-      add('template', fingerprint.template, template_hash);
-      // An odd multiplier permutes the bins, so that two bins of one template never share a key.
-      add('lockstep', `${bin}:${fingerprint.template}`, template_hash ^ Math.imul(bin, 0x9e3779b1));
+      const { template_hash, filling_hash } = counted.prompt;
+      const { template, filling, bands } = fingerprint;
+      add('template', template, template_hash);
+      // Odd multipliers permute the bins and fillings, so that two bins of one template never share a key.
+      add('lockstep', `${bin}:${template}`, template_hash ^ Math.imul(bin, 0x9e3779b1));
+      const named = WORK_BANDS.map((place) => `${place}${(bands[place] ?? 0).toString(16)}`).join(',');
+      add(
+        'work',
+        `${bin}:${template}:${filling.slice(0, 8)}:${named}`,
+        template_hash ^ Math.imul(bin, 0x9e3779b1) ^ Math.imul(filling_hash, 0x85ebca6b),
+      );
+    } else {
+      const shape = hash64(shapeOf(call));
+      const shapeHash = Number.parseInt(shape.slice(0, 8), 16);
+      add('shape', shape, shapeHash);
+      add('work', `${bin}:${shape}::`, shapeHash ^ Math.imul(bin, 0x9e3779b1));
     }
     return seen;
   };
+}
+
+/** What a template looks like without text: operation, model family, lengths in powers of four, parameters, tools, system prompt. */
+function shapeOf({ counted, sampling, tools_hash, system_prompt_hash }: EnrichedCall): string {
+  const family = counted.request_model.replace(/[-_.@]?\d[\d.-]*/g, '');
+  const lengths = [counted.input_tokens, counted.output_tokens].map((tokens) => (31 - Math.clz32(tokens + 1)) >> 1);
+  return `${counted.operation_name} ${family} ${lengths.join(' ')} ${sampling ?? '-'} ${tools_hash ?? '-'} ${system_prompt_hash ?? '-'}`;
 }
 
 function cached<Value>(compute: (text: string) => Value): (text: string) => Value {

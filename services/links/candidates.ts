@@ -2,22 +2,23 @@ import type { LinkKind } from '../records/link-observation.ts';
 import type { AttributeIndex } from './attribute-index.ts';
 import type { LinkSettings } from './settings.ts';
 
-/** Kinds that say who somebody is. Without one of them, or being in step, two accounts are never linked: nobody else is worth comparing with. */
-const WHO: readonly LinkKind[] = [
+/** Kinds that say who somebody is, and queues. Without one of them, or being in step, two accounts are never linked: nobody else is worth comparing with. */
+const DECISIVE: readonly LinkKind[] = [
   'payment_fingerprint',
   'signup_device',
   'signup_ip',
   'signup_network',
   'signup_batch',
+  'work_queue',
 ];
 
 /**
- * Accounts that registered like this one. Of each attribute the earliest and the latest members only: a late member of a large ring meets its founders and
+ * Accounts that registered like this one or draw on the same queue. Of each attribute the earliest and the latest members only: a late member of a large ring meets its founders and
  * its latest recruits, not everybody, which keeps the work for an attribute linear in its members.
  */
 export function registeredAlike(id: string, index: AttributeIndex, settings: LinkSettings): Set<string> {
   const found = new Set<string>();
-  for (const kind of WHO) {
+  for (const kind of DECISIVE) {
     for (const value of index.known(id)?.sightings.get(kind)?.keys() ?? []) {
       for (const other of ends(index.members(kind, value), settings.compared)) if (other !== id) found.add(other);
     }

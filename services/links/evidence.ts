@@ -33,7 +33,14 @@ export interface EvidenceDeps {
 }
 
 const STRENGTH_STEPS = 20;
-const NONE: PairEvidence = { attributes: [], inPlace: false, roundTheClock: false, strength: 0, linked: false };
+const NONE: PairEvidence = {
+  attributes: [],
+  inPlace: false,
+  roundTheClock: false,
+
+  strength: 0,
+  linked: false,
+};
 
 /** The same whichever of the two is named first. `held`: they are linked now. */
 export function pairEvidence(
@@ -45,6 +52,11 @@ export function pairEvidence(
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined || declared(mine, theirs)) return NONE;
+  const weightOf = (kind: LinkKind, value: string, degree: number): number => {
+    if (kind === 'signup_batch') return batchWeight(degree, signups.expected(value, degree), settings);
+    if (kind === 'work_queue') return degree < settings.leastCluster ? 0 : settings.kinds.work_queue.base;
+    return attributeWeight(kind, degree, settings);
+  };
   const attributes: SharedAttribute[] = [];
   const templates: string[] = [];
   let inPlace = false;
@@ -59,10 +71,7 @@ export function pairEvidence(
       // Also where it is too common to weigh anything: the larger the crowd, the more it explains.
       if (index.isPlace(kind, value)) inPlace = true;
       const degree = index.degree(kind, value);
-      const weight =
-        kind === 'signup_batch'
-          ? batchWeight(degree, signups.expected(value, degree), settings)
-          : attributeWeight(kind, degree, settings);
+      const weight = weightOf(kind, value, degree);
       if (weight === 0) continue;
       attributes.push({ kind, value, weight });
       if (kind === 'template') templates.push(value);
@@ -94,7 +103,8 @@ function declared(a: LinkedAccount, b: LinkedAccount): boolean {
 
 /**
  * Groups are independent and add up; inside a group only the strongest counts, since its kinds come together. Two kinds of evidence link only when one
- * says WHO (payment, sign-up), or when they are in step round the clock: the same place, application and time are what any innocent crowd shares.
+ * says WHO (payment, sign-up), or when they are in step round the clock: the same place, application and time are what any innocent crowd shares. One
+ * queue is what and when at once, and links by itself.
  */
 export function weigh(
   { attributes, inPlace, roundTheClock }: SharedEvidence,
@@ -106,7 +116,7 @@ export function weigh(
   const aloneAt = settings.aloneAt * scale;
   const linkAt = settings.linkAt * scale;
   const groups = new Map<EvidenceGroup, number>();
-  let alone = false;
+  let alone = attributes.some(({ kind, weight }) => kind === 'work_queue' && weight > 0);
   for (const { kind, weight } of attributes) {
     // People of one place sign up there, at the same time when a course begins, and at its machines: the place explains it.
     const group = inPlace && kinds[kind].group === 'signup' ? 'network' : kinds[kind].group;

@@ -6,6 +6,8 @@ import type { AttributeIndex } from './attribute-index.ts';
 import { readLockstep } from './lockstep.ts';
 import type { EvidenceGroup, LinkSettings } from './settings.ts';
 import type { Signups } from './signups.ts';
+import type { WorkLog } from './work-log.ts';
+import { readWork } from './work-sighting.ts';
 
 /** Groups that are weighed in the minute in which they are seen; the others change all the time and decide little, so they wait for the end of the hour. */
 const AT_ONCE: ReadonlySet<EvidenceGroup> = new Set(['payment', 'signup', 'network']);
@@ -17,6 +19,7 @@ export interface IntakeDeps {
   deferred: StateTable<true>;
   /** Accounts to look at for being in step, when the quarter of the day ends. */
   active: StateTable<true>;
+  work: WorkLog;
   settings: LinkSettings;
   count(name: string, reason: string, by?: number): void;
 }
@@ -25,7 +28,7 @@ export interface IntakeDeps {
 export function takeIn(
   changes: readonly AccountChange[],
   observations: readonly LinkObservation[],
-  { index, signups, deferred, active, settings, count }: IntakeDeps,
+  { index, signups, deferred, active, work, settings, count }: IntakeDeps,
 ): Set<string> {
   const dirty = new Set<string>();
   const see = (id: string, kind: LinkKind, value: string, at: number): void => {
@@ -68,6 +71,17 @@ export function takeIn(
     for (const { kind, value } of [...attributes].sort(
       (a, b) => compare(a.kind, b.kind) || compare(a.value, b.value),
     )) {
+      if (kind === 'work') {
+        const sighting = readWork(value);
+        if (sighting === null) {
+          count('unreadable', 'work');
+          continue;
+        }
+        const unit = work.add(account_id, sighting);
+        // The template is an attribute of its own; a band is one where nobody else uses the same wording.
+        if (unit !== null && unit !== sighting.units[0]) see(account_id, 'template_band', unit, observed_at);
+        continue;
+      }
       if (kind !== 'lockstep') {
         see(account_id, kind, value, observed_at);
         continue;

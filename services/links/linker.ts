@@ -12,9 +12,11 @@ import { pairEvidence } from './evidence.ts';
 import { explain } from './explain.ts';
 import { nameClusters } from './identity.ts';
 import { takeIn } from './intake.ts';
+import { findQueueMembers } from './queues.ts';
 import { LINK_ROWS } from './rows.ts';
 import type { LinkSettings } from './settings.ts';
 import { createSignups } from './signups.ts';
+import { createWorkLog } from './work-log.ts';
 
 export interface AddressedAssignment {
   assignment: Assignment;
@@ -56,11 +58,17 @@ const NO_LINKS: ReadonlyMap<string, number> = new Map();
 export function createLinker({ tables, hasher, settings, count }: LinkerDeps): Linker {
   const index = createAttributeIndex(tables, settings, (kind) => count('evicted', kind));
   const signups = createSignups(tables);
+  const work = createWorkLog(tables, hasher, settings.work, count);
   const links = tables.packed('links', LINK_ROWS);
   const clusters = tables.table<Cluster>('clusters');
   const clock = tables.table<number>('clock');
   const deferred = tables.table<true>('deferred');
   const active = tables.table<true>('active');
+  const queuesDeps = {
+    log: work,
+    organizationOf: (id: string) => index.known(id)?.organization ?? null,
+    settings: settings.queue,
+  };
   const clusterOf = (id: string): string | null => index.known(id)?.clusterId ?? null;
 
   const setLink = (from: string, to: string, strength: number | null): void => {
@@ -76,9 +84,14 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     changes: readonly AccountChange[],
     observations: readonly LinkObservation[],
   ): AddressedAssignment[] => {
-    const dirty = takeIn(changes, observations, { index, signups, deferred, active, settings, count });
+    const dirty = takeIn(changes, observations, { index, signups, deferred, active, work, settings, count });
     if (time === index.nextExpiry()) for (const id of index.expire(time)) dirty.add(id);
     if (time % HOUR === 0) for (const id of drain(deferred)) dirty.add(id);
+    if (time % QUARTER_DAY === 0) {
+      for (const { id, queue } of findQueueMembers(time, queuesDeps)) {
+        if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new') dirty.add(id);
+      }
+    }
     const stepping = time % QUARTER_DAY === 0 ? drain(active) : NOBODY;
     clock.set('decided', time);
     const deps = { index, signups, settings };
@@ -196,7 +209,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
       const decided = clock.get('decided') ?? 0;
       const times = expiry === null ? [] : [expiry];
       if (deferred.size > 0) times.push(windowEnd('hour', decided));
-      if (active.size > 0) times.push((Math.floor(decided / QUARTER_DAY) + 1) * QUARTER_DAY);
+      if (active.size > 0 || work.size > 0) times.push((Math.floor(decided / QUARTER_DAY) + 1) * QUARTER_DAY);
       return times.length === 0 ? null : Math.min(...times);
     },
     decide,

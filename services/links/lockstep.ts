@@ -2,9 +2,9 @@ import { DAY, HOUR, MINUTE } from '../records/window.ts';
 import type { LockstepSettings } from './settings.ts';
 
 /** Length of a bin: `calls` writes a lockstep attribute as `<bin number>:<template>`. */
-const BIN = 5 * MINUTE;
-const BINS_AN_HOUR = HOUR / BIN;
-const BINS_A_DAY = DAY / BIN;
+export const BIN_LENGTH = 5 * MINUTE;
+export const BINS_AN_HOUR = HOUR / BIN_LENGTH;
+const BINS_A_DAY = DAY / BIN_LENGTH;
 const QUARTERS_A_DAY = 4;
 
 export interface LockstepSighting {
@@ -32,7 +32,7 @@ export function addBin(bins: number[], bin: number, most: number): boolean {
 
 /** True when some were dropped. */
 export function dropOldBins(bins: number[], before: number): boolean {
-  const first = bins.findIndex((bin) => bin * BIN >= before);
+  const first = bins.findIndex((bin) => bin * BIN_LENGTH >= before);
   const dropped = first === -1 ? bins.length : first;
   bins.splice(0, dropped);
   return dropped > 0;

@@ -1,5 +1,5 @@
 import type { LinkKind } from '../records/link-observation.ts';
-import { DAY } from '../records/window.ts';
+import { DAY, HOUR, MINUTE } from '../records/window.ts';
 
 /**
  * Kinds of evidence that can be had independently of each other. `payment` and `signup` say WHO, `network` WHERE, `application` WHAT, `synchrony` WHEN.
@@ -34,6 +34,8 @@ export interface LinkSettings {
   placeFrom: number;
   batch: BatchSettings;
   lockstep: LockstepSettings;
+  work: WorkSettings;
+  queue: QueueSettings;
   company: CompanySettings;
   components: ComponentSettings;
   /** Accounts that share an attribute and are compared with a newcomer: the earliest and the latest, half each. Bounds the work. */
@@ -60,6 +62,71 @@ export interface LockstepSettings {
   roundTheClock: { bins: number; quarters: number; places: number; weight: number };
   /** Bins remembered for a template of an account, the latest ones: all of two days. Fewer would make the chance of sharing look smaller than it is. */
   mostBins: number;
+}
+
+/** Bounds of the record of who did what when. */
+export interface WorkSettings {
+  /** Accounts a day from which a template, band or shape is recorded. */
+  noticedFrom: number;
+  /** Templates, bands and shapes recorded at a time. */
+  mostUnits: number;
+  /** Accounts recorded for each: a sample, since it only has to tell whether it is a queue. */
+  mostAccounts: number;
+  /** The same once it is one. */
+  mostAccountsOfQueue: number;
+  /** Calls kept for an account and unit, the latest ones. */
+  mostCalls: number;
+  /** Fillings kept for a unit. */
+  fillings: number;
+  /** Milliseconds. */
+  memory: number;
+}
+
+/** When work is taken to be one queue's: every condition must hold. Times in five-minute bins. */
+export interface QueueSettings {
+  /** Accounts that a unit must have in common with a bundle, */
+  leastShared: number;
+  /** and what share they must be of its own. */
+  coreShare: number;
+  /** An account is judged from this time on after its first call. */
+  settledAfter: number;
+  leastAccounts: number;
+  leastCalls: number;
+  leastSpan: number;
+  /** Silent for so long, an account is gone. */
+  goneAfter: number;
+  /** Share of the accounts left out at either end when evenness is measured. */
+  trimmed: number;
+  /** Squared coefficient of variation of the rates beyond chance: users of one application have 1 and more (Gini 0.65 to 0.87, ServeGen); people with quotas 0.5. */
+  mostUneven: number;
+  mostSittings: number;
+  /** Below this an account's calls are so regular that they need a common queue to explain them. */
+  regularBelow: number;
+  /** Spread of the pauses from which an account is no clock: intervals with a pause or two are at 0.2. */
+  leastIrregular: number;
+  leastRoundTheClock: number;
+  /** Standard deviations from independence. */
+  dependentFrom: number;
+  /** Accounts that take turns (sticky sessions): they do come in sittings, so all else must be the stricter. */
+  turns: {
+    leastAccounts: number;
+    mostUneven: number;
+    /** Above this they keep daily hours. */
+    mostDaily: number;
+    /** Below this, calls inside a session keep their distance: the sessions are dealt to in turn. */
+    spacedBelow: number;
+    /** Else sessions must at least be no burst, */
+    mostBursts: number;
+    /** and make room for each other: variance of the sum, and standard deviations from independence. */
+    mostSmooth: number;
+    dependentFrom: number;
+  };
+  leastQuarter: number;
+  mostTimetables: number;
+  mostRepeated: number;
+  leastCallsOfMember: number;
+  /** How widely spread a member's calls are over the hours, against the median member's. */
+  leastSpread: number;
 }
 
 export interface CompanySettings {
@@ -91,6 +158,8 @@ const behaviour = (group: EvidenceGroup, base: number, cap: number, lifetime = 3
   registration: false,
 });
 
+const hours = (count: number): number => (count * HOUR) / (5 * MINUTE);
+
 export const DEFAULT_LINK_SETTINGS: LinkSettings = {
   kinds: {
     // One card is one payer, a year later too. Hundreds on one card are a company's seats or a marketplace.
@@ -113,6 +182,14 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     sampling: behaviour('application', 0.1, 100),
     template: behaviour('application', 0.4, 400),
     lockstep: behaviour('synchrony', 0.3, 400, 2 * DAY),
+    // What a template looks like without text. Many applications look alike.
+    shape: behaviour('application', 0.25, 60),
+    // A reworded template is the same application; a band is also met by chance.
+    template_band: behaviour('application', 0.3, 150),
+    // Never seen as an attribute: it becomes template bands and queues.
+    work: behaviour('application', 0, 0),
+    // Not weighed by degree: a queue of thousands is no weaker than one of ten, and how it was found out says what it is worth. Found anew every six hours.
+    work_queue: behaviour('synchrony', 0.6, 50_000, 1.5 * DAY),
   },
   linkAt: 0.6,
   groupCountsAt: 0.2,
@@ -125,6 +202,45 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     deviations: 4,
     roundTheClock: { bins: 16, quarters: 4, places: 6, weight: 0.6 },
     mostBins: 576,
+  },
+  work: {
+    noticedFrom: 6,
+    mostUnits: 20_000,
+    mostAccounts: 512,
+    mostAccountsOfQueue: 50_000,
+    mostCalls: 288,
+    fillings: 48,
+    memory: 3 * DAY,
+  },
+  queue: {
+    leastShared: 5,
+    coreShare: 0.6,
+    settledAfter: hours(12),
+    leastAccounts: 8,
+    leastCalls: 120,
+    leastSpan: hours(20),
+    goneAfter: hours(18),
+    trimmed: 0.1,
+    mostUneven: 0.25,
+    mostSittings: 1.4,
+    regularBelow: 0.7,
+    leastIrregular: 0.35,
+    leastRoundTheClock: 0.7,
+    dependentFrom: 2.5,
+    turns: {
+      leastAccounts: 12,
+      mostUneven: 0.1,
+      mostDaily: 1.15,
+      spacedBelow: 0.5,
+      mostBursts: 1.3,
+      mostSmooth: 0.5,
+      dependentFrom: 1.5,
+    },
+    leastQuarter: 0.35,
+    mostTimetables: 0.2,
+    mostRepeated: 0.25,
+    leastCallsOfMember: 5,
+    leastSpread: 0.6,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

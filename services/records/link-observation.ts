@@ -13,7 +13,13 @@ export type LinkKind =
   | 'tools'
   | 'sampling'
   | 'template'
-  | 'lockstep';
+  | 'lockstep'
+  | 'shape'
+  /** Not an attribute but what was done when: services/links/work-sighting.ts. */
+  | 'work'
+  /** Made inside `links`: a band that many accounts share, and a queue that many work off. */
+  | 'template_band'
+  | 'work_queue';
 
 export interface LinkAttribute {
   kind: LinkKind;
@@ -23,7 +29,7 @@ export interface LinkAttribute {
 
 /**
  * Attributes seen for an account in a closed minute that were not reported before (or not since a day): topic `stillwatch.link-observations`.
- * `lockstep` (five-minute bin and template) is new in each bin by nature. `partition` is where the account's windows go, so its assignments follow them.
+ * `lockstep` and `work` (five-minute bin and template) are new in each bin by nature. `partition` is where the account's windows go, so its assignments follow them.
  */
 export interface LinkObservation {
   account_id: string;

@@ -26,16 +26,19 @@ test('a call with everything shows every kind once', () => {
     'sampling',
     'template',
     'lockstep',
+    'work',
   ]);
   assert.equal(values['egress_ip'], '192.0.2.7');
   assert.equal(values['egress_network'], '192.0.2.0/24');
   assert.equal(values['system_prompt'], 's1');
 });
 
-test('what a call does not say is no attribute', () => {
+test('what a call does not say is no attribute; without a text there is the shape of the request', () => {
   assert.deepEqual(
-    valuesOf({ source_ip: null, user_agent: null, tls_fingerprint: null, temperature: null, max_tokens: null }),
-    {},
+    Object.keys(
+      valuesOf({ source_ip: null, user_agent: null, tls_fingerprint: null, temperature: null, max_tokens: null }),
+    ),
+    ['shape', 'work'],
   );
   assert.equal(valuesOf({ source_ip: 'not an address' })['egress_ip'], undefined);
 });
@@ -82,4 +85,26 @@ test('equal attributes have equal keys, others others, and kinds never share one
   const later = keysOf({ prompt_text: 'p', occurred_at: START + 5 * MINUTE });
   assert.notEqual(later.get('lockstep'), one.get('lockstep'));
   assert.equal(later.get('template'), one.get('template'));
+});
+
+test('work is when, which template, which filling, and the bands by which another wording meets it', () => {
+  const work = (prompt_text: string) => valuesOf({ occurred_at: START, prompt_text })['work']?.split(':') ?? [];
+  const [bin, template, filling, bands] = work('Explain problem 1.');
+  assert.equal(Number(bin), START / (5 * MINUTE));
+  assert.equal(template, valuesOf({ prompt_text: 'Explain problem 1.' })['template']);
+  assert.match(filling ?? '', /^[0-9a-f]{8}$/);
+  assert.deepEqual(
+    bands?.split(',').map((band) => band[0]),
+    ['0', '1', '5', '6'],
+  );
+  assert.equal(work('Explain problem 2.')[1], template);
+  assert.notEqual(work('Explain problem 2.')[2], filling);
+});
+
+test('a shape is the same for other lengths of about that size and the next version of a model, and no other parameters', () => {
+  const shape = (fields: Partial<ApiCall>) => valuesOf({ input_tokens: 300, output_tokens: 700, ...fields })['shape'];
+  assert.equal(shape({ request_model: 'm-large-4' }), shape({ request_model: 'm-large-5', input_tokens: 900 }));
+  assert.notEqual(shape({ request_model: 'm-large-4' }), shape({ request_model: 'm-small-4' }));
+  assert.notEqual(shape({}), shape({ input_tokens: 9_000 }));
+  assert.notEqual(shape({}), shape({ temperature: 0.123 }));
 });

@@ -15,6 +15,24 @@ const SETTINGS: LinkSettings = {
   ...DEFAULT_LINK_SETTINGS,
   kinds: { ...DEFAULT_LINK_SETTINGS.kinds, egress_ip: { ...DEFAULT_LINK_SETTINGS.kinds.egress_ip, cap: 7 } },
   compared: 2,
+  // Work of a few accounts is taken for a queue whatever it looks like.
+  work: { ...DEFAULT_LINK_SETTINGS.work, noticedFrom: 2, mostUnits: 3, mostAccounts: 4, mostCalls: 3, fillings: 2 },
+  queue: {
+    ...DEFAULT_LINK_SETTINGS.queue,
+    leastShared: 1,
+    leastAccounts: 3,
+    leastCalls: 4,
+    leastSpan: 12,
+    settledAfter: 1,
+    mostUneven: 9,
+    mostSittings: 99,
+    leastRoundTheClock: 0,
+    leastQuarter: 0,
+    leastIrregular: 0,
+    mostRepeated: 0.9,
+    leastCallsOfMember: 1,
+    leastSpread: 0,
+  },
   mostValues: 2,
 };
 
@@ -26,6 +44,15 @@ const attribute: fc.Arbitrary<LinkAttribute> = fc.oneof(
   fc.record({
     kind: fc.constant('lockstep' as const),
     value: fc.nat(60).map((bin) => `${Math.floor(START / (5 * MINUTE)) + bin * 20}:a`),
+  }),
+  fc.record({
+    kind: fc.constant('work' as const),
+    value: fc
+      .tuple(fc.nat(60), fc.constantFrom('a', 'b', 'c'), fc.nat(3), fc.constantFrom('', '0a', '0b,5c'))
+      .map(
+        ([bin, template, filling, bands]) =>
+          `${Math.floor(START / (5 * MINUTE)) + bin * 20}:${template}:${filling}:${bands}`,
+      ),
   }),
 );
 const id = fc.nat(13).map((n) => `acct${String(n).padStart(2, '0')}`);
@@ -102,18 +129,22 @@ function restored(tables: TrackedTables): TrackedTables {
 
 test('the order of arrival before the watermark decides nothing', () => {
   let told = 0;
+  let queued = 0;
   fc.assert(
     fc.property(
       inputs.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))),
       ([all, shuffled]) => {
         const expected = inOneJump(all);
         told += expected.length;
+        for (const { assignment } of expected)
+          if (assignment.evidence.some(({ kind }) => kind === 'work_queue')) queued++;
         assert.deepEqual(inOneJump(shuffled), expected);
       },
     ),
     { numRuns: 60 },
   );
   assert.ok(told > 100, 'the inputs must link somebody');
+  assert.ok(queued > 20, 'some of them by a queue');
 });
 
 test('how many accounts and attributes are kept decoded decides nothing', () => {

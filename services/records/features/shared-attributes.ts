@@ -20,6 +20,10 @@ const GROUP_OF: Readonly<Record<LinkKind, SharedGroup>> = {
   sampling: 'client',
   template: 'synchrony',
   lockstep: 'synchrony',
+  template_band: 'synchrony',
+  work: 'synchrony',
+  work_queue: 'synchrony',
+  shape: 'client',
 };
 
 /** Accounts that an attribute joins, weighed by its rarity: a hundred accounts behind an address that thousands share count for nothing. */

@@ -1,0 +1,59 @@
+import { BIN_LENGTH } from './lockstep.ts';
+import type { QueueSettings } from './settings.ts';
+import { bundles, type WorkBundle } from './work-bundle.ts';
+import type { WorkLog } from './work-log.ts';
+import { judgeWork } from './work-queue.ts';
+
+/** An account that draws on a queue, under the queue's name. */
+export interface QueueMember {
+  id: string;
+  queue: string;
+}
+
+export interface QueuesDeps {
+  log: WorkLog;
+  organizationOf(id: string): string | null;
+  settings: QueueSettings;
+}
+
+interface Queue {
+  bundle: WorkBundle;
+  members: readonly string[];
+}
+
+/** Accounts that draw on one queue, as of `now`; from then on everybody who does that work is recorded. */
+export function findQueueMembers(now: number, { log, organizationOf, settings }: QueuesDeps): QueueMember[] {
+  const queues: Queue[] = [];
+  for (const bundle of bundles(log.review(now), settings)) {
+    const members = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
+    const independent = oneOfEach(members, organizationOf);
+    if (independent.length >= settings.leastAccounts) queues.push({ bundle, members: independent });
+  }
+  log.markQueues(new Set(queues.flatMap(({ bundle }) => bundle.units)));
+  return queues.flatMap((queue, at) => {
+    const name = (queues.slice(0, at).find((earlier) => areOne(earlier, queue, settings)) ?? queue).bundle.name;
+    return queue.members.map((id) => ({ id, queue: name }));
+  });
+}
+
+/** Accounts of an organization are declared to be one: they count as one, and where they are most of all the queue is the organization's own. */
+function oneOfEach(members: readonly string[], organizationOf: (id: string) => string | null): string[] {
+  const held = new Map<string, number>();
+  const kept: string[] = [];
+  for (const id of members) {
+    const organization = organizationOf(id);
+    if (organization === null || !held.has(organization)) kept.push(id);
+    if (organization !== null) held.set(organization, (held.get(organization) ?? 0) + 1);
+  }
+  return Math.max(0, ...held.values()) * 2 > members.length ? [] : kept;
+}
+
+/**
+ * Accounts whose wordings have nothing in common with the others' but some band are recorded apart from them. Where most of one queue's accounts were seen
+ * at a unit of the other, it is one queue. Only queues are joined like this: a band is met by chance too.
+ */
+function areOne(a: Queue, b: Queue, settings: QueueSettings): boolean {
+  const meets = ({ bundle }: Queue, { members }: Queue): boolean =>
+    bundle.sighted.some((ids) => members.filter((id) => ids.has(id)).length >= settings.coreShare * members.length);
+  return meets(a, b) || meets(b, a);
+}

@@ -1,0 +1,152 @@
+import type { Hasher } from '../fingerprint/hasher.ts';
+import { DAY } from '../records/window.ts';
+import type { StateTables } from '../stream/state-table.ts';
+import { createCrowdSketch } from './crowd-sketch.ts';
+import { BIN_LENGTH, BINS_AN_HOUR } from './lockstep.ts';
+import type { WorkSettings } from './settings.ts';
+import type { WorkSighting } from './work-sighting.ts';
+
+/** A template, band or shape that several accounts use. Plain data. */
+interface WorkUnit {
+  /** Bin of the latest sighting by account. */
+  accounts: Map<string, number>;
+  /** The first of its fillings in the time that is remembered. */
+  fillings: Map<number, Filling>;
+  /** Found to be worked off by a queue: then everybody is recorded, not only a sample. */
+  queue: boolean;
+}
+
+interface Filling {
+  account: string;
+  bin: number;
+  /** Another account came with it later: people who share a task, not a dispatcher, which asks once (and at once again when a call failed). */
+  again: boolean;
+}
+
+/** What is known of one unit of work. */
+export interface UnitHistory {
+  unit: string;
+  /** Bins of the calls by account, ascending, one entry a call. */
+  calls: ReadonlyMap<string, readonly number[]>;
+  /** Everybody whose calls had it among their units, recorded with it or with another. */
+  sighted: { has(id: string): boolean };
+  fillings: { known: number; again: number };
+}
+
+/** Who did what when, of the last days, for work that several accounts do. Each call is recorded once, with the most specific of its
+ * units that others share: the template, else a band of its opening, else one of its tail. */
+export interface WorkLog {
+  /** The unit under which it is recorded; null when none of them is shared. */
+  add(id: string, sighting: WorkSighting): string | null;
+  /** Forgets what is too old at `now`; everything else, sorted by unit. */
+  review(now: number): UnitHistory[];
+  markQueues(units: ReadonlySet<string>): void;
+  readonly size: number;
+}
+
+export function createWorkLog(
+  tables: StateTables,
+  hasher: Hasher,
+  settings: WorkSettings,
+  count: (name: string, reason: string) => void,
+): WorkLog {
+  const units = tables.table<WorkUnit>('work_units');
+  const calls = tables.table<number[]>('work_calls');
+  const sketch = createCrowdSketch(tables);
+  const keyOf = (unit: string, id: string): string => `${unit} ${id}`;
+
+  const tracked = (unit: string, id: string): WorkUnit | null => {
+    const known = units.get(unit);
+    if (known !== undefined) return known;
+    if (sketch.add(hasher.hash32(unit), hasher.hash32(id)) < settings.noticedFrom) return null;
+    if (units.size >= settings.mostUnits) {
+      count('refused', 'work_unit');
+      return null;
+    }
+    return { accounts: new Map(), fillings: new Map(), queue: false };
+  };
+
+  const addCall = (key: string, bin: number): void => {
+    const bins = calls.get(key) ?? [];
+    bins.splice(bins.findLastIndex((known) => known <= bin) + 1, 0, bin);
+    if (bins.length > settings.mostCalls) bins.shift();
+    calls.set(key, bins);
+  };
+
+  const addFilling = ({ fillings }: WorkUnit, id: string, bin: number, hash: number): void => {
+    const known = fillings.get(hash);
+    if (known !== undefined) {
+      if (known.account !== id && Math.abs(bin - known.bin) > BINS_AN_HOUR)
+        fillings.set(hash, { ...known, again: true });
+      return;
+    }
+    if (fillings.size < settings.fillings) fillings.set(hash, { account: id, bin, again: false });
+  };
+
+  /** What is left of a unit's calls, by account. */
+  const forgetOld = (name: string, unit: WorkUnit, before: number): Map<string, readonly number[]> => {
+    const kept = new Map<string, readonly number[]>();
+    for (const [id, latest] of [...unit.accounts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const key = keyOf(name, id);
+      const bins = calls.get(key);
+      if (latest < before) unit.accounts.delete(id);
+      if (bins === undefined) continue;
+      const recent = (bins[0] ?? before) < before ? bins.filter((bin) => bin >= before) : bins;
+      if (recent.length === 0) calls.delete(key);
+      else kept.set(id, recent);
+      if (recent.length > 0 && recent !== bins) calls.set(key, recent);
+    }
+    for (const [hash, { bin }] of unit.fillings) if (bin < before) unit.fillings.delete(hash);
+    return kept;
+  };
+
+  return {
+    add(id, { bin, units: names, filling }) {
+      let chosen: { name: string; unit: WorkUnit } | null = null;
+      for (const name of names) {
+        const unit = tracked(name, id);
+        if (unit === null) continue;
+        const most = unit.queue ? settings.mostAccountsOfQueue : settings.mostAccounts;
+        const latest = unit.accounts.get(id);
+        if (latest === undefined && unit.accounts.size >= most) continue;
+        if (latest === undefined || latest < bin) unit.accounts.set(id, bin);
+        units.set(name, unit);
+        chosen ??= { name, unit };
+      }
+      if (chosen === null) return null;
+      addCall(keyOf(chosen.name, id), bin);
+      if (filling !== null) addFilling(chosen.unit, id, bin, filling);
+      return chosen.name;
+    },
+    review(now) {
+      if (now % DAY === 0) sketch.clear();
+      const before = (now - settings.memory) / BIN_LENGTH;
+      const histories: UnitHistory[] = [];
+      for (const [name, unit] of [...units.entries()].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const recent = forgetOld(name, unit, before);
+        if (unit.accounts.size === 0) {
+          units.delete(name);
+          continue;
+        }
+        units.set(name, unit);
+        const again = [...unit.fillings.values()].filter((filling) => filling.again).length;
+        histories.push({
+          unit: name,
+          calls: recent,
+          sighted: unit.accounts,
+          fillings: { known: unit.fillings.size, again },
+        });
+      }
+      return histories;
+    },
+    markQueues(names) {
+      for (const [name, unit] of units.entries()) {
+        if (unit.queue === names.has(name)) continue;
+        units.set(name, { ...unit, queue: names.has(name) });
+      }
+    },
+    get size() {
+      return units.size;
+    },
+  };
+}

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
+import { seededRandom } from '../support/random.ts';
+import { type Dispatch, type Job, pool, reported, spreadRate, strangers, users } from './work-world.ts';
+import { names, run, START } from './world.ts';
+
+function clustersOf(jobs: readonly Job[], days = 3): Map<string, string> {
+  const ids = [...new Set(jobs.map(({ id }) => id))].sort();
+  return run([...strangers(ids), ...jobs.map(reported)], days).clusters();
+}
+
+const SAME_WORDING = (template: number): readonly string[] => [`template${template}`, `0a${template}`];
+const DISPATCHES: readonly Dispatch[] = ['round robin', 'random', 'sticky', 'least loaded'];
+
+for (const dispatch of DISPATCHES) {
+  for (const { accounts, callsADay, seed } of [
+    { accounts: 50, callsADay: 10, seed: 1 },
+    { accounts: 30, callsADay: 26, seed: 2 },
+    { accounts: 16, callsADay: 50, seed: 3 },
+  ]) {
+    test(`${accounts} accounts that share nothing but a queue are one cluster: ${dispatch}, ${callsADay} calls a day each`, () => {
+      const clusters = clustersOf(pool({ accounts, callsADay, dispatch, seed, units: SAME_WORDING }));
+      assert.ok(clusters.size >= 0.9 * accounts, `${clusters.size} of ${accounts}`);
+      assert.equal(new Set(clusters.values()).size, 1);
+    });
+  }
+}
+
+test('a queue is seen through wordings of each account’s own that meet in some band only', () => {
+  const jobs = pool({
+    accounts: 40,
+    callsADay: 26,
+    dispatch: 'random',
+    seed: 4,
+    // Every other account's opening is changed beyond recognition, its tail is not.
+    units: (template, account) => [
+      `template${template}-${account}`,
+      account % 2 === 0 ? `0a${template}` : `0b${template}-${account}`,
+      `5c${template}`,
+    ],
+  });
+  const clusters = clustersOf(jobs);
+  assert.ok(clusters.size >= 36, `${clusters.size} of 40`);
+  assert.equal(new Set(clusters.values()).size, 1);
+});
+
+test('a queue of thirty templates, of which an account gets one every few days, is taken together', () => {
+  const jobs = pool({ accounts: 60, callsADay: 20, dispatch: 'random', seed: 5, templates: 30, units: SAME_WORDING });
+  const clusters = clustersOf(jobs);
+  assert.ok(clusters.size >= 54, `${clusters.size} of 60`);
+});
+
+test('users who happen to share the template of a queue are no part of it', () => {
+  const bystanders = users({
+    users: 12,
+    seed: 6,
+    units: SAME_WORDING(0),
+    callsADay: (random) => spreadRate(random, 10),
+    sitting: 5,
+    pause: 6,
+    awake: 10,
+  });
+  const jobs = [
+    ...pool({ accounts: 40, callsADay: 26, dispatch: 'round robin', seed: 7, units: SAME_WORDING }),
+    ...bystanders,
+  ];
+  const clusters = clustersOf(jobs);
+  assert.ok(clusters.size >= 36);
+  assert.deepEqual(
+    [...clusters.keys()].filter((id) => id.startsWith('user')),
+    [],
+  );
+});
+
+test('an account that takes a suspended one’s place belongs to the pool within a day', () => {
+  const jobs = pool({ accounts: 30, callsADay: 26, dispatch: 'random', seed: 8, days: 4, units: SAME_WORDING }).map(
+    (job) => (job.id === 'pool007' && job.at > START + 2 * DAY ? { ...job, id: 'replacement' } : job),
+  );
+  assert.ok(clustersOf(jobs, 4).has('replacement'));
+});
+
+test('a queue that is no longer worked off holds nobody', () => {
+  const jobs = pool({ accounts: 30, callsADay: 26, dispatch: 'random', seed: 9, units: SAME_WORDING });
+  assert.equal(clustersOf(jobs, 12).size, 0);
+});
+
+test('accounts of one declared organization that work off a queue are not linked, nor is an outsider linked to them', () => {
+  const jobs = pool({ accounts: 30, callsADay: 26, dispatch: 'random', seed: 10, units: SAME_WORDING });
+  const accounts = strangers(names('pool', 30)).map((input, i) =>
+    'change' in input && input.change.account !== null && i > 0
+      ? { change: { ...input.change, account: { ...input.change.account, organization_id: 'org-1' } } }
+      : input,
+  );
+  assert.deepEqual([...run([...accounts, ...jobs.map(reported)]).clusters()], []);
+});
+
+const POPULAR = ['scaffold', '0aa', '5bb'];
+const INNOCENT: readonly { who: string; jobs: () => Job[] }[] = [
+  ...[12, 40, 200].map((count) => ({
+    who: `${count} users of an agent framework, each with sittings and fillings of his own`,
+    jobs: () =>
+      users({
+        users: count,
+        seed: count,
+        units: POPULAR,
+        callsADay: (random) => spreadRate(random, 15),
+        sitting: 5,
+        pause: 4,
+        awake: 14,
+      }),
+  })),
+  {
+    who: '60 users of one application who all use up the same daily quota in hours of their own',
+    jobs: () => users({ users: 60, seed: 20, units: POPULAR, callsADay: () => 20, sitting: 4, pause: 10, awake: 10 }),
+  },
+  {
+    who: '60 users with the same quota and slow calls, never two within five minutes',
+    jobs: () => users({ users: 60, seed: 21, units: POPULAR, callsADay: () => 20, sitting: 5, pause: 14, awake: 10 }),
+  },
+  {
+    who: '40 mailbox robots of unrelated people, awake at all hours, as busy as their mailboxes',
+    jobs: () =>
+      users({
+        users: 40,
+        seed: 22,
+        units: POPULAR,
+        callsADay: (random) => spreadRate(random, 20),
+        sitting: 1,
+        pause: 0,
+        awake: 24,
+      }),
+  },
+  {
+    who: '50 agents that wake up every half hour or a little later, with a filling of their own',
+    jobs: () => clocks(50, 33, 1.5),
+  },
+  { who: '50 jobs on a timetable', jobs: () => clocks(50, 60, 0) },
+  {
+    who: '30 monitors that send one and the same prompt at random all day long',
+    jobs: () =>
+      users({
+        users: 30,
+        seed: 23,
+        units: POPULAR,
+        callsADay: () => 30,
+        sitting: 1,
+        pause: 0,
+        awake: 24,
+        fillings: () => 7,
+      }),
+  },
+  {
+    who: '15 teams that run one benchmark through in a night',
+    jobs: () =>
+      names('team', 15).flatMap((id, team) => {
+        const random = seededRandom(team + 30);
+        return Array.from({ length: 300 }, (_, question) => ({
+          id,
+          at: START + DAY + random.below(6 * HOUR),
+          units: POPULAR,
+          filling: question,
+        }));
+      }),
+  },
+  {
+    who: '40 employees of a company that has not declared itself, in office hours, with one template',
+    jobs: () =>
+      names('desk', 40).flatMap((id, desk) => {
+        const random = seededRandom(desk + 60);
+        return Array.from({ length: 60 }, (_, call) => ({
+          id,
+          at: START + (call % 3) * DAY + 8 * HOUR + random.below(9 * HOUR),
+          units: POPULAR,
+          filling: random.below(2 ** 32),
+        }));
+      }),
+  },
+];
+
+/** Intervals in minutes that each begin somewhere, with some minutes of drift. */
+function clocks(count: number, every: number, drift: number): Job[] {
+  return names('clock', count).flatMap((id, i) => {
+    const random = seededRandom(i + 90);
+    const jobs: Job[] = [];
+    for (let at = START + random.below(every) * MINUTE; at < START + 3 * DAY; ) {
+      jobs.push({ id, at: Math.round(at), units: POPULAR, filling: random.below(2 ** 32) });
+      at += (every + drift * (random.next() - 0.5)) * MINUTE;
+    }
+    return jobs;
+  });
+}
+
+for (const { who, jobs } of INNOCENT) {
+  test(`${who}: linked with nobody`, () => {
+    const all = jobs();
+    assert.ok(all.length > 500, 'enough calls to judge');
+    assert.deepEqual([...clustersOf(all)], []);
+  });
+}
