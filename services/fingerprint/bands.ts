@@ -34,8 +34,9 @@ export const COMMON_WORDS =
  * and one band for the sequence of its labels. Two prompts are similar when they share a value at the same place.
  *
  * Why MinHash and not SimHash: a filling adds words without taking the template's away, and a minimum over the template's pairs survives that more often than
- * a majority over all pairs does. Measured as in template.ts: 96 % of the pairs of one template agree in hash or band, 88 % with every tenth word replaced, 63 % with every third;
- * 0.3 % of the pairs of different templates do, mostly templates of one author. A shared band is a reason to look closer, not a finding. `own`: a hash of the whole text, for parts that have nothing to say: they meet the same text only.
+ * a majority over all pairs does. Measured on 393 public prompt templates, each filled twice at random with whole other prompts (a hard case: fillings bring labels and instructions
+ * of their own): 92 % of the pairs of one template agree in hash or band. They share a band in 89, 87, 77, 67 and 47 % with 5, 10, 20, 33 and 50 % of the longer words
+ * replaced, and in 82 % with the first two sentences swapped; so do 0.4 % of the pairs of different templates, mostly templates of one author. A shared band is a reason to look closer, not a finding. `own`: a hash of the whole text, for parts that have nothing to say: they meet the same text only.
  */
 export function bandsOf(tokens: Tokens, key: number, own: number, common: ReadonlySet<number>): number[] {
   const { count, labels } = tokens;

@@ -3,7 +3,7 @@ import { isHeading } from './heading.ts';
 import { elementEnd, isPath, objectEnd, opensObject, payloadName } from './payload.ts';
 import { addKeys, addName } from './slots.ts';
 import { TOKEN, type Tokens } from './tokens.ts';
-import { addUnit, ideographHash, mix } from './words.ts';
+import { addUnit, ideographHash, kindOf, mix } from './words.ts';
 
 /** A longer word is an id, a key or encoded data. German compounds of prompts stay below. */
 const LONGEST_WORD = 24;
@@ -17,6 +17,9 @@ const MASKED_HASH = 0x6c078965;
 /** Behind the colon of a label: `**Note:**`, `Text:<p>`, `Data:[1]`. */
 const LABEL_ENDS = '*<[';
 
+/** What a line of source code or of a diff begins with, and a label does not. */
+const CODE_OPENINGS = '/+@}';
+
 const HASH_SIGN = 0x23;
 const DOLLAR = 0x24;
 const BACKSLASH = 0x5c;
@@ -26,6 +29,7 @@ const SLASH = 0x2f;
 const POINT = 0x2e;
 const DASH = 0x2d;
 const UNDERSCORE = 0x5f;
+const SEMICOLON = 0x3b;
 const LINE_FEED = 0x0a;
 
 /** Taken out of the object once: the switch on them runs for every character. */
@@ -85,7 +89,12 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
       at++;
       continue;
     }
-    if (progress.lineOpening === 0) progress.lineOpening = unit;
+    if (progress.lineOpening === 0) {
+      progress.lineOpening = unit;
+      // What is indented is code, or a template that is indented throughout: in neither case does a label tell one template from another.
+      progress.lineHasLabel =
+        (at > 0 && kindOf(text.charCodeAt(at - 1)) === space) || CODE_OPENINGS.includes(text[at] ?? '');
+    }
     switch (kind) {
       case letter:
         at = word(tokens, progress, at, key);
@@ -205,9 +214,17 @@ function afterColon(tokens: Tokens, progress: Progress, at: number): number {
     const heading = progress.lineOpening === HASH_SIGN && progress.lineToken === 0;
     if (tokens.beforeColon < 0 && !heading) tokens.beforeColon = tokens.count;
     progress.chunk = tokens.count;
+    if (!progress.lineHasLabel && isInBrackets(text, tokens.start[progress.lineToken] ?? at, at))
+      progress.lineHasLabel = true;
     addLabel(tokens, progress);
   }
   return at + 1;
+}
+
+/** `readFile(path: string)` names an argument. A bracket that is closed again (`Style (1-3):`) is part of a label. */
+function isInBrackets(text: string, from: number, to: number): boolean {
+  const line = text.slice(Math.max(from, to - LONGEST_QUOTATION), to);
+  return line.lastIndexOf('(') > line.lastIndexOf(')');
 }
 
 function addLabel(tokens: Tokens, progress: Progress): void {
@@ -218,6 +235,9 @@ function addLabel(tokens: Tokens, progress: Progress): void {
 }
 
 function endLine(tokens: Tokens, progress: Progress, end: number): void {
+  // A statement of source code: what looked like its label was a name with its type.
+  const label = tokens.labels.at(-1);
+  if (tokens.text.charCodeAt(end - 1) === SEMICOLON && label?.from === progress.lineToken) tokens.labels.pop();
   if (isHeading(progress.lineOpening, tokens.text.charCodeAt(end - 1))) addLabel(tokens, progress);
   progress.line++;
   progress.sentence++;
