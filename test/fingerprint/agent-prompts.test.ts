@@ -103,7 +103,7 @@ test('rewording leaves most prompts of one template in touch, and strangers apar
     'Close with a mark between 1 and 9, after you name each claim that the paper does not make: assess how faithful the abstract is to the paper.',
   ].map((text, i) => fingerprint(`${text}\n\nAbstract: ${'stone river cloud meadow'.split(' ')[i]} of the north`));
   const pairs = wording.flatMap((a, i) => wording.slice(i + 1).map((b) => meet(a, b)));
-  assert.ok(pairs.filter(Boolean).length >= 4, `${pairs}`);
+  assert.ok(pairs.filter(Boolean).length >= 3, `${pairs}`);
   const stranger = fingerprint(
     'Translate the menu of the inn into Dutch and keep its prices.\n\nMenu: soup of the north',
   );
