@@ -7,7 +7,7 @@ import { fingerprint } from './support.ts';
 /**
  * Floors just under what was measured on prompts in held-out/, whose headers say how they came about. The halves that were not looked at agree with the others
  * within a few points; they were written by the same hand, so an operator's wording will be met less often: the second draw, written to be oblique, was
- * met in 24 % before the markers were widened by it, and its figure since is no measurement.
+ * met in 23 % before the markers were widened by it, and its figure since is no measurement.
  */
 const RECALL_FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   chain_of_thought: { en: 0.9, zh: 0.9, other: 0.9 },
