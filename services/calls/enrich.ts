@@ -69,16 +69,7 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         image_count: call.image_count ?? 0,
         hosting: network.hosting,
         user_agent: `${client.class}/${client.family}`,
-        prompt:
-          fingerprint === null
-            ? null
-            : {
-                template: fingerprint.template,
-                template_hash: Number.parseInt(fingerprint.template.slice(0, 8), 16),
-                filling_hash: Number.parseInt(fingerprint.filling.slice(0, 8), 16),
-                markers: fingerprint.markers,
-                script: fingerprint.script,
-              },
+        prompt: fingerprint === null ? null : countedPrompt(fingerprint),
         shape_hash: hasher.hash32(shape),
         ip_hash: hashed(call.source_ip),
         network_hash: hashed(network.network),
@@ -88,6 +79,17 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         key_hash: hashed(call.api_key_id),
       },
     };
+  };
+}
+
+function countedPrompt({ template, filling, markers, category, script }: PromptFingerprint) {
+  return {
+    template,
+    template_hash: Number.parseInt(template.slice(0, 8), 16),
+    filling_hash: Number.parseInt(filling.slice(0, 8), 16),
+    markers,
+    category,
+    script,
   };
 }
 

@@ -1,10 +1,10 @@
 import { HEAD, openingEnd } from './opening.ts';
-import type { Tokens } from './tokens.ts';
+import { TOKEN, type Tokens } from './tokens.ts';
 import { mix } from './words.ts';
 
 /**
  * Parts of a prompt that are compared, and the bands that each has. The opening (first line, up to its colon) is nearly free of filling and weighs
- * most; the head takes in more wording; the tail holds the output format, and all there is of a template that begins with its filling.
+ * most; the head takes in more wording, as single words, which survive a change of order; the tail holds the output format, and all there is of a template that begins with its filling.
  */
 const OPENING_BANDS = 3;
 const HEAD_BANDS = 2;
@@ -20,6 +20,8 @@ const TAIL = 16;
 const ROWS = 2;
 /** A part with fewer pairs says too little to meet anybody by. */
 const FEWEST_SHINGLES = 2;
+/** Single words are popular: it takes more of them. */
+const FEWEST_WORDS = 4;
 /** A skeleton of fewer labels (`question:`, `answer:`) is shared by everybody. */
 const FEWEST_LABELS = 3;
 
@@ -34,12 +36,14 @@ export const COMMON_WORDS =
  * and one band for the sequence of its labels. Two prompts are similar when they share a value at the same place.
  *
  * Why MinHash and not SimHash: a filling adds words without taking the template's away, and a minimum over the template's pairs survives that more often than
- * a majority over all pairs does. Measured as in template.ts: 96 % of the pairs of one template agree in hash or band, 88 % with every tenth word replaced, 63 % with every third;
- * 0.3 % of the pairs of different templates do, mostly templates of one author. A shared band is a reason to look closer, not a finding. `own`: a hash of the whole text, for parts that have nothing to say: they meet the same text only.
+ * a majority over all pairs does. Measured on 393 public prompt templates, each filled twice at random with whole other prompts (a hard case: fillings bring labels and instructions
+ * of their own): 92 % of the pairs of one template agree in hash or band. They share a band in 89, 88, 81, 69 and 53 % with 5, 10, 20, 33 and 50 % of the longer words
+ * replaced, and in 86 % with the first two sentences swapped; so do 0.5 % of the pairs of different templates, mostly templates of one author, and 0.2 % of the pairs of
+ * ordinary requests. With pairs of words in the head too it was 87, 77, 67, 47 and 82 % from the second figure on, and 0.4 and 0.2 % of the strangers. A shared band is a reason to look closer, not a finding. `own`: a hash of the whole text, for parts that have nothing to say: they meet the same text only.
  */
 export function bandsOf(tokens: Tokens, key: number, own: number, common: ReadonlySet<number>): number[] {
   const { count, labels } = tokens;
-  const head = shinglesOf(tokens, 0, Math.min(count, HEAD), common);
+  const head = wordsOf(tokens, Math.min(count, HEAD), common);
   const opening = shinglesOf(tokens, 0, openingEnd(tokens), common);
   const tail = shinglesOf(tokens, Math.max(0, count - TAIL), count, common);
   const bands: number[] = [];
@@ -60,6 +64,18 @@ function shinglesOf({ hash }: Tokens, from: number, to: number, common: Readonly
     wasCommon = isCommon;
   }
   return shingles;
+}
+
+/** Words that say something, in no order: it may change when an instruction is reworded. Of ideographs, pairs: one alone says too little. */
+function wordsOf({ hash, kind }: Tokens, to: number, common: ReadonlySet<number>): number[] {
+  const words: number[] = [];
+  for (let at = 0; at < to; at++) {
+    const word = hash[at] ?? 0;
+    if (kind[at] === TOKEN.ideograph) {
+      if (at > 0) words.push(Math.imul(hash[at - 1] ?? 0, 0x9e3779b1) ^ word);
+    } else if (kind[at] === TOKEN.word && !common.has(word)) words.push(word);
+  }
+  return words.length < FEWEST_WORDS ? [] : words;
 }
 
 function minHash(shingles: readonly number[], bands: number, salt: number, own: number, out: number[]): void {

@@ -37,11 +37,16 @@ const TAIL = 8;
 const WEIGHT = HEAD + 8;
 /** A longer prompt is not small talk. In words. */
 const SMALL_TALK = 12;
-/** UTF-16 units in which a formula is looked for. */
+/** UTF-16 units of the first line in which a formula is looked for: those of a filling would label one template in several ways. */
 const LOOKED = 300;
 
 /** An operator between digits (a date has no blanks around its dash), a variable that equals a number, a TeX command. No part of it can be matched in two ways: linear. */
 const FORMULA = /\d ?[+*^=×÷] ?\(?\d|\d [-/] \d|\d ?% of|\b[a-z] ?= ?-?\d|\\(?:frac|int|sum|sqrt|begin)\b/;
+
+function hasFormula(text: string): boolean {
+  const end = text.indexOf('\n');
+  return FORMULA.test(text.slice(0, end < 0 ? LOOKED : Math.min(end, LOOKED)));
+}
 
 export type Categorise = (tokens: Tokens, markers: number, script: string) => Category;
 
@@ -80,11 +85,11 @@ export function createCategorise(words: WordFinder, vocabulary: number): Categor
     if (markers & JUDGES) return 'judging';
     if (markers & GENERATES) return 'task_generation';
     if (markers & REWRITES) return 'rewriting';
-    if (spoken === 'question_answering' && FORMULA.test(text.slice(0, LOOKED))) return 'mathematics';
+    if (spoken === 'question_answering' && hasFormula(text)) return 'mathematics';
     if (spoken === 'conversation' && count > SMALL_TALK) return strongest(SMALL_TALK, HEAD) ?? 'other';
     if (spoken !== null) return spoken;
     if (tokens.blocks > 0 || script === 'code') return 'code';
-    if (FORMULA.test(text.slice(0, LOOKED))) return 'mathematics';
+    if (hasFormula(text)) return 'mathematics';
     if (markers & REASONS) return 'reasoning';
     return text.includes('?') ? 'question_answering' : 'other';
   };

@@ -1,8 +1,9 @@
 import { ASCII_KINDS, CHARACTER, characterKind, closerOf } from './characters.ts';
 import { isHeading } from './heading.ts';
+import { elementEnd, isPath, objectEnd, opensObject, payloadName } from './payload.ts';
 import { addKeys, addName } from './slots.ts';
 import { TOKEN, type Tokens } from './tokens.ts';
-import { addUnit, ideographHash, mix } from './words.ts';
+import { addUnit, ideographHash, kindOf, mix } from './words.ts';
 
 /** A longer word is an id, a key or encoded data. German compounds of prompts stay below. */
 const LONGEST_WORD = 24;
@@ -16,10 +17,19 @@ const MASKED_HASH = 0x6c078965;
 /** Behind the colon of a label: `**Note:**`, `Text:<p>`, `Data:[1]`. */
 const LABEL_ENDS = '*<[';
 
+/** What a line of source code or of a diff begins with, and a label does not. */
+const CODE_OPENINGS = '/+@}';
+
 const HASH_SIGN = 0x23;
 const DOLLAR = 0x24;
 const BACKSLASH = 0x5c;
 const LEFT_BRACE = 0x7b;
+const LESS_THAN = 0x3c;
+const SLASH = 0x2f;
+const POINT = 0x2e;
+const DASH = 0x2d;
+const UNDERSCORE = 0x5f;
+const SEMICOLON = 0x3b;
 const LINE_FEED = 0x0a;
 
 /** Taken out of the object once: the switch on them runs for every character. */
@@ -37,6 +47,12 @@ interface Progress {
   lineHasLabel: boolean;
   /** Closing character to the position before which there is none. */
   unclosed: Map<number, number> | null;
+  /** Elements that are known not to end. */
+  openElements: Set<string> | null;
+  /** An object of JSON that does not end was met: no other is looked for. */
+  openObject: boolean;
+  /** End of the last stretch without blanks that was held to be a path or not. */
+  pathChecked: number;
 }
 
 /**
@@ -59,6 +75,9 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
     lineOpening: 0,
     lineHasLabel: false,
     unclosed: null,
+    openElements: null,
+    openObject: false,
+    pathChecked: 0,
   };
   const { length } = text;
   let at = 0;
@@ -70,13 +89,19 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
       at++;
       continue;
     }
-    if (progress.lineOpening === 0) progress.lineOpening = unit;
+    if (progress.lineOpening === 0) {
+      progress.lineOpening = unit;
+      // What is indented is code, or a template that is indented throughout: in neither case does a label tell one template from another.
+      progress.lineHasLabel =
+        (at > 0 && kindOf(text.charCodeAt(at - 1)) === space) || CODE_OPENINGS.includes(text[at] ?? '');
+    }
     switch (kind) {
       case letter:
         at = word(tokens, progress, at, key);
         break;
       case ideograph:
         push(tokens, progress, TOKEN.ideograph, ideographHash(unit, key), at, at + 1);
+        progress.chunk = tokens.count;
         at++;
         break;
       case digit:
@@ -90,6 +115,10 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
         at = afterColon(tokens, progress, at);
         break;
       case stop:
+        if (unit === POINT && joins(text, at) && at >= progress.pathChecked) {
+          at = afterPath(tokens, progress, at);
+          break;
+        }
         at++;
         // A point inside a word (file.ts, e.g.) ends nothing; the Chinese full stop always does.
         if (unit >= 128 || characterKind(text.charCodeAt(at)) === space) progress.sentence++;
@@ -104,7 +133,10 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
             : at + 1;
         break;
       default:
-        at++;
+        if (unit === LESS_THAN && tokens.count === progress.lineToken) at = afterElement(tokens, progress, at, key);
+        else if ((unit === SLASH || unit === BACKSLASH) && joins(text, at) && at >= progress.pathChecked)
+          at = afterPath(tokens, progress, at);
+        else at++;
     }
   }
   endLine(tokens, progress, length);
@@ -113,8 +145,9 @@ export function maskInto(tokens: Tokens, text: string, key: number): void {
 
 function push(tokens: Tokens, progress: Progress, kind: number, hash: number, start: number, end: number): void {
   const at = tokens.count;
-  // A masked stretch of three numbers is as good as one of two.
-  if (kind >= TOKEN.number && at > progress.lineToken && tokens.kind[at - 1] === kind) {
+  // A masked stretch of three numbers is as good as one of two, and one of five rows of data as one of two.
+  const joinable = kind === TOKEN.masked ? at > 0 : kind === TOKEN.number && at > progress.lineToken;
+  if (joinable && tokens.kind[at - 1] === kind) {
     tokens.end[at - 1] = end;
     return;
   }
@@ -181,9 +214,17 @@ function afterColon(tokens: Tokens, progress: Progress, at: number): number {
     const heading = progress.lineOpening === HASH_SIGN && progress.lineToken === 0;
     if (tokens.beforeColon < 0 && !heading) tokens.beforeColon = tokens.count;
     progress.chunk = tokens.count;
+    if (!progress.lineHasLabel && isInBrackets(text, tokens.start[progress.lineToken] ?? at, at))
+      progress.lineHasLabel = true;
     addLabel(tokens, progress);
   }
   return at + 1;
+}
+
+/** `readFile(path: string)` names an argument. A bracket that is closed again (`Style (1-3):`) is part of a label. */
+function isInBrackets(text: string, from: number, to: number): boolean {
+  const line = text.slice(Math.max(from, to - LONGEST_QUOTATION), to);
+  return line.lastIndexOf('(') > line.lastIndexOf(')');
 }
 
 function addLabel(tokens: Tokens, progress: Progress): void {
@@ -194,6 +235,9 @@ function addLabel(tokens: Tokens, progress: Progress): void {
 }
 
 function endLine(tokens: Tokens, progress: Progress, end: number): void {
+  // A statement of source code: what looked like its label was a name with its type.
+  const label = tokens.labels.at(-1);
+  if (tokens.text.charCodeAt(end - 1) === SEMICOLON && label?.from === progress.lineToken) tokens.labels.pop();
   if (isHeading(progress.lineOpening, tokens.text.charCodeAt(end - 1))) addLabel(tokens, progress);
   progress.line++;
   progress.sentence++;
@@ -216,6 +260,15 @@ function afterStretch(tokens: Tokens, progress: Progress, start: number, sign: n
     return after;
   }
   if (sign === DOLLAR && !beginsFormula(text.charCodeAt(start + 1))) return start + 1;
+  if (sign === LEFT_BRACE && !progress.openObject && opensObject(text, start)) {
+    const end = objectEnd(text, start);
+    if (end > 0) {
+      addKeys(tokens.slots, text, start + 1, end, key, tokens.count);
+      push(tokens, progress, TOKEN.masked, MASKED_HASH, start, end);
+      return end;
+    }
+    progress.openObject = true;
+  }
   const closer = closerOf(sign);
   if (start < (progress.unclosed?.get(closer) ?? 0)) return start + 1;
   const end = findOnLine(text, closer, start + 1);
@@ -229,6 +282,54 @@ function afterStretch(tokens: Tokens, progress: Progress, start: number, sign: n
   else if (sign !== DOLLAR) addName(tokens.slots, text, start + 1, end, key, tokens.count);
   push(tokens, progress, TOKEN.masked, MASKED_HASH, start, end + 1);
   return end + 1;
+}
+
+/** What a tool or a file system has said, between tags at the beginning of a line: the tag is a label, the rest is masked. */
+function afterElement(tokens: Tokens, progress: Progress, start: number, key: number): number {
+  const { text } = tokens;
+  const nameEnd = payloadName(text, start);
+  if (nameEnd < 0) return start + 1;
+  const name = text.slice(start + 1, nameEnd);
+  if (progress.openElements?.has(name)) return start + 1;
+  const end = elementEnd(text, name, nameEnd);
+  if (end < 0) {
+    // Looked for once in a prompt, however often it opens.
+    progress.openElements ??= new Set();
+    progress.openElements.add(name);
+    return start + 1;
+  }
+  word(tokens, progress, start + 1, key);
+  addLabel(tokens, progress);
+  push(tokens, progress, TOKEN.masked, MASKED_HASH, nameEnd, end);
+  return end;
+}
+
+/** A point or slash that is followed by a name and does not close a tag. */
+function joins(text: string, at: number): boolean {
+  return isWordUnit(text.charCodeAt(at + 1)) && text.charCodeAt(at - 1) !== LESS_THAN;
+}
+
+/** Behind the sign at `at`, or behind the whole path that it is part of. */
+function afterPath(tokens: Tokens, progress: Progress, at: number): number {
+  const { text } = tokens;
+  const start = tokens.count > progress.chunk ? (tokens.start[progress.chunk] ?? at) : at;
+  let end = at + 1;
+  while (end < text.length && isPathUnit(text.charCodeAt(end))) end++;
+  progress.pathChecked = end;
+  while (end > at + 1 && !isWordUnit(text.charCodeAt(end - 1))) end--;
+  // `./run` and `../run` begin before the slash that was met.
+  let from = start;
+  if (start === at) while (from > 0 && text.charCodeAt(from - 1) === POINT) from--;
+  if (!isPath(text, from, end)) return at + 1;
+  tokens.count = progress.chunk;
+  push(tokens, progress, TOKEN.masked, MASKED_HASH, start, end);
+  return end;
+}
+
+function isPathUnit(unit: number): boolean {
+  return (
+    isWordUnit(unit) || unit === SLASH || unit === BACKSLASH || unit === POINT || unit === DASH || unit === UNDERSCORE
+  );
 }
 
 /** A price is no formula. */
@@ -250,7 +351,7 @@ function findOnLine(text: string, closer: number, from: number): number {
 /** Everything from the last white space to the next is one masked stretch: a URL, an address. */
 function maskChunk(tokens: Tokens, progress: Progress, from: number): number {
   const { text } = tokens;
-  const start = tokens.start[progress.chunk] ?? from;
+  const start = tokens.count > progress.chunk ? (tokens.start[progress.chunk] ?? from) : from;
   tokens.count = progress.chunk;
   let at = from;
   for (; at < text.length; at++) {

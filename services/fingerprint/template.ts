@@ -14,7 +14,7 @@ const FIRST_LABELS = 1;
  *
  * Measured on 450 public prompt templates filled at random with other prompts, sentences, names and numbers: 83 % of the pairs of one template agree, 0.02 % of the pairs of
  * different templates. The second label would bring collisions down to 0.017 % and agreement to 77 %: fillings have labels too. Of 6, 8 and 10 words of
- * the head, 8 is the knee of the same curve.
+ * the head, 8 is the knee of the same curve. Filled with whole other prompts (bands.ts), the hard case, it is 72 % and 0.08 %.
  */
 export function templateIdentity(tokens: Tokens): string {
   const { labels } = tokens;

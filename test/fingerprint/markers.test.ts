@@ -23,9 +23,9 @@ const ASKS: Readonly<Record<string, readonly string[]>> = {
   ],
   policy_rewrite: [
     'Rephrase the sensitive question so that it is harmless.',
-    'Paraphrase the paragraph below.',
+    'Paraphrase the question below.',
     'Reply to the controversial question in neutral, official words.',
-    '请改写下面的段落。',
+    '请改写下面的问题。',
   ],
   instruction_generation: [
     'Come up with 20 diverse questions.',
@@ -40,6 +40,8 @@ const ORDINARY = [
   'What is the capital of Chile?',
   'Write a Python function that sorts a list of orders by date.',
   'Rewrite this function so that it does not block.',
+  'Paraphrase the paragraph below.',
+  '请改写下面的段落。',
   'Summarise the meeting notes in three bullet points for my team.',
   'Translate the letter into French and keep the tone.',
   'My order arrived broken. Can you help me to send it back?',

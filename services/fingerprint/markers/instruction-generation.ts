@@ -6,7 +6,7 @@ export const instructionGeneration: Marker = {
   bit: 8,
   lexicon: {
     create:
-      'dream up|infer~|reverse engineer|output 0|set an exam|prepare|continue this list|continue the list|list|mutate~|想出|推断|补充|出|设计|generate~|create~|write|writing|produce~|invent~|compose~|design|designing|brainstorm|propose~|formulate~|craft|come up with|make|devise~|construct|guess|pose|suggest|synthesize~|synthesise~|compile|derive|imagine|think of|draw inspiration|phrase|' +
+      'dream up|infer~|reverse engineer|output 0|set an exam|prepare|continue this list|continue the list|list 0|mutate~|想出|推断|补充|出|设计|generate~|create~|write|writing|produce~|invent~|compose~|design|designing|brainstorm|propose~|formulate~|craft|come up with|make|devise~|construct|guess|pose|suggest|synthesize~|synthesise~|compile|derive|imagine|think of|draw inspiration|phrase|' +
       '生成|编写|设计|创建|创作|写出|提出|构造|构建|列出|合成|出题|出 0 道|出一道|反推|写一个|编寫|編寫|設計|創建|寫出|構造|' +
       'genera|genere|crea|cree|inventa|escribe|erstelle|schreibe|erzeuge|génère|générez|crée|créez|rédige|gere|crie|создай|придумай|сгенерируй|составь|作成し|生成し|考え出し|만들어|생성해|작성해',
     /** What only a model, or those who train one, have use for. */

@@ -9,11 +9,28 @@ export interface Sample {
 
 /** Comment lines, then one prompt a line: language, tab, prompt with `\n` for a line break. Every second prompt is held out. */
 export function readSamples(name: string): Sample[] {
+  return rows(name).map(([language = '', text = ''], i) => ({
+    language,
+    text: lineBreaks(text),
+    heldOut: i % 2 === 1,
+  }));
+}
+
+export function readSecondDraw(): { language: string; marker: string; text: string }[] {
+  return rows('second-draw').map(([language = '', marker = '', text = '']) => ({
+    language,
+    marker,
+    text: lineBreaks(text),
+  }));
+}
+
+function rows(name: string): string[][] {
   return readFileSync(new URL(`${name}.tsv`, import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('# '))
-    .map((line, i) => {
-      const [language = '', text = ''] = line.split('\t');
-      return { language, text: text.replaceAll('\\n', '\n'), heldOut: i % 2 === 1 };
-    });
+    .map((line) => line.split('\t'));
+}
+
+function lineBreaks(text: string): string {
+  return text.replaceAll('\\n', '\n');
 }
