@@ -79,3 +79,15 @@ test('an absent field has no hash, and a client and a network their class', () =
   assert.equal(enrich(apiCall()).counted.user_agent, 'sdk/openai-python');
   assert.equal(enrich(apiCall({ source_asn: 16_509 })).counted.hosting, true);
 });
+
+test('the autonomous system of an address is told apart without an address, and unknown where nobody knows it', () => {
+  const asn = (source_asn: number | null) => enrich(apiCall({ source_ip: null, source_asn })).counted.asn_hash;
+  assert.equal(asn(null), null);
+  assert.equal(asn(64_500), asn(64_500));
+  assert.notEqual(asn(64_500), asn(64_501));
+});
+
+test('a gateway that does not count messages says nothing of a conversation', () => {
+  assert.equal(enrich(apiCall({ message_count: null })).counted.message_count, 0);
+  assert.equal(enrich(apiCall({ message_count: 7 })).counted.message_count, 7);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createCodecs } from '../../../services/records/codec/codecs.ts';
-import { accountWindow, alertEvent, apiCall, T } from '../../support/records.ts';
+import { accountWindow, alertEvent, apiCall, clusterWindow, T } from '../../support/records.ts';
 
 const codecs = createCodecs(null);
 
@@ -18,6 +18,26 @@ test('a window with its sketches comes back as it was written', () => {
   const decoded = codecs.of('account-window').decode(codecs.of('account-window').encode(window));
   assert.ok(decoded.ok);
   assert.equal(JSON.stringify(decoded.value), JSON.stringify(window));
+});
+
+test('a window of a cluster and a part of it come back as they were written', () => {
+  const prompt = {
+    template: 'a'.repeat(16),
+    template_hash: 1,
+    filling_hash: 2,
+    markers: 1,
+    script: 'han',
+    category: 'math',
+  };
+  const window = clusterWindow('c_1', 3, [{ prompt, message_count: 5, has_tools: true }, {}]);
+  const whole = codecs.of('cluster-window').decode(codecs.of('cluster-window').encode(window));
+  assert.ok(whole.ok);
+  assert.equal(JSON.stringify(whole.value), JSON.stringify(window));
+  const { subject_type, subject_id, window_size, window_end, accumulator, members, evidence } = window;
+  const partial = { subject_type, subject_id, window_size, window_end, accumulator, members, profile: null, evidence };
+  const part = codecs.of('subject-partial').decode(codecs.of('subject-partial').encode(partial));
+  assert.ok(part.ok);
+  assert.equal(JSON.stringify(part.value), JSON.stringify(partial));
 });
 
 test('an alert comes back as it was written', () => {
