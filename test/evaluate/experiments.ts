@@ -52,7 +52,7 @@ function campaignRun(
   detector: Detector = SHIPPED,
 ): Omit<Run, 'seed'> {
   const scale = size.scale * (size.quick ? SCALE_OF_QUICK : 1);
-  const shown = createScenario(name, { scale, days: size.quick ? 1 : days });
+  const shown = createScenario(name, { scale, days: size.quick ? 2 : days });
   const actors = shown.actors.map((actor) => (actor.type === 'campaign' ? change(actor) : actor));
   return {
     experiment,
