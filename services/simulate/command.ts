@@ -9,6 +9,7 @@ interface Flags {
   days?: number;
   scale: number;
   text: 'full' | 'none';
+  disturbed: number;
   gzip: boolean;
   perDay: boolean;
   quiet: boolean;
@@ -17,6 +18,12 @@ interface Flags {
 function positive(text: string): number {
   const value = Number(text);
   if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a positive number.');
+  return value;
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value <= 0.5)) throw new InvalidArgumentError('It must be a share from 0 to 0.5.');
   return value;
 }
 
@@ -57,14 +64,28 @@ export function simulateCommand(): Command {
     .option('--days <number>', "simulated days instead of the scenario's own", positive)
     .option('--scale <number>', 'multiplies the numbers of accounts', positive, 1)
     .addOption(new Option('--text <kind>', 'prompt text in the calls').choices(['full', 'none']).default('full'))
+    .option(
+      '--disturbed <share>',
+      'share of the calls that come twice, of those up to three minutes late, and of spoilt ones in addition',
+      share,
+      0,
+    )
     .option('--gzip', 'compress the JSON Lines files (.jsonl.gz)', false)
     .option('--per-day', 'one file of calls a simulated day, calls-YYYY-MM-DD.jsonl', false)
     .option('--quiet', 'no progress on stderr', false)
     .addHelpText('after', helpText())
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async (flags: Flags) => {
-      const { days, scale, text, seed, out, gzip, perDay } = flags;
-      const scenario = createScenario(flags.scenario, { scale, text, ...(days === undefined ? {} : { days }) });
+      const { days, scale, text, seed, out, gzip, perDay, disturbed } = flags;
+      const scenario = createScenario(flags.scenario, {
+        scale,
+        text,
+        ...(days === undefined ? {} : { days }),
+        disturbance:
+          disturbed === 0
+            ? null
+            : { duplicateShare: disturbed, lateShare: disturbed, lateMinutes: 3, badShare: disturbed },
+      });
       const progress = (calls: number, time: number): void => {
         process.stderr.write(`${calls} calls, simulated up to ${new Date(time).toISOString()}\n`);
       };

@@ -52,7 +52,7 @@ function campaignRun(
   detector: Detector = SHIPPED,
 ): Omit<Run, 'seed'> {
   const scale = size.scale * (size.quick ? SCALE_OF_QUICK : 1);
-  const shown = createScenario(name, { scale, days: size.quick ? 1 : days });
+  const shown = createScenario(name, { scale, days: size.quick ? 2 : days });
   const actors = shown.actors.map((actor) => (actor.type === 'campaign' ? change(actor) : actor));
   return {
     experiment,
@@ -75,12 +75,16 @@ const seedCampaigns: Experiment = {
   runs: (size) => reportedCampaigns.flatMap((c) => forSeeds(size, campaignRun('campaigns', size, c))),
 };
 
+/** The quick form shows one campaign of each variant: the slowest and widest. */
+const ofVariants = (size: Size): readonly ReportedCampaign[] =>
+  size.quick ? reportedCampaigns.slice(0, 1) : reportedCampaigns;
+
 const camouflage: Experiment = {
   name: 'camouflage',
   title: 'The same with 50 % camouflage',
-  quick: false,
+  quick: true,
   runs: (size) =>
-    reportedCampaigns.flatMap((c) =>
+    ofVariants(size).flatMap((c) =>
       forSeeds(
         size,
         campaignRun('camouflage', size, c, (spec) => turnKnobs(spec, { camouflage: 0.5 })),
@@ -91,17 +95,16 @@ const camouflage: Experiment = {
 const noIdentifiers: Experiment = {
   name: 'no-identifiers',
   title: 'The same with no shared identifier: templates and lockstep only',
-  quick: false,
-  runs: (size) =>
-    reportedCampaigns.flatMap((c) => forSeeds(size, campaignRun('no-identifiers', size, c, noIdentifier))),
+  quick: true,
+  runs: (size) => ofVariants(size).flatMap((c) => forSeeds(size, campaignRun('no-identifiers', size, c, noIdentifier))),
 };
 
 const inputs: Experiment = {
   name: 'inputs',
   title: 'Text, fingerprint, neither',
-  quick: false,
+  quick: true,
   runs: (size) =>
-    reportedCampaigns.flatMap((c) =>
+    ofVariants(size).flatMap((c) =>
       (['text', 'fingerprint', 'neither'] satisfies PromptInput[]).flatMap((input) =>
         forSeeds(size, {
           ...campaignRun('inputs', size, c, undefined, { ...SHIPPED, input }),
@@ -171,8 +174,8 @@ const allHardNegatives: Experiment = {
   runs: (size) =>
     forSeeds(size, {
       experiment: 'all-hard-negatives',
-      label: size.quick ? '2 days' : '7 days',
-      scenario: allTogether(size.quick ? 2 : 7, size.quick ? 500 : 5_000, size.quick ? 0.5 * size.scale : size.scale),
+      label: size.quick ? '3 days' : '7 days',
+      scenario: allTogether(size.quick ? 3 : 7, size.quick ? 500 : 5_000, size.scale),
       detector: SHIPPED,
       wholeCampaign: null,
     }),

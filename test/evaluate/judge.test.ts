@@ -28,9 +28,9 @@ function joins(account_id: string, cluster_id: string, effective_at = 0): Assign
   };
 }
 
-function alertOn(subject_id: string, severity: Severity, emitted_at: number): AlertEvent {
+function alertOn(sample_accounts: string[], severity: Severity, emitted_at: number): AlertEvent {
   // The judge reads these fields only.
-  const alert = { alert_id: `a_${subject_id}`, subject_type: 'cluster', subject_id, severity } as Alert;
+  const alert = { alert_id: `a_${sample_accounts[0]}`, severity, sample_accounts } as Alert;
   return { type: 'stillwatch.alert.opened', emitted_at, alert };
 }
 
@@ -74,14 +74,12 @@ describe('the judge', () => {
     assert.equal(judge.verdict(null).leaked?.paged, false);
   });
 
-  it('holds a page against whoever is most of a cluster that is no campaign, once until it resolves', () => {
+  it('holds a page against whoever is most of a subject that is no campaign, once until it resolves', () => {
     const judge = judged();
-    for (const account of ['n1', 'n2', 'c1']) judge.assignment(joins(account, 'campus'));
-    for (const account of ['c2', 'c3', 'o1']) judge.assignment(joins(account, 'hydra'));
-    judge.alert(alertOn('campus', 'ticket', MINUTE));
-    judge.alert(alertOn('campus', 'page', 2 * MINUTE));
-    judge.alert(alertOn('campus', 'page', 3 * MINUTE));
-    judge.alert(alertOn('hydra', 'page', 3 * MINUTE));
+    judge.alert(alertOn(['n1', 'n2', 'c1'], 'ticket', MINUTE));
+    judge.alert(alertOn(['n1', 'n2', 'c1'], 'page', 2 * MINUTE));
+    judge.alert(alertOn(['n1', 'n2', 'c1'], 'page', 3 * MINUTE));
+    judge.alert(alertOn(['o1', 'c2', 'c3'], 'page', 3 * MINUTE));
     const { innocents } = judge.verdict(null);
     assert.equal(innocents['university']?.pages, 1);
     assert.equal(innocents['university']?.tickets, 1);

@@ -46,8 +46,6 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
   let calls = 0;
 
   const clusterOf = new Map<string, string>();
-  const lastClusterOf = new Map<string, string>();
-  const members = new Map<string, { campaign: number; others: Map<string, number> }>();
   const severities = new Map<string, Severity>();
   const flaggedAt = { page: new Map<string, number>(), any: new Map<string, number>() };
   const reliability: ReliabilityBin[] = Array.from({ length: BINS }, () => ({
@@ -66,22 +64,20 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
     innocents.set(name, known);
     return known;
   };
-  const move = (accountId: string, cluster: string, by: number): void => {
-    const of = members.get(cluster) ?? { campaign: 0, others: new Map<string, number>() };
-    members.set(cluster, of);
-    if (isCampaign(accountId)) of.campaign += by;
-    else {
+  /**
+   * Whom an alert or a window is about, by its sample of accounts: null for a campaign (half of them or more), else the most frequent of the innocent. By the sample
+   * and not by the cluster, since a subject can be a part of one.
+   */
+  const innocentSubject = (sample: readonly string[]): string | null => {
+    if (sample.filter(isCampaign).length * 2 >= sample.length && sample.length > 0) return null;
+    const names = new Map<string, number>();
+    for (const accountId of sample) {
+      if (isCampaign(accountId)) continue;
       const name = rows.get(accountId)?.name ?? 'unknown';
-      of.others.set(name, (of.others.get(name) ?? 0) + by);
+      names.set(name, (names.get(name) ?? 0) + 1);
     }
-  };
-  /** Whom an alert or window is about: null for a campaign (half of the accounts or more), else the most frequent of the innocent. */
-  const innocentSubject = (type: string, id: string): string | null => {
-    if (type === 'account') return isCampaign(id) ? null : (rows.get(id)?.name ?? 'unknown');
-    const of = members.get(id);
-    const others = [...(of?.others ?? [])].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    const count = others.reduce((sum, [, accounts]) => sum + accounts, 0);
-    return of !== undefined && of.campaign >= count && of.campaign > 0 ? null : (others[0]?.[0] ?? 'unknown');
+    const [most] = [...names].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    return most?.[0] ?? 'unknown';
   };
   const scores = (flagged: ReadonlyMap<string, number>): AccountScores => {
     let hits = 0;
@@ -114,22 +110,15 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
       if (isFirst) of.accounts++;
     },
     assignment({ account_id, cluster_id, effective_at }) {
-      const before = clusterOf.get(account_id);
-      if (before !== undefined) move(account_id, before, -1);
-      if (cluster_id === null) clusterOf.delete(account_id);
-      else {
-        clusterOf.set(account_id, cluster_id);
-        move(account_id, cluster_id, 1);
-      }
       if (effective_at > until) return;
-      if (cluster_id === null) lastClusterOf.delete(account_id);
-      else lastClusterOf.set(account_id, cluster_id);
+      if (cluster_id === null) clusterOf.delete(account_id);
+      else clusterOf.set(account_id, cluster_id);
     },
-    clusterWindow({ window_size, subject_type, subject_id, confidence }) {
+    clusterWindow({ window_size, members, confidence }) {
       if (window_size !== 'hour') return;
       const bin = reliability[Math.min(BINS - 1, Math.floor(confidence * BINS))];
       if (bin === undefined) return;
-      const truth = innocentSubject(subject_type, subject_id) === null ? 1 : 0;
+      const truth = innocentSubject(members.sample.map(({ account_id }) => account_id)) === null ? 1 : 0;
       bin.windows++;
       bin.confidence += confidence;
       bin.true += truth;
@@ -143,7 +132,7 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
       }
       severities.set(alert.alert_id, alert.severity);
       if (before !== undefined && RANK[before] >= RANK[alert.severity]) return;
-      const name = innocentSubject(alert.subject_type, alert.subject_id);
+      const name = innocentSubject(alert.sample_accounts);
       if (name === null) return;
       if (alert.severity === 'page') innocentsNamed(name).pages++;
       else if (alert.severity === 'ticket') innocentsNamed(name).tickets++;
@@ -181,7 +170,7 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
         campaignAccounts: campaign.length,
         page: scores(flaggedAt.page),
         any: scores(flaggedAt.any),
-        bCubed: bCubed(actors, lastClusterOf, isCampaign),
+        bCubed: bCubed(actors, clusterOf, isCampaign),
         leaked:
           campaign.length === 0
             ? null

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { createEnrich } from '../../services/calls/enrich.ts';
 import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
@@ -101,7 +102,11 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
   let seen = 0;
   for (const call of simulation.calls) {
     seen++;
-    if (seen % PROGRESS_CALLS === 0) progress?.(seen, call.occurred_at);
+    if (seen % PROGRESS_CALLS === 0) {
+      progress?.(seen, call.occurred_at);
+      // Else a process whose parent has gone would not hear of it.
+      await setImmediate();
+    }
     if (validateCall(call, bounds) !== null) {
       tally('rejected', 1);
       continue;

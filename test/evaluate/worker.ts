@@ -6,6 +6,7 @@ export type WorkerMessage =
   | { kind: 'done'; measurement: Measurement };
 
 /** A process of its own for each run: its CPU seconds and memory are then the run's. */
+process.once('disconnect', () => process.exit());
 process.once('message', async (run: Run) => {
   const say = (message: WorkerMessage): void => void process.send?.(message);
   const measurement = await measure(run, (calls, time) => say({ kind: 'progress', calls, time }));

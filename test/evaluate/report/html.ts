@@ -12,7 +12,7 @@ export interface Provenance {
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#1c2430, #dfe5ee); --faint: light-dark(#b9cbe4, #35507a); --bar: light-dark(#2f65b0, #7fb0ff); --grid: light-dark(#dde3ea, #333c48); --goal: #c8472f; }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 84rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; margin: .5rem 0 1.5rem; font-variant-numeric: tabular-nums; display: block; overflow-x: auto; }
 th, td { padding: .15rem .7rem; text-align: right; border-bottom: 1px solid var(--grid); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; }

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { describe, it } from 'node:test';
+import { EXPERIMENTS } from './experiments.ts';
+import { FLOORS } from './floors.ts';
+import { runAll } from './run-all.ts';
+import { SEEDS } from './seeds.ts';
+
+const [seed] = SEEDS.test;
+const runs = EXPERIMENTS.filter(({ quick }) => quick).flatMap((experiment) =>
+  experiment.runs({ scale: 1, seeds: [seed], quick: true }),
+);
+const measurements = await runAll(runs, { jobs: availableParallelism() });
+
+describe('the quick evaluation', () => {
+  it('pages nobody innocent', () => {
+    for (const { experiment, label, innocents } of measurements)
+      for (const [who, { pages, paged }] of Object.entries(innocents))
+        assert.deepEqual({ pages, paged }, { pages: 0, paged: 0 }, `${who} paged in ${experiment}, ${label}`);
+  });
+
+  for (const { experiment, label, campaignAccounts, page, any, bCubed } of measurements) {
+    if (campaignAccounts === 0) continue;
+    it(`finds what it found: ${experiment}, ${label}`, () => {
+      const floor = FLOORS[`${experiment}, ${label}`];
+      assert.ok(floor !== undefined, 'no floor: add one to floors.ts');
+      const reached = {
+        recall: page.recall ?? 0,
+        // Nobody paged: nothing imprecise.
+        precision: page.precision ?? 1,
+        recallAny: any.recall ?? 0,
+        bCubedF1: bCubed?.f1 ?? 0,
+      };
+      for (const [figure, least] of Object.entries(floor)) {
+        // The floor's keys are the figures'.
+        const value = reached[figure as keyof typeof reached];
+        assert.ok(value >= least, `${figure} ${value.toFixed(3)}, floor ${least}`);
+      }
+    });
+  }
+
+  it('has a floor for no run that is not there', () => {
+    const names = new Set(measurements.map(({ experiment, label }) => `${experiment}, ${label}`));
+    assert.deepEqual(
+      Object.keys(FLOORS).filter((name) => !names.has(name)),
+      [],
+    );
+  });
+});
+
+it('seeds to tune on are none of the seeds to report', () => {
+  const test: readonly number[] = SEEDS.test;
+  assert.deepEqual(
+    SEEDS.tune.filter((tuned) => test.includes(tuned)),
+    [],
+  );
+});
