@@ -54,6 +54,7 @@ export function createTrackedTables({ hot = HOT } = {}): TrackedTables {
     },
     apply(bytes) {
       const chunk: Chunk = deserialize(bytes);
+      if (!Object.hasOwn(make, chunk.kind)) throw new Error(`state of unknown kind ${chunk.kind}`);
       const state: Tracked = named(chunk.kind, chunk.name);
       if (chunk.clears !== null) state.clearSection(chunk.clears);
       for (const entry of chunk.entries) state.load(entry, chunk.format);
