@@ -1,6 +1,6 @@
 import type { LinkKind } from '../records/link-observation.ts';
 import { windowEnd } from '../records/window.ts';
-import type { StateTables } from '../stream/state-table.ts';
+import type { StateTable, StateTables } from '../stream/state-table.ts';
 import { addBin, dropOldBins } from './lockstep.ts';
 import { ACCOUNT_ROWS, ATTRIBUTE_ROWS } from './rows.ts';
 import type { LinkSettings } from './settings.ts';
@@ -45,14 +45,6 @@ export interface Attribute {
   inert: boolean;
 }
 
-/** What pairs ask of an attribute. */
-interface Facts {
-  degree: number;
-  isPlace: boolean;
-}
-
-const MOST_FACTS = 100_000;
-
 /** none: nothing new. new: the account is new to the attribute. inert: it is, and the attribute has just become too common. */
 export type Seen = 'none' | 'new' | 'inert';
 
@@ -89,41 +81,16 @@ export function createAttributeIndex(
   evicted: (kind: string) => void,
 ): AttributeIndex {
   const accounts = tables.packed('accounts', ACCOUNT_ROWS);
-  const attributes = tables.packed('attributes', ATTRIBUTE_ROWS);
   /** Accounts by the day at whose end to look at their sightings. */
   const due = tables.queue<string>('due');
   const { kinds, mostValues, lockstep, placeFrom } = settings;
-  const keyOf = (kind: LinkKind, value: string): string => `${kind} ${value}`;
-
-  /** Of attributes asked for since the last change of any: pairs of one tick share the same ones, and building their keys would cost most of a comparison. */
-  const facts = new Map<LinkKind, Map<string, Facts>>();
-  let known = 0;
-  const factsOf = (kind: LinkKind, value: string): Facts => {
-    const ofKind = facts.get(kind) ?? new Map<string, Facts>();
-    const remembered = ofKind.get(value);
-    if (remembered !== undefined) return remembered;
-    const entry = attributes.get(keyOf(kind, value));
-    const found: Facts = {
-      degree: entry === undefined || entry.inert ? 0 : entry.degree,
-      isPlace:
-        entry !== undefined &&
-        COUNTERPART[kind] !== undefined &&
-        entry.home > 0 &&
-        entry.home >= placeFrom * entry.degree,
-    };
-    if (known >= MOST_FACTS) forgetFacts();
-    facts.set(kind, ofKind.set(value, found));
-    known++;
-    return found;
-  };
-  const forgetFacts = (): void => {
-    if (known === 0) return;
-    facts.clear();
-    known = 0;
-  };
-  const setAttribute = (key: string, entry: Attribute): void => {
-    forgetFacts();
-    attributes.set(key, entry);
+  /** A table for each kind, by value: a key that names the kind, too, would have to be built for every look, and kept. */
+  const attributes = new Map<string, StateTable<Attribute>>();
+  for (const kind of Object.keys(kinds)) attributes.set(kind, tables.packed(`attributes ${kind}`, ATTRIBUTE_ROWS));
+  const attributesOf = (kind: LinkKind): StateTable<Attribute> => {
+    const ofKind = attributes.get(kind);
+    if (ofKind === undefined) throw new RangeError(`no settings for ${kind}`);
+    return ofKind;
   };
 
   const account = (id: string): LinkedAccount => {
@@ -146,7 +113,8 @@ export function createAttributeIndex(
   };
 
   const leave = (id: string, kind: LinkKind, value: string): void => {
-    const entry = attributes.get(keyOf(kind, value));
+    const ofKind = attributesOf(kind);
+    const entry = ofKind.get(value);
     if (entry === undefined) return;
     entry.degree--;
     if (COUNTERPART[kind] !== undefined && accounts.get(id)?.home.has(value) === true) entry.home--;
@@ -154,9 +122,8 @@ export function createAttributeIndex(
     if (place !== -1) entry.members.splice(place, 1);
     // Half-way back, lest an attribute at its cap flaps. Its holders enter again as they are seen again.
     if (entry.inert && entry.degree <= kinds[kind].cap / 2) entry.inert = false;
-    forgetFacts();
-    if (entry.degree <= 0) attributes.delete(keyOf(kind, value));
-    else attributes.set(keyOf(kind, value), entry);
+    if (entry.degree <= 0) ofKind.delete(value);
+    else ofKind.set(value, entry);
   };
 
   const forget = (id: string, owner: LinkedAccount, kind: LinkKind, value: string): void => {
@@ -173,20 +140,20 @@ export function createAttributeIndex(
     isHome: boolean,
     onInert: (members: readonly string[]) => void,
   ): Seen => {
-    const key = keyOf(kind, value);
-    const entry = attributes.get(key) ?? { degree: 0, home: 0, members: [], inert: false };
+    const ofKind = attributesOf(kind);
+    const entry = ofKind.get(value) ?? { degree: 0, home: 0, members: [], inert: false };
     if (isNew) entry.degree++;
     if (isNew && isHome) entry.home++;
     if (!entry.inert && entry.degree > kinds[kind].cap) {
       const { members } = entry;
-      setAttribute(key, { ...entry, members: [], inert: true });
+      ofKind.set(value, { ...entry, members: [], inert: true });
       onInert(members);
       return 'inert';
     }
     const room = !entry.inert && entry.members.length < kinds[kind].cap;
     const entered = room && (isNew || !entry.members.includes(id));
     if (entered) entry.members.push(id);
-    if (isNew || entered) setAttribute(key, entry);
+    if (isNew || entered) ofKind.set(value, entry);
     return entered ? 'new' : 'none';
   };
 
@@ -196,8 +163,8 @@ export function createAttributeIndex(
     if (counterpart === undefined) return false;
     if (owner.home.has(value) || owner.sightings.get(counterpart)?.has(value) !== true) return owner.home.has(value);
     owner.home.add(value);
-    const entry = attributes.get(keyOf(counterpart, value));
-    if (entry !== undefined) setAttribute(keyOf(counterpart, value), { ...entry, home: entry.home + 1 });
+    const entry = attributesOf(counterpart).get(value);
+    if (entry !== undefined) attributesOf(counterpart).set(value, { ...entry, home: entry.home + 1 });
     return true;
   };
 
@@ -215,9 +182,15 @@ export function createAttributeIndex(
       const known = accounts.get(id);
       if (known !== undefined) accounts.set(id, known);
     },
-    degree: (kind, value) => factsOf(kind, value).degree,
-    members: (kind, value) => attributes.get(keyOf(kind, value))?.members ?? [],
-    isPlace: (kind, value) => factsOf(kind, value).isPlace,
+    degree(kind, value) {
+      const entry = attributesOf(kind).get(value);
+      return entry === undefined || entry.inert ? 0 : entry.degree;
+    },
+    members: (kind, value) => attributesOf(kind).get(value)?.members ?? [],
+    isPlace(kind, value) {
+      const entry = COUNTERPART[kind] === undefined ? undefined : attributesOf(kind).get(value);
+      return entry !== undefined && entry.home > 0 && entry.home >= placeFrom * entry.degree;
+    },
     see(id, kind, value, at, onInert) {
       const owner = account(id);
       const values = owner.sightings.get(kind) ?? new Map<string, number>();

@@ -112,7 +112,7 @@ export function createRowStore(): RowStore {
   };
 }
 
-/** Open addressing over rows in slabs: of each slot the hash and the place + 1 (0: empty). Freed bytes come back when a third of all are free. */
+/** Open addressing over rows in slabs: of each slot the hash and the place + 1 (0: empty). Freed bytes come back when a quarter of all are free. */
 class Section {
   size = 0;
   #slots = new Uint32Array(2 * FIRST_SLOTS);
@@ -259,7 +259,7 @@ class Section {
   }
 
   #compactIfWorthwhile(): void {
-    if (this.#dead < SLAB || 3 * this.#dead < this.#bytes) return;
+    if (this.#dead < SLAB || 4 * this.#dead < this.#bytes) return;
     const live = new Section();
     live.#slots = this.#slots;
     for (let slot = 0; slot < this.#slots.length / 2; slot++) {

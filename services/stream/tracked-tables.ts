@@ -14,8 +14,8 @@ export interface TrackedTables extends StateTables {
   apply(chunk: Uint8Array): void;
 }
 
-/** Values of a packed table kept decoded: enough for the accounts and attributes that a minute works on, some 100 MB when they are large. */
-const HOT = 16_384;
+/** Values of a packed table kept decoded, in each of two generations: enough for what a minute works on, and 100 MB where each has five kilobytes. */
+const HOT = 8_192;
 const ALL_SECTIONS: readonly number[] = Array.from({ length: SECTIONS }, (_, section) => section);
 
 /** `hot` changes speed and memory, never a result. */
@@ -54,6 +54,7 @@ export function createTrackedTables({ hot = HOT } = {}): TrackedTables {
     },
     apply(bytes) {
       const chunk: Chunk = deserialize(bytes);
+      if (!Object.hasOwn(make, chunk.kind)) throw new Error(`state of unknown kind ${chunk.kind}`);
       const state: Tracked = named(chunk.kind, chunk.name);
       if (chunk.clears !== null) state.clearSection(chunk.clears);
       for (const entry of chunk.entries) state.load(entry, chunk.format);

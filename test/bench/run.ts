@@ -1,11 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BenchResult, benchCalls, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
 
 /**
  * `npm run bench -- [NAME ...] [--json]`: events per CPU-second of this project's runner beside raw kafkajs + avsc on the same input in the same run. Medians
- * of three; CPU seconds of the consuming process, since wall times on a shared machine say little. Results are kept in test/bench/results.json.
+ * of three; CPU seconds of the consuming process, since wall times on a shared machine say little. The last result of each is kept in
+ * test/bench/results.json.
  */
 const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'same-job': benchSameJob,
@@ -40,9 +41,11 @@ for (const name of chosen) {
   if (result.ratio !== null) console.log(`  ratio ${result.ratio.toFixed(2)}`);
 }
 if (json) console.log(JSON.stringify(results));
-await mkdir(import.meta.dirname, { recursive: true });
+const file = join(import.meta.dirname, 'results.json');
+const last: { results: BenchResult[] } = JSON.parse(await readFile(file, 'utf8'));
+const kept = last.results.filter(({ name }) => !chosen.includes(name));
 await writeFile(
-  join(import.meta.dirname, 'results.json'),
-  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, results }, null, 2)}\n`,
+  file,
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, results: [...kept, ...results] }, null, 2)}\n`,
 );
 process.exit(0);

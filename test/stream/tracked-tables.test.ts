@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { SECTIONS } from '../../services/stream/checkpoint.ts';
 import { createTrackedTables, type TrackedTables } from '../../services/stream/tracked-tables.ts';
@@ -56,6 +57,11 @@ test('a checkpoint without changes costs one section, not the whole', () => {
   const size = (chunks: readonly Buffer[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const all = size(tables.checkpoint(0));
   assert.ok(size(tables.checkpoint(1)) < all / 8);
+});
+
+test('a chunk of a form that this version does not know is refused', () => {
+  const chunk = { table: 't', clears: null, entries: [], deleted: [] };
+  assert.throws(() => createTrackedTables().apply(serialize(chunk)), /unknown kind/);
 });
 
 test('a large table is written in chunks that fit into a message', () => {

@@ -80,10 +80,13 @@ async function readStateLog<Inputs, Outputs>(
         const offset = BigInt(message.offset);
         if (offset >= until || message.value === null) continue;
         begins ??= offset;
-        const record = read(message.value);
-        if (record === null) continue;
-        if (record.kind === 'chunk') tables.apply(record.chunk);
-        else if (record.kind === 'header') {
+        const record = readable(deps, stateFeed.topic, offset, () => {
+          const complete = read(message.value ?? Buffer.alloc(0));
+          if (complete?.kind === 'chunk') tables.apply(complete.chunk);
+          return complete;
+        });
+        if (record === null || record.kind === 'chunk') continue;
+        if (record.kind === 'header') {
           header = record.header;
           headerBegins = begins;
           begins = null;
@@ -118,6 +121,21 @@ async function readStateLog<Inputs, Outputs>(
     begins: [...header.earlier.map(BigInt), headerBegins],
   };
   return { start, journal };
+}
+
+/** What cannot be read now never can: another version wrote it in a form of its own. */
+function readable<Inputs, Outputs, Result>(
+  { binding }: RestoreDeps<Inputs, Outputs>,
+  topic: string,
+  offset: bigint,
+  work: () => Result,
+): Result {
+  try {
+    return work();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new FatalStateError(`the state at offset ${offset} of ${topic} cannot be read: ${why}`, anew(binding.step));
+  }
 }
 
 /** Input that the replay, or the work after it, needs must still be there. */
