@@ -131,6 +131,8 @@ export interface QueueSettings {
   leastSpread: number;
   /** Share of the accounts that must be left. */
   leastOfKnown: number;
+  /** How many of the units a member does, against the median account. */
+  leastBreadth: number;
 }
 
 export interface CompanySettings {
@@ -245,6 +247,7 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     leastCallsOfMember: 5,
     leastSpread: 0.6,
     leastOfKnown: 0.65,
+    leastBreadth: 0.4,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

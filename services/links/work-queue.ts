@@ -105,7 +105,7 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
     timetables,
     leastQuarter: quarter,
     repeated,
-    members: found ? alike(histories, even, settings) : [],
+    members: found ? alike(histories, even, bundle.breadth, settings) : [],
   };
 }
 
@@ -128,13 +128,19 @@ function trimmed(histories: readonly WorkHistory[], share: number): readonly Wor
 
 const DEVIATIONS = 3.5;
 
-/** The accounts that are like the queue's others: a bystander with the same template has another rate, or comes in sittings. */
+/**
+ * The accounts that are like the queue's others: a bystander with one of its templates has another rate, comes in sittings, or does only that one where the
+ * queue deals everybody everything.
+ */
 function alike(
   histories: readonly WorkHistory[],
   { rate, excess }: { rate: number; excess: number },
+  breadth: ReadonlyMap<string, number>,
   settings: QueueSettings,
 ): string[] {
-  const enough = histories.filter(({ bins, exposure }) => {
+  const broad = settings.leastBreadth * median(histories.map(({ id }) => breadth.get(id) ?? 0));
+  const enough = histories.filter(({ id, bins, exposure }) => {
+    if ((breadth.get(id) ?? 0) < broad) return false;
     const expected = rate * exposure;
     const deviation = Math.abs(bins.length - expected) / Math.sqrt(expected + excess * expected ** 2);
     return bins.length >= settings.leastCallsOfMember && deviation <= DEVIATIONS;
@@ -152,6 +158,10 @@ function withoutSittings(histories: readonly WorkHistory[], settings: QueueSetti
     const hours = exposure / BINS_AN_HOUR;
     return (distinct(BINS_AN_HOUR) / (hours * (1 - Math.exp(-bins.length / hours)))) * (distinct(1) / bins.length);
   });
-  const median = [...spreads].sort((a, b) => a - b)[Math.floor(spreads.length / 2)] ?? 0;
-  return histories.filter((_, at) => (spreads[at] ?? 0) >= settings.leastSpread * median);
+  const least = settings.leastSpread * median(spreads);
+  return histories.filter((_, at) => (spreads[at] ?? 0) >= least);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
