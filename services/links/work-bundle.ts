@@ -8,6 +8,8 @@ export interface WorkBundle {
   units: readonly string[];
   /** Bins of the calls by account, ascending, one entry a call. */
   calls: ReadonlyMap<string, readonly number[]>;
+  /** How many of the units an account does. */
+  breadth: ReadonlyMap<string, number>;
   /** For each unit, everybody who was seen with it, whatever the call was recorded with. */
   sighted: readonly { has(id: string): boolean }[];
   fillings: { known: number; again: number };
@@ -66,7 +68,9 @@ function within(
 
 function bundleOf(seed: UnitHistory, units: readonly UnitHistory[], core: ReadonlySet<string>): WorkBundle {
   const calls = new Map<string, readonly number[]>();
+  const breadth = new Map<string, number>();
   for (const id of [...core].sort()) {
+    breadth.set(id, units.filter((unit) => unit.calls.has(id)).length);
     const bins = units.flatMap((unit) => unit.calls.get(id) ?? []);
     calls.set(
       id,
@@ -77,6 +81,7 @@ function bundleOf(seed: UnitHistory, units: readonly UnitHistory[], core: Readon
     name: seed.unit,
     units: units.map(({ unit }) => unit),
     calls,
+    breadth,
     sighted: units.map(({ sighted }) => sighted),
     fillings: {
       known: units.reduce((sum, { fillings }) => sum + fillings.known, 0),

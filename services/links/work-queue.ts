@@ -44,7 +44,9 @@ export interface QueueFinding {
  */
 export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettings): QueueFinding | null {
   const histories = [...bundle.calls].map(([id, bins]) => historyOf(id, bins, now, settings));
-  const settled = histories.filter(({ bins }) => now - (bins[0] ?? now) >= settings.settledAfter);
+  const known = histories.filter(({ bins }) => now - (bins[0] ?? now) >= settings.settledAfter);
+  const settled = withoutSittings(known, settings);
+  if (settled.length < settings.leastOfKnown * known.length) return null;
   const calls = settled.reduce((total, { bins }) => total + bins.length, 0);
   if (settled.length < settings.leastAccounts || calls < settings.leastCalls) return null;
   const first = settled.reduce((least, { bins }) => Math.min(least, bins[0] ?? least), now);
@@ -65,8 +67,8 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
   const irregular = irregularity(settled);
   const timetables = settled.filter(({ bins }) => hasTimetable(bins)).length / settled.length;
   const quarter = leastQuarter(settled, first, now);
-  const { known, again } = bundle.fillings;
-  const repeated = known === 0 ? 0 : again / known;
+  const { fillings } = bundle;
+  const repeated = fillings.known === 0 ? 0 : fillings.again / fillings.known;
 
   const memoryless =
     sittings <= settings.mostSittings &&
@@ -77,7 +79,6 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
       dealt.deviations >= settings.dependentFrom);
   const takingTurns =
     settled.length >= settings.turns.leastAccounts &&
-    even.excess <= settings.turns.mostUneven &&
     irregular >= settings.leastIrregular &&
     daily <= settings.turns.mostDaily &&
     (bursts <= settings.turns.spacedBelow ||
@@ -104,7 +105,7 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
     timetables,
     leastQuarter: quarter,
     repeated,
-    members: found ? alike(histories, even, settings) : [],
+    members: found ? alike(histories, even, bundle.breadth, settings) : [],
   };
 }
 
@@ -128,24 +129,39 @@ function trimmed(histories: readonly WorkHistory[], share: number): readonly Wor
 const DEVIATIONS = 3.5;
 
 /**
- * The accounts that are like the queue's others: a bystander with the same template has another rate, or comes in sittings. Spread is judged against the
- * median: of the hours that as many calls at random would fall into, how many they do.
+ * The accounts that are like the queue's others: a bystander with one of its templates has another rate, comes in sittings, or does only that one where the
+ * queue deals everybody everything.
  */
 function alike(
   histories: readonly WorkHistory[],
   { rate, excess }: { rate: number; excess: number },
+  breadth: ReadonlyMap<string, number>,
   settings: QueueSettings,
 ): string[] {
-  const enough = histories.filter(({ bins, exposure }) => {
+  const broad = settings.leastBreadth * median(histories.map(({ id }) => breadth.get(id) ?? 0));
+  const enough = histories.filter(({ id, bins, exposure }) => {
+    if ((breadth.get(id) ?? 0) < broad) return false;
     const expected = rate * exposure;
     const deviation = Math.abs(bins.length - expected) / Math.sqrt(expected + excess * expected ** 2);
     return bins.length >= settings.leastCallsOfMember && deviation <= DEVIATIONS;
   });
-  const spreads = enough.map(({ bins, exposure }) => {
+  return withoutSittings(enough, settings).map(({ id }) => id);
+}
+
+/**
+ * Without the accounts whose calls are much closer together than the median account's: of the hours that as many calls at random would fall into, how many
+ * they do, and the same inside the hours. Nobody is left out for his rate here, since how even the rates are is to be measured.
+ */
+function withoutSittings(histories: readonly WorkHistory[], settings: QueueSettings): readonly WorkHistory[] {
+  const spreads = histories.map(({ bins, exposure }) => {
     const distinct = (unit: number): number => new Set(bins.map((bin) => Math.floor(bin / unit))).size;
     const hours = exposure / BINS_AN_HOUR;
     return (distinct(BINS_AN_HOUR) / (hours * (1 - Math.exp(-bins.length / hours)))) * (distinct(1) / bins.length);
   });
-  const median = [...spreads].sort((a, b) => a - b)[Math.floor(spreads.length / 2)] ?? 0;
-  return enough.filter((_, at) => (spreads[at] ?? 0) >= settings.leastSpread * median).map(({ id }) => id);
+  const least = settings.leastSpread * median(spreads);
+  return histories.filter((_, at) => (spreads[at] ?? 0) >= least);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

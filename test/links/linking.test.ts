@@ -235,3 +235,18 @@ test('when a link between two rings goes they split, and the larger part keeps t
   assert.deepEqual([split?.reason, split?.previous_cluster_id], ['split', name]);
   assert.notEqual(split?.cluster_id, name);
 });
+
+test('accounts of different organizations that share a rare card are compared; those of one are not', () => {
+  const ids = names('firm', 6);
+  const links = run([
+    ...ids.map((id, i) => registered(account(id, { payment_fingerprint: 'card', organization_id: `org-${i % 3}` }))),
+    ...call(ids, START + MINUTE, [client('x')]),
+  ]);
+  assert.equal(new Set(links.clusters().values()).size, 1);
+  assert.equal(links.clusters().size, 6);
+  const own = run([
+    ...ids.map((id) => registered(account(id, { payment_fingerprint: 'card', organization_id: 'org' }))),
+    ...call(ids, START + MINUTE, [client('x')]),
+  ]);
+  assert.equal(own.clusters().size, 0);
+});

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { DEFAULT_LINK_SETTINGS } from '../../services/links/settings.ts';
 import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
+import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
 import { seededRandom } from '../support/random.ts';
 import { type Dispatch, type Job, pool, reported, spreadRate, strangers, users } from './work-world.ts';
-import { names, run, START } from './world.ts';
+import { createLinks, names, run, START } from './world.ts';
 
 function clustersOf(jobs: readonly Job[], days = 3): Map<string, string> {
   const ids = [...new Set(jobs.map(({ id }) => id))].sort();
@@ -93,6 +95,47 @@ test('accounts of one declared organization that work off a queue are not linked
       : input,
   );
   assert.deepEqual([...run([...accounts, ...jobs.map(reported)]).clusters()], []);
+});
+
+test('a queue larger than the sample that gives it away is found whole', () => {
+  const settings = { ...DEFAULT_LINK_SETTINGS, work: { ...DEFAULT_LINK_SETTINGS.work, mostAccounts: 20 } };
+  const links = createLinks(createTrackedTables(), settings);
+  const jobs = pool({ accounts: 60, callsADay: 30, dispatch: 'random', seed: 11, templates: 1, units: SAME_WORDING });
+  links.feed([...strangers(names('pool', 60)), ...jobs.map(reported)]);
+  links.watermark(START + DAY);
+  assert.ok(links.clusters().size > 0 && links.clusters().size < 40, `${links.clusters().size} of 60`);
+  links.watermark(START + 3 * DAY);
+  assert.ok(links.clusters().size >= 54, `${links.clusters().size} of 60`);
+});
+
+test('a cluster held by a queue names it, and says of how many accounts, in its evidence', () => {
+  const links = run(
+    [
+      ...strangers(names('pool', 30)),
+      ...pool({ accounts: 30, callsADay: 26, dispatch: 'random', seed: 12, units: SAME_WORDING }).map(reported),
+    ],
+    2,
+  );
+  const [evidence] = links.latest('pool003')?.evidence ?? [];
+  assert.equal(evidence?.kind, 'work_queue');
+  assert.equal(evidence?.attribute, 'templa…');
+  assert.ok((evidence?.accounts ?? 0) >= 27);
+});
+
+test('the record of work stays within its bounds, and what finds no room is counted', () => {
+  const settings = { ...DEFAULT_LINK_SETTINGS, work: { ...DEFAULT_LINK_SETTINGS.work, mostUnits: 5, mostCalls: 4 } };
+  const links = createLinks(createTrackedTables(), settings);
+  links.feed(
+    pool({ accounts: 40, callsADay: 40, dispatch: 'random', seed: 13, templates: 20, units: SAME_WORDING }).map(
+      reported,
+    ),
+  );
+  links.watermark(START + 2 * DAY);
+  assert.equal(links.tables.table('work_units').size, 5);
+  for (const [, bins] of links.tables.table<number[]>('work_calls').entries()) assert.ok(bins.length <= 4);
+  assert.ok((links.counts.get('refused.work_unit') ?? 0) > 0);
+  links.watermark(START + 9 * DAY);
+  assert.deepEqual([links.tables.table('work_units').size, links.tables.table('work_calls').size], [0, 0]);
 });
 
 const POPULAR = ['scaffold', '0aa', '5bb'];
