@@ -21,7 +21,7 @@ const FACET_OF: ReadonlyMap<string, Facet> = new Map(SIGNATURES.map(({ name, fac
 
 /** The windows of which the live system would say something, one vote an actor however many windows it has. */
 export function labelledWindows(worlds: readonly TuningWorld[], rules: Rules, hasher: Hasher): LabelledWindow[] {
-  return worlds.flatMap(({ scenario, seed }) => {
+  return worlds.flatMap(({ scenario, seed, markerRecall }) => {
     const bySubject = new Map<string, LabelledWindow[]>();
     const recent = new Map<string, number[]>();
     scoreTruthLinked({
@@ -29,6 +29,7 @@ export function labelledWindows(worlds: readonly TuningWorld[], rules: Rules, ha
       seed,
       rules,
       hasher,
+      markerRecall,
       chanceClusterSize: CHANCE_CLUSTER,
       window(window, truth) {
         if (window.window_size !== 'hour' || window.subject_type !== 'cluster') return;

@@ -17,6 +17,7 @@ import { SIMULATION_START } from '../../../services/simulate/scenarios.ts';
 export interface TuningWorld {
   seed: number;
   scenario: Scenario;
+  markerRecall: number;
 }
 
 const DAY = 86_400_000;
@@ -44,6 +45,7 @@ export function tuningWorlds(count: number, firstSeed: number): TuningWorld[] {
     const start = SIMULATION_START + random.int(5) * DAY;
     return {
       seed,
+      markerRecall: random.pick([1, 1, 0.7, 0.4]),
       scenario: {
         name: `tuning-${seed}`,
         description: 'One draw from the surface on which confidence is fitted.',
