@@ -61,6 +61,20 @@ test('programmers behind one editor do not page: a sweep from one client, and no
   assert.doesNotMatch(severityOf({ features: { ...SWEEP, ...RELAY, ...PEOPLE } }), /page/);
 });
 
+const PLAIN: Drawn = {
+  features: {
+    ...QUEUE,
+    ...REASONING,
+    nonstandard_client_share: 1,
+    top_client_share: 1,
+    calls_per_account: 3_000,
+    hours_active_share: 1,
+    hours_active: 24,
+  },
+  subjectType: 'account',
+  accounts: 1,
+};
+
 test('one customer who labels data in bulk is not accused, however much', () => {
   const drawn: Drawn = {
     features: {
@@ -70,6 +84,7 @@ test('one customer who labels data in bulk is not accused, however much', () => 
       nonstandard_client_share: 0,
       top_client_share: 1,
       hours_active_share: 1,
+      hours_active: 24,
     },
     subjectType: 'account',
     accounts: 1,
@@ -77,26 +92,17 @@ test('one customer who labels data in bulk is not accused, however much', () => 
   assert.equal(severityOf(drawn, 50_000), 'none');
 });
 
-const PLAIN: Drawn = {
-  features: {
-    ...QUEUE,
-    ...REASONING,
-    nonstandard_client_share: 1,
-    top_client_share: 1,
-    calls_per_account: 3_000,
-    hours_active_share: 1,
-  },
-  subjectType: 'account',
-  accounts: 1,
-};
+test('a few loud accounts are the plain case too, though too few to show structure', () => {
+  assert.equal(severityOf({ ...PLAIN, subjectType: 'cluster', accounts: 5 }, LOUD), 'harvesting page');
+});
 
 test('the plain case: one very loud account, hour after hour, through a non-standard client, asking for reasoning', () => {
   assert.equal(severityOf(PLAIN, LOUD), 'harvesting page');
 });
 
-test('the plain case is not one when it is quiet, or over in a few hours', () => {
+test('the plain case is not one when it is quiet, or over within a night', () => {
   assert.equal(severityOf(PLAIN, 100), 'none');
-  assert.equal(severityOf({ ...PLAIN, features: { ...PLAIN.features, hours_active_share: 0.6 } }, LOUD), 'none');
+  assert.equal(severityOf({ ...PLAIN, features: { ...PLAIN.features, hours_active: 9 } }, LOUD), 'none');
 });
 
 /** Every feature of the signatures of these facets as high, or as low, as it counts. */

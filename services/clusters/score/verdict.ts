@@ -27,8 +27,8 @@ const PRESENT = 0.25;
 const LEAST_FACETS = 3;
 /** From here on a pool is one: the pool verdict accuses nobody. */
 const POOLED = 0.5;
-/** A single account has no structure to show: what is left must be beyond doubt. */
-const BEYOND_DOUBT = 0.8;
+/** Hours of the last day in which the plain case must have called: a benchmark and a nightly batch are long over. */
+const SUSTAINED_HOURS = 18;
 
 /**
  * Linkage is not guilt: accounts that only work as one are `coordinated_pool`, which never pages. Harvesting is said of a subject whose requests are training
@@ -48,16 +48,14 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
     if (rule.mode === 'on') scores.push({ facet, score: result.score });
   }
   const facets = facetScores(scores);
-  const confidence = confidenceOf(facets, rules.confidence);
+  const isPlain = isPlainCase(view, callsThisHour, rules);
+  const fitted = confidenceOf(facets, rules.confidence);
+  const confidence = isPlain ? Math.max(fitted, plainCaseConfidence(facets)) : fitted;
   const none = { verdict: null, severity: null, confidence, signatures, shadow };
   const { page_from, ticket_from } = rules.alerts;
-  if (asksForTrainingData(facets)) {
-    const mayPage =
-      view.subjectType === 'cluster' ? worksAsOne(facets) : isPlainCase(view, facets, callsThisHour, rules);
-    if (mayPage && (confidence >= page_from || view.subjectType === 'account'))
-      return { ...none, verdict: 'harvesting', severity: 'page' };
-    if (view.subjectType === 'cluster' && confidence >= ticket_from)
-      return { ...none, verdict: 'harvesting', severity: 'ticket' };
+  if (asksForTrainingData(facets) && (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))) {
+    if (confidence >= page_from) return { ...none, verdict: 'harvesting', severity: 'page' };
+    if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
   if (view.subjectType === 'cluster' && facets.structure >= POOLED)
     return { ...none, verdict: 'coordinated_pool', severity: 'info' };
@@ -72,11 +70,12 @@ function worksAsOne(facets: FacetScores): boolean {
   return facets.structure >= PRESENT && FACETS.filter((facet) => facets[facet] >= PRESENT).length >= LEAST_FACETS;
 }
 
-/** One customer who labels data in bulk is a customer. A single account is accused only when it is very loud, hour after hour, through a non-standard client. */
-function isPlainCase(view: SubjectView, facets: FacetScores, callsThisHour: number, rules: VerdictRules): boolean {
-  return (
-    callsThisHour >= rules.alerts.single_account_calls &&
-    (view.features.get('hours_active_share') ?? 0) >= BEYOND_DOUBT &&
-    Math.min(facets.enumeration, facets.product, facets.access) >= BEYOND_DOUBT
-  );
+/** One loud account, or a few that are too few to show structure: very loud, hour after hour. One customer who labels data in bulk is a customer. */
+function isPlainCase({ features }: SubjectView, callsThisHour: number, { alerts }: VerdictRules): boolean {
+  return callsThisHour >= alerts.single_account_calls && (features.get('hours_active') ?? 0) >= SUSTAINED_HOURS;
+}
+
+/** There is no structure to fit on: it is as sure as its weakest facet, and a non-standard client is one of them. */
+function plainCaseConfidence({ enumeration, product, access }: FacetScores): number {
+  return Math.min(enumeration, product, access);
 }

@@ -11,8 +11,8 @@ export const roundTheClock: Signature = {
   evaluate(view, thresholds) {
     if (view.calls < least(thresholds, 'least_calls')) return null;
     return weigh(view, thresholds, [
-      { feature: 'hours_active_share', weight: 0.3 },
-      { feature: 'active_share', weight: 0.2 },
+      { feature: 'hours_active_share', weight: 0.15 },
+      { feature: 'active_share', weight: 0.1 },
     ]);
   },
 };

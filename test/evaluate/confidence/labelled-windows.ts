@@ -12,6 +12,8 @@ export interface LabelledWindow extends Observation {
   truth: Truth;
   seed: number;
   text: 'full' | 'none';
+  /** Of the world's campaign. */
+  camouflage: number;
   verdict: string;
 }
 
@@ -21,7 +23,7 @@ const FACET_OF: ReadonlyMap<string, Facet> = new Map(SIGNATURES.map(({ name, fac
 
 /** The windows of which the live system would say something, one vote an actor however many windows it has. */
 export function labelledWindows(worlds: readonly TuningWorld[], rules: Rules, hasher: Hasher): LabelledWindow[] {
-  return worlds.flatMap(({ scenario, seed }) => {
+  return worlds.flatMap(({ scenario, seed, markerRecall, camouflage }) => {
     const bySubject = new Map<string, LabelledWindow[]>();
     const recent = new Map<string, number[]>();
     scoreTruthLinked({
@@ -29,6 +31,7 @@ export function labelledWindows(worlds: readonly TuningWorld[], rules: Rules, ha
       seed,
       rules,
       hasher,
+      markerRecall,
       chanceClusterSize: CHANCE_CLUSTER,
       window(window, truth) {
         if (window.window_size !== 'hour' || window.subject_type !== 'cluster') return;
@@ -51,6 +54,7 @@ export function labelledWindows(worlds: readonly TuningWorld[], rules: Rules, ha
           truth,
           seed,
           text: scenario.text,
+          camouflage,
           verdict: window.verdict,
         });
       },

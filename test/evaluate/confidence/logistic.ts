@@ -11,7 +11,9 @@ export interface LogisticModel {
 }
 
 export interface LogisticOptions {
-  /** Strength of the ridge (L2) on every weight but the intercept. */
+  /** What weights are before anything is observed: a Gaussian prior's mean. */
+  prior: readonly number[];
+  /** Strength of the ridge (L2) that holds every weight but the intercept to the prior. */
   ridge: number;
   iterations: number;
 }
@@ -24,15 +26,14 @@ const STEP = 0.5;
  */
 export function fitLogistic(
   observations: readonly Observation[],
-  { ridge, iterations }: LogisticOptions,
+  { prior, ridge, iterations }: LogisticOptions,
 ): LogisticModel {
-  const size = observations[0]?.x.length ?? 0;
   const total = observations.reduce((sum, { weight }) => sum + weight, 0);
-  let model: LogisticModel = { intercept: 0, weights: new Array<number>(size).fill(0) };
+  let model: LogisticModel = { intercept: 0, weights: [...prior] };
   let ahead = model;
   for (let iteration = 1; iteration <= iterations; iteration++) {
     let slope = 0;
-    const slopes = ahead.weights.map((weight) => ridge * weight);
+    const slopes = ahead.weights.map((weight, place) => ridge * (weight - (prior[place] ?? 0)));
     for (const { x, positive, weight } of observations) {
       const error = ((predict(ahead, x) - (positive ? 1 : 0)) * weight) / total;
       slope += error;

@@ -17,6 +17,9 @@ import { SIMULATION_START } from '../../../services/simulate/scenarios.ts';
 export interface TuningWorld {
   seed: number;
   scenario: Scenario;
+  markerRecall: number;
+  /** Of the campaign. */
+  camouflage: number;
 }
 
 const DAY = 86_400_000;
@@ -41,9 +44,12 @@ export function tuningWorlds(count: number, firstSeed: number): TuningWorld[] {
   return Array.from({ length: count }, (_, index) => {
     const seed = firstSeed + index;
     const random = createRandom(seed).fork('tuning world');
+    const campaign = drawCampaign(random.fork('campaign'), index);
     const start = SIMULATION_START + random.int(5) * DAY;
     return {
       seed,
+      markerRecall: random.pick([1, 1, 0.7, 0.4]),
+      camouflage: campaign.camouflageShare,
       scenario: {
         name: `tuning-${seed}`,
         description: 'One draw from the surface on which confidence is fitted.',
@@ -52,11 +58,7 @@ export function tuningWorlds(count: number, firstSeed: number): TuningWorld[] {
         text: index % 3 === 2 ? 'none' : 'full',
         disturbance: null,
         launch: random.chance(0.6) ? { model: 'nimbus-large-5', at: start + Math.round(LAUNCH_DAY * DAY) } : null,
-        actors: [
-          { ...CUSTOMERS, accounts: 300 },
-          drawCampaign(random.fork('campaign'), index),
-          ...drawHardNegatives(random.fork('hard negatives'), index),
-        ],
+        actors: [{ ...CUSTOMERS, accounts: 300 }, campaign, ...drawHardNegatives(random.fork('hard negatives'), index)],
       },
     };
   });
