@@ -24,7 +24,10 @@ for (const seed of [2, 5]) {
       for (const sample of alert.sample_accounts) assert.ok(harvesters.has(sample));
     }
     const first = paged[0]?.alert;
-    assert.ok(first !== undefined && first.exchanges_before_alert < 500, `${first?.exchanges_before_alert} calls before`);
+    assert.ok(
+      first !== undefined && first.exchanges_before_alert < 500,
+      `${first?.exchanges_before_alert} calls before`,
+    );
   });
 }
 
