@@ -6,7 +6,7 @@ import type { Adoption } from '../baseline/adoption.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
 import { populationFeatures } from '../baseline/population-features.ts';
-import { accountCount, commonPlan, windowCount } from '../members.ts';
+import { accountCount, callsPerWindow, commonPlan } from '../members.ts';
 import type { Rules } from '../rules.ts';
 import type { SubjectView } from '../signatures/signature.ts';
 import type { Sum } from './history.ts';
@@ -57,8 +57,7 @@ export function judgeCase(
   const { accumulator, members } = sum;
   const plan = profile?.plan ?? commonPlan(members);
   // A cluster is compared with accounts of the size of its own.
-  const callsOfAccount = accumulator.calls / Math.max(1, windowCount(members));
-  const cohort = cohortOf(plan, accumulator, callsOfAccount);
+  const cohort = cohortOf(plan, accumulator, callsPerWindow(accumulator.calls, members));
   const features = computeFeatures({ accumulator, size: 'hour', members });
   const ofLatest = computeFeatures({ accumulator: latest, size: 'hour', members: null });
   for (const name of OF_LATEST) {
