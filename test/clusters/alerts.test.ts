@@ -95,14 +95,14 @@ test('when nearly the whole cluster turns to harvesting, the alert of the part g
   const pool: Crowd = { prefix: 'pool', accounts: 20, rate: 2, harvest: 0 };
   const random = seededRandom(3);
   const before = crowdCalls([resold, pool], 24, random);
-  const after = crowdCalls([resold, { ...pool, harvest: 0.9 }], 32, random).map((call) => ({
+  const after = crowdCalls([resold, { ...pool, harvest: 0.9 }], 52, random).map((call) => ({
     ...call,
     at: call.at + DAY,
   }));
   const { alerts } = runLine(
     windowsOf([...before, ...after]),
     [...inCluster(resold, 'c_1'), ...inCluster(pool, 'c_1')],
-    { rules, partitions: 3, hours: 56 },
+    { rules, partitions: 3, hours: 76 },
   );
   const ofPart = alerts.filter(({ alert }) => alert.subject_id === 'c_1~product');
   assert.ok(ofPart.some(({ alert }) => alert.severity === 'page'));

@@ -10,6 +10,9 @@ import type { ActivityShare } from './sub-populations.ts';
 export interface Sum {
   accumulator: Accumulator;
   members: Members;
+  /** Hours with a call, of as many as were looked at; both 0 for a part of one hour. */
+  hours: number;
+  span: number;
 }
 
 /** Hours of clusters and loud accounts, by activity. Each is an entry of its own in the state, so that an hour costs an hour to save. */
@@ -44,15 +47,15 @@ export function createHistory(tables: StateTables): History {
       ends.set(subject_id, kept.includes(window_end) ? kept : [...kept, window_end]);
     },
     sum(subjectId, activities, end, span) {
-      const sum: Sum = { accumulator: createAccumulator(), members: createMembers() };
+      const sum: Sum = { accumulator: createAccumulator(), members: createMembers(), hours: 0, span };
       for (const hour of ends.get(subjectId) ?? []) {
         if (end - hour >= span * HOUR) continue;
-        for (const activity of activities) {
-          const part = hours.get(keyOf(subjectId, activity, hour));
-          if (part === undefined) continue;
+        const parts = activities.flatMap((activity) => hours.get(keyOf(subjectId, activity, hour)) ?? []);
+        for (const part of parts) {
           mergeAccumulators(sum.accumulator, part.accumulator);
           mergeMembers(sum.members, part.members);
         }
+        if (parts.length > 0) sum.hours++;
       }
       // Arrivals of different hours do not belong into the same bins.
       sum.accumulator.arrivals = [];

@@ -5,10 +5,10 @@ import { clusterOfSubject, type SubjectType } from '../../records/subject-window
 import type { Adoption } from '../baseline/adoption.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
-import { populationFeatures } from '../baseline/population-features.ts';
 import { accountCount, callsPerWindow, commonPlan } from '../members.ts';
 import type { Rules } from '../rules.ts';
 import type { SubjectView } from '../signatures/signature.ts';
+import { contextFeatures } from './context-features.ts';
 import type { Sum } from './history.ts';
 import type { Deserved } from './lifecycle.ts';
 import { type Judgement, judge } from './verdict.ts';
@@ -31,7 +31,7 @@ export interface Judged {
   sum: Sum;
   from: number;
   cohort: string;
-  population: ReadonlyMap<string, number>;
+  context: ReadonlyMap<string, number>;
   /** What the baseline has to say about itself; empty: nothing. */
   note: string;
 }
@@ -64,8 +64,8 @@ export function judgeCase(
     const value = ofLatest.get(name);
     if (value !== undefined) features.set(name, value);
   }
-  const population = populationFeatures({ accumulator, members, cohort, time: end }, { baseline, adoption });
-  for (const [name, value] of population) features.set(name, value);
+  const context = contextFeatures({ sum, cohort, time: end }, { baseline, adoption });
+  for (const [name, value] of context) features.set(name, value);
   let note = '';
   const view: SubjectView = {
     subjectType,
@@ -90,7 +90,7 @@ export function judgeCase(
     sum,
     from,
     cohort: cohortName(cohort),
-    population,
+    context,
     note,
   };
 }

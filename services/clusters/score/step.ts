@@ -131,6 +131,6 @@ function clusterWindow({ window, judged }: Scored, rules_hash: string): ClusterW
     verdict: judged?.judgement.verdict ?? 'none',
     confidence: judged?.judgement.confidence ?? 0,
     rules_hash,
-    population: [...(judged?.population ?? [])].map(([name, value]) => ({ name, value })),
+    context: [...(judged?.context ?? [])].map(([name, value]) => ({ name, value })),
   };
 }

@@ -187,7 +187,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
     for (const one of known.separate.length > 0 ? apart(known, subject) : [window]) {
       const state = stateOf(one);
       const { accumulator, members } = one;
-      const sum: Sum = { accumulator, members };
+      const sum: Sum = { accumulator, members, hours: 0, span: 0 };
       const judged = judge({ state, activities: [one.activity], window: one }, sum, windowStartOf(end), end);
       const { verdict, severity } = judged.judgement;
       const raises =
