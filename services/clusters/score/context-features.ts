@@ -12,18 +12,20 @@ export const CONTEXT_FEATURES = [
   'new_model_share',
   'new_model_excess',
   'hours_active_share',
+  'hours_active',
 ] as const;
 export type ContextFeature = (typeof CONTEXT_FEATURES)[number];
 
 export interface Context {
   sum: Sum;
+  hoursActive: number;
   cohort: Cohort;
   time: number;
 }
 
 /** Without those that cannot be told yet. */
 export function contextFeatures(
-  { sum: { accumulator, members, hours, span }, cohort, time }: Context,
+  { sum: { accumulator, members, hours, span }, hoursActive, cohort, time }: Context,
   { baseline, adoption }: { baseline: Baseline; adoption: Adoption },
 ): Map<ContextFeature, number> {
   const features = new Map<ContextFeature, number>();
@@ -40,5 +42,6 @@ export function contextFeatures(
   }
   // A part of an hour says nothing of how long this has been going on.
   if (span > 0) features.set('hours_active_share', hours / span);
+  features.set('hours_active', hoursActive);
   return features;
 }

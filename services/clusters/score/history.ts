@@ -21,6 +21,8 @@ export interface History {
   add(partial: SubjectPartial): void;
   /** The last `hours` hours up to `end` as one, of the activities named. */
   sum(subjectId: string, activities: readonly Activity[], end: number, hours: number): Sum;
+  /** Hours of the last day with a call. */
+  hoursActive(subjectId: string, activities: readonly Activity[], end: number): number;
   /** How many accounts do what, in the last `hours` hours. */
   shares(subjectId: string, end: number, hours: number): Record<Activity, ActivityShare>;
   forget(subjectId: string): void;
@@ -60,6 +62,10 @@ export function createHistory(tables: StateTables): History {
       // Arrivals of different hours do not belong into the same bins.
       sum.accumulator.arrivals = [];
       return sum;
+    },
+    hoursActive(subjectId, activities, end) {
+      const known = (ends.get(subjectId) ?? []).filter((hour) => end - hour < LONG_SPAN * HOUR);
+      return known.filter((hour) => activities.some((activity) => hours.has(keyOf(subjectId, activity, hour)))).length;
     },
     shares(subjectId, end, span) {
       const shareOf = (activity: Activity): ActivityShare => {

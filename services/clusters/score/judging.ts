@@ -21,13 +21,18 @@ export interface Case {
   sum: Sum;
   /** The last window alone: how regular arrivals are is said by it, and how loud the subject is just now. */
   latest: Accumulator;
-  /** Start of the first window summed. */
+  /** Hours of the last day with a call. */
+  hoursActive: number;
+  /** The cluster of which the subject is a sub-population, as it was judged; null for a whole. */
+  pool: Judged | null;
+  /** End of the first window summed. */
   from: number;
   end: number;
 }
 
 export interface Judged {
   judgement: Judgement;
+  features: ReadonlyMap<string, number>;
   sum: Sum;
   from: number;
   cohort: string;
@@ -47,11 +52,25 @@ export interface JudgingDeps {
 /** Features that the last window alone tells. */
 const OF_LATEST = ['arrival_dispersion', 'active_share'];
 
+/**
+ * How accounts work together is a matter of the whole pool: one dispatcher serves the accounts that harvest and the others, and a few accounts by themselves look
+ * uneven by chance. A sub-population is asked what it does; how it is operated is told by its cluster.
+ */
+const OF_POOL = [
+  'evenness_gini',
+  'evenness_excess',
+  'arrival_dispersion',
+  'active_share',
+  'envelope_correlation',
+  'envelope_dispersion',
+  'replacement_share',
+];
+
 /** Null: too little has been seen to say anything, or the subject is excused. */
 const NOTHING_DESERVED: Deserved = { verdict: null, severity: null };
 
 export function judgeCase(
-  { subjectType, subjectId, profile, sum, latest, from, end }: Case,
+  { subjectType, subjectId, profile, sum, latest, hoursActive, pool, from, end }: Case,
   { rules, baseline, adoption, allowed }: JudgingDeps,
 ): Judged {
   const { accumulator, members } = sum;
@@ -64,15 +83,19 @@ export function judgeCase(
     const value = ofLatest.get(name);
     if (value !== undefined) features.set(name, value);
   }
-  const context = contextFeatures({ sum, cohort, time: end }, { baseline, adoption });
+  const context = contextFeatures({ sum, hoursActive, cohort, time: end }, { baseline, adoption });
   for (const [name, value] of context) features.set(name, value);
+  for (const name of OF_POOL) {
+    const value = pool?.features.get(name);
+    if (value !== undefined) features.set(name, value);
+  }
   let note = '';
   const view: SubjectView = {
     subjectType,
     features,
     prompts: accumulator.fingerprinted,
     calls: accumulator.calls,
-    accounts: accountCount(members),
+    accounts: accountCount(pool?.sum.members ?? members),
     place(feature, value) {
       const placed = baseline.place('hour', cohort, feature, value);
       if (placed.note !== '') note = placed.note;
@@ -82,11 +105,12 @@ export function judgeCase(
   const judgement = judge(view, rules, latest.calls);
   const enough =
     accumulator.calls >= rules.alerts.least_calls &&
-    (subjectType === 'account' || view.accounts >= rules.alerts.least_cluster_accounts);
+    (subjectType === 'account' || accountCount(members) >= rules.alerts.least_cluster_accounts);
   const excused = isExcused(rules, subjectType, subjectId, profile, end);
   if (enough && excused && judgement.verdict !== null) allowed(judgement.verdict);
   return {
     judgement: enough && !excused ? judgement : { ...judgement, ...NOTHING_DESERVED },
+    features,
     sum,
     from,
     cohort: cohortName(cohort),
