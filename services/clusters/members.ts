@@ -53,11 +53,11 @@ export function mergeMembers(into: Members, from: Members): void {
   into.template_uses += from.template_uses;
 }
 
-/** Account windows behind the figures: accounts, where they are of one window. */
-export function windowCount(members: Members): number {
+/** Calls of an account in a window, on average: what a cluster is compared with single accounts by. */
+export function callsPerWindow(calls: number, members: Members): number {
   let windows = 0;
   for (const { accounts } of members.calls_histogram) windows += accounts;
-  return windows;
+  return calls / Math.max(1, windows, windows === 0 ? accountCount(members) : 0);
 }
 
 /** The plan of most account windows, the first in the alphabet when equal; null when there are none. */

@@ -109,6 +109,6 @@ export interface ClusterWindow {
   verdict: string;
   confidence: number;
   rules_hash: string;
-  /** Features that compare the window with the population. */
-  population: { name: string; value: number }[];
+  /** Features that more than the window tells: the population, or the hours before. */
+  context: { name: string; value: number }[];
 }

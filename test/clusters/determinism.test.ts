@@ -33,7 +33,7 @@ function told({ windows, alerts, memberships }: LineOutput): string[][] {
   return [sorted(windows), sorted(alerts), sorted(memberships)];
 }
 
-for (const seed of [1, 2, 3]) {
+for (const seed of [1, 2]) {
   test(`any order of arrival, any number of partitions, restarts or none: the same windows, alerts and memberships (seed ${seed})`, () => {
     const { windows, assignments } = traffic(seed);
     const plain = runLine(windows, assignments, { rules, partitions: 1, hours: HOURS });

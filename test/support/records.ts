@@ -172,6 +172,6 @@ export function clusterWindow(
     verdict: 'none',
     confidence: 0,
     rules_hash: 'abc',
-    population: [],
+    context: [],
   };
 }

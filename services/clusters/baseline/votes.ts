@@ -1,12 +1,12 @@
 import type { AccountWindow } from '../../records/account-window.ts';
-import { computeFeatures } from '../../records/features.ts';
+import { featureNamed } from '../../records/features.ts';
 import type { BaselinePartial } from '../../records/subject-window.ts';
 import type { WindowSize } from '../../records/window.ts';
 import { bucketOf } from './buckets.ts';
 import { cohortName, cohortOf } from './cohort.ts';
 
 /** Features whose place among the population is shown or asked for. */
-export const BASELINE_FEATURES: ReadonlySet<string> = new Set([
+export const BASELINE_FEATURES = [
   'calls',
   'chain_of_thought_share',
   'rubric_grading_share',
@@ -24,7 +24,9 @@ export const BASELINE_FEATURES: ReadonlySet<string> = new Set([
   'active_share',
   'distinct_ips',
   'calls_per_ip',
-]);
+] as const;
+
+const VOTED = BASELINE_FEATURES.map(featureNamed);
 
 /** The votes of these accounts, one for each feature, in their cohorts. */
 export function baselineVotes(size: WindowSize, windows: readonly AccountWindow[]): BaselinePartial['cohorts'] {
@@ -32,9 +34,10 @@ export function baselineVotes(size: WindowSize, windows: readonly AccountWindow[
   for (const { profile, accumulator } of windows) {
     const cohort = cohortName(cohortOf(profile.plan, accumulator, accumulator.calls));
     const features = upsert(votes, cohort);
-    for (const [feature, value] of computeFeatures({ accumulator, size, members: null })) {
-      if (!BASELINE_FEATURES.has(feature)) continue;
-      const buckets = upsert(features, feature);
+    for (const { name, compute } of VOTED) {
+      const value = compute({ accumulator, size, members: null });
+      if (value === null || !Number.isFinite(value)) continue;
+      const buckets = upsert(features, name);
       const bucket = bucketOf(value);
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
     }

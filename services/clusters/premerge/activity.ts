@@ -47,7 +47,7 @@ export function observeActivity(state: AccountActivity, accumulator: Accumulator
   const { today, before } = state;
   today.calls += accumulator.calls;
   today.fingerprinted += accumulator.fingerprinted;
-  today.product += productCalls(accumulator);
+  today.product += accumulator.product_marked;
   today.tools += accumulator.with_tools;
   state.activity = decide(
     {
@@ -85,16 +85,6 @@ function scoreLimit(part: number, whole: number, z: number): number {
   const middle = share + (z * z) / (2 * whole);
   const half = z * Math.sqrt((share * (1 - share)) / whole + (z * z) / (4 * whole * whole));
   return (middle + half) / (1 + (z * z) / whole);
-}
-
-/** A prompt may carry several markers: the largest count is the least that the union can be. */
-function productCalls(accumulator: Accumulator): number {
-  return Math.max(
-    accumulator.chain_of_thought,
-    accumulator.rubric_grading,
-    accumulator.policy_rewrite,
-    accumulator.instruction_generation,
-  );
 }
 
 function noCounts(): ActivityCounts {

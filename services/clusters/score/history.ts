@@ -10,6 +10,9 @@ import type { ActivityShare } from './sub-populations.ts';
 export interface Sum {
   accumulator: Accumulator;
   members: Members;
+  /** Hours with a call, of as many as were looked at; both 0 for a part of one hour. */
+  hours: number;
+  span: number;
 }
 
 /** Hours of clusters and loud accounts, by activity. Each is an entry of its own in the state, so that an hour costs an hour to save. */
@@ -18,6 +21,8 @@ export interface History {
   add(partial: SubjectPartial): void;
   /** The last `hours` hours up to `end` as one, of the activities named. */
   sum(subjectId: string, activities: readonly Activity[], end: number, hours: number): Sum;
+  /** Hours of the last day with a call. */
+  hoursActive(subjectId: string, activities: readonly Activity[], end: number): number;
   /** How many accounts do what, in the last `hours` hours. */
   shares(subjectId: string, end: number, hours: number): Record<Activity, ActivityShare>;
   forget(subjectId: string): void;
@@ -44,19 +49,23 @@ export function createHistory(tables: StateTables): History {
       ends.set(subject_id, kept.includes(window_end) ? kept : [...kept, window_end]);
     },
     sum(subjectId, activities, end, span) {
-      const sum: Sum = { accumulator: createAccumulator(), members: createMembers() };
+      const sum: Sum = { accumulator: createAccumulator(), members: createMembers(), hours: 0, span };
       for (const hour of ends.get(subjectId) ?? []) {
         if (end - hour >= span * HOUR) continue;
-        for (const activity of activities) {
-          const part = hours.get(keyOf(subjectId, activity, hour));
-          if (part === undefined) continue;
+        const parts = activities.flatMap((activity) => hours.get(keyOf(subjectId, activity, hour)) ?? []);
+        for (const part of parts) {
           mergeAccumulators(sum.accumulator, part.accumulator);
           mergeMembers(sum.members, part.members);
         }
+        if (parts.length > 0) sum.hours++;
       }
       // Arrivals of different hours do not belong into the same bins.
       sum.accumulator.arrivals = [];
       return sum;
+    },
+    hoursActive(subjectId, activities, end) {
+      const known = (ends.get(subjectId) ?? []).filter((hour) => end - hour < LONG_SPAN * HOUR);
+      return known.filter((hour) => activities.some((activity) => hours.has(keyOf(subjectId, activity, hour)))).length;
     },
     shares(subjectId, end, span) {
       const shareOf = (activity: Activity): ActivityShare => {

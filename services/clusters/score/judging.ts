@@ -6,10 +6,10 @@ import { clusterOfSubject, type SubjectType } from '../../records/subject-window
 import type { Adoption } from '../baseline/adoption.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
-import { populationFeatures } from '../baseline/population-features.ts';
-import { accountCount, commonPlan, windowCount } from '../members.ts';
+import { accountCount, callsPerWindow, commonPlan } from '../members.ts';
 import type { Rules } from '../rules.ts';
 import type { SubjectView } from '../signatures/signature.ts';
+import { contextFeatures } from './context-features.ts';
 import type { Sum } from './history.ts';
 import type { Deserved } from './lifecycle.ts';
 import { type Judgement, judge } from './verdict.ts';
@@ -21,20 +21,25 @@ export interface Case {
   profile: AccountProfile | null;
   sum: Sum;
   /** The last window alone: how regular arrivals are is said by it, and how loud the subject is just now. */
-  latest: Sum;
+  latest: Pick<Sum, 'accumulator' | 'members'>;
   /** What links its accounts; empty for a single account. */
   evidence: readonly LinkEvidence[];
-  /** Start of the first window summed. */
+  /** Hours of the last day with a call. */
+  hoursActive: number;
+  /** The cluster of which the subject is a sub-population, as it was judged; null for a whole. */
+  pool: Judged | null;
+  /** End of the first window summed. */
   from: number;
   end: number;
 }
 
 export interface Judged {
   judgement: Judgement;
+  features: ReadonlyMap<string, number>;
   sum: Sum;
   from: number;
   cohort: string;
-  population: ReadonlyMap<string, number>;
+  context: ReadonlyMap<string, number>;
   /** What the baseline has to say about itself; empty: nothing. */
   note: string;
 }
@@ -47,33 +52,50 @@ export interface JudgingDeps {
   allowed(verdict: string): void;
 }
 
+/**
+ * How accounts work together is a matter of the whole pool: one dispatcher serves the accounts that harvest and the others, and a few accounts by themselves look
+ * uneven by chance. A sub-population is asked what it does; how it is operated is told by its cluster.
+ */
+const OF_POOL = [
+  'evenness_gini',
+  'evenness_excess',
+  'arrival_dispersion',
+  'active_share',
+  'envelope_correlation',
+  'envelope_dispersion',
+  'replacement_share',
+];
+
 /** Null: too little has been seen to say anything, or the subject is excused. */
 const NOTHING_DESERVED: Deserved = { verdict: null, severity: null };
 
 export function judgeCase(
-  { subjectType, subjectId, profile, sum, latest, evidence, from, end }: Case,
+  { subjectType, subjectId, profile, sum, latest, evidence, hoursActive, pool, from, end }: Case,
   { rules, baseline, adoption, allowed }: JudgingDeps,
 ): Judged {
   const { accumulator, members } = sum;
   const plan = profile?.plan ?? commonPlan(members);
   // A cluster is compared with accounts of the size of its own.
-  const callsOfAccount = accumulator.calls / Math.max(1, windowCount(members));
-  const cohort = cohortOf(plan, accumulator, callsOfAccount);
+  const cohort = cohortOf(plan, accumulator, callsPerWindow(accumulator.calls, members));
   const features = computeFeatures({ accumulator, size: 'hour', members, evidence });
   for (const { name, compute } of TIMING_FEATURES) {
-    const value = compute({ ...latest, size: 'hour' });
+    const value = compute({ accumulator: latest.accumulator, members: latest.members, size: 'hour' });
     if (value === null) features.delete(name);
     else features.set(name, value);
   }
-  const population = populationFeatures({ accumulator, members, cohort, time: end }, { baseline, adoption });
-  for (const [name, value] of population) features.set(name, value);
+  const context = contextFeatures({ sum, hoursActive, cohort, time: end }, { baseline, adoption });
+  for (const [name, value] of context) features.set(name, value);
+  for (const name of OF_POOL) {
+    const value = pool?.features.get(name);
+    if (value !== undefined) features.set(name, value);
+  }
   let note = '';
   const view: SubjectView = {
     subjectType,
     features,
     prompts: accumulator.fingerprinted,
     calls: accumulator.calls,
-    accounts: accountCount(members),
+    accounts: accountCount(pool?.sum.members ?? members),
     place(feature, value) {
       const placed = baseline.place('hour', cohort, feature, value);
       if (placed.note !== '') note = placed.note;
@@ -83,15 +105,16 @@ export function judgeCase(
   const judgement = judge(view, rules, latest.accumulator.calls);
   const enough =
     accumulator.calls >= rules.alerts.least_calls &&
-    (subjectType === 'account' || view.accounts >= rules.alerts.least_cluster_accounts);
+    (subjectType === 'account' || accountCount(members) >= rules.alerts.least_cluster_accounts);
   const excused = isExcused(rules, subjectType, subjectId, profile, end);
   if (enough && excused && judgement.verdict !== null) allowed(judgement.verdict);
   return {
     judgement: enough && !excused ? judgement : { ...judgement, ...NOTHING_DESERVED },
+    features,
     sum,
     from,
     cohort: cohortName(cohort),
-    population,
+    context,
     note,
   };
 }

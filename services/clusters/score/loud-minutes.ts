@@ -10,7 +10,8 @@ import { bySubject, type SubjectParts } from './parts.ts';
  * last minute the subject did nothing is left out: whether it is judged must depend on nobody else.
  */
 export interface LoudMinutes {
-  add(partial: SubjectPartial): void;
+  /** Minutes that are quiet even for an hour's worth are left out: most subjects are never loud, and keeping their minutes would cost as much as their hours. */
+  add(subject: SubjectParts): void;
   /** What is known of a subject's open hour at `end`, when it ends a quarter of an hour and the subject is loud enough by then; null otherwise. */
   judgedAt(subjectId: string, end: number): SubjectParts | null;
   /** The hour is final: it speaks for itself. */
@@ -20,27 +21,33 @@ export interface LoudMinutes {
 const QUARTER = 15 * MINUTE;
 /** Times the calls that the rules ask for: only a part of the hour is known, and only what a quarter shows must not look even by being cut up. */
 const LOUD = 4;
+const MINUTES = HOUR / MINUTE;
 
 export function createLoudMinutes(tables: StateTables, leastCalls: number): LoudMinutes {
   const open = tables.table<SubjectPartial>('open-minutes');
 
+  const addPart = (partial: SubjectPartial): void => {
+    const { subject_id, activity, window_end, accumulator, members } = partial;
+    const start = window_end - MINUTE;
+    const hour = Math.floor(start / HOUR) * HOUR;
+    const key = `${subject_id} ${activity}`;
+    const known = open.get(key) ?? {
+      ...partial,
+      window_size: 'hour' as const,
+      window_end: hour + HOUR,
+      accumulator: createAccumulator(),
+      members: createMembers(),
+    };
+    mergeShorter(known.accumulator, accumulator, 'hour', hour, start);
+    // Evenness is told by whole hours: accounts have a call a minute at most, which looks even whoever they are.
+    mergeMembers(known.members, { ...members, calls_histogram: [] });
+    open.set(key, known);
+  };
+
   return {
-    add(partial) {
-      const { subject_id, activity, window_end, accumulator, members } = partial;
-      const start = window_end - MINUTE;
-      const hour = Math.floor(start / HOUR) * HOUR;
-      const key = `${subject_id} ${activity}`;
-      const known = open.get(key) ?? {
-        ...partial,
-        window_size: 'hour' as const,
-        window_end: hour + HOUR,
-        accumulator: createAccumulator(),
-        members: createMembers(),
-      };
-      mergeShorter(known.accumulator, accumulator, 'hour', hour, start);
-      // Evenness is told by whole hours: accounts have a call a minute at most, which looks even whoever they are.
-      mergeMembers(known.members, { ...members, calls_histogram: [] });
-      open.set(key, known);
+    add({ whole, parts }) {
+      if (whole.accumulator.calls * MINUTES < LOUD * leastCalls) return;
+      for (const partial of parts.values()) addPart(partial);
     },
     judgedAt(subjectId, end) {
       if (end % QUARTER !== 0 || end % HOUR === 0) return null;

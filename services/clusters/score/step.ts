@@ -7,7 +7,7 @@ import type { Emit, StepFactory } from '../../stream/step.ts';
 import { createAdoption } from '../baseline/adoption.ts';
 import { createBaseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
-import { commonPlan, windowCount } from '../members.ts';
+import { callsPerWindow, commonPlan } from '../members.ts';
 import { createTimeline } from '../timeline.ts';
 import type { AlertingDeps } from './alerting.ts';
 import { createLoudMinutes } from './loud-minutes.ts';
@@ -57,7 +57,7 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
         }
         publish(tribunal.unjudged(subject), [], emit);
         if (size !== 'minute') continue;
-        for (const part of subject.parts.values()) loudMinutes.add(part);
+        loudMinutes.add(subject);
         const openHour = loudMinutes.judgedAt(subject.whole.subject_id, end);
         if (openHour !== null) publish([], tribunal.loud(openHour, end), emit);
       }
@@ -128,12 +128,11 @@ function clusterWindow({ window, judged }: Scored, rules_hash: string): ClusterW
     accumulator,
     members,
     evidence: widestOfEachKind(evidence),
-    cohort:
-      judged?.cohort ?? cohortName(cohortOf(plan, accumulator, accumulator.calls / Math.max(1, windowCount(members)))),
+    cohort: judged?.cohort ?? cohortName(cohortOf(plan, accumulator, callsPerWindow(accumulator.calls, members))),
     signatures: signatures.map(({ name, score }) => ({ name, score })),
     verdict: judged?.judgement.verdict ?? 'none',
     confidence: judged?.judgement.confidence ?? 0,
     rules_hash,
-    population: [...(judged?.population ?? [])].map(([name, value]) => ({ name, value })),
+    context: [...(judged?.context ?? [])].map(([name, value]) => ({ name, value })),
   };
 }

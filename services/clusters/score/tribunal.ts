@@ -84,21 +84,31 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       return part === undefined ? [] : [{ ...part, subject_id: subjectOf(part.subject_id, activity) }];
     });
 
-  const judge = ({ state, window }: Defendant, sum: Sum, from: number, end: number): Judged => {
+  const judge = (
+    { state, activities, window }: Defendant,
+    pool: Judged | null,
+    sum: Sum,
+    from: number,
+    end: number,
+  ): Judged => {
     const { subjectType, subjectId, profile, evidence } = state;
-    return judgeCase({ subjectType, subjectId, profile, sum, latest: window, evidence, from, end }, judging);
+    const hoursActive = history.hoursActive(clusterOfSubject(subjectId), activities, end);
+    return judgeCase(
+      { subjectType, subjectId, profile, sum, latest: window, evidence, hoursActive, pool, from, end },
+      judging,
+    );
   };
 
   /**
    * On the last hours, or on the last day where they hold too few calls to say anything: the shortest span that does. Repetition grows with the number of
    * calls that are looked at, whoever makes them: a span longer than needed would make every busy pool look like a queue that is worked off.
    */
-  const judgeSpans = (defendant: Defendant, end: number): Judged => {
+  const judgeSpans = (defendant: Defendant, pool: Judged | null, end: number): Judged => {
     const of = clusterOfSubject(defendant.state.subjectId);
     const short = history.sum(of, defendant.activities, end, SHORT_SPAN);
     const span = short.accumulator.calls >= limits.least_calls ? SHORT_SPAN : LONG_SPAN;
     const sum = span === SHORT_SPAN ? short : history.sum(of, defendant.activities, end, LONG_SPAN);
-    return judge(defendant, sum, end - (span - 1) * HOUR, end);
+    return judge(defendant, pool, sum, end - (span - 1) * HOUR, end);
   };
 
   /** A sub-population that is judged by itself answers for its harvest; what is left of the cluster is a pool. */
@@ -164,13 +174,13 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       whole.separate = separateActivities(shares, whole.separate, limits.least_cluster_accounts);
     }
     const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
-    const judged = asAWhole(judgeSpans(ofWhole, end), whole);
+    const judged = asAWhole(judgeSpans(ofWhole, null, end), whole);
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
     for (const part of apart(whole, subject)) {
       const state = stateOf(part);
       const defendant: Defendant = { state, activities: [part.activity], window: part };
-      const ofPart = judgeSpans(defendant, end);
+      const ofPart = judgeSpans(defendant, judged, end);
       windows.push({ window: part, judged: ofPart });
       alerts.push(...sentence(defendant, ofPart, end));
       save(state);
@@ -184,11 +194,19 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
     const { whole: window } = subject;
     const known = stateOf(window);
     const alerts: AlertEvent[] = [];
-    for (const one of known.separate.length > 0 ? apart(known, subject) : [window]) {
-      const state = stateOf(one);
+    const judgeOpen = (one: SubjectPartial, activities: readonly Activity[], pool: Judged | null): Judged => {
       const { accumulator, members } = one;
-      const sum: Sum = { accumulator, members };
-      const judged = judge({ state, activities: [one.activity], window: one }, sum, windowStartOf(end), end);
+      const sum: Sum = { accumulator, members, hours: 0, span: 0 };
+      return judge({ state: stateOf(one), activities, window: one }, pool, sum, windowStartOf(end), end);
+    };
+    const ofWhole = judgeOpen(window, ACTIVITIES, null);
+    const cases =
+      known.separate.length === 0
+        ? [{ one: window, judged: ofWhole }]
+        : apart(known, subject).map((one) => ({ one, judged: judgeOpen(one, [one.activity], ofWhole) }));
+    for (const { one, judged } of cases) {
+      const state = stateOf(one);
+      const { accumulator } = one;
       const { verdict, severity } = judged.judgement;
       const raises =
         severity !== null && (state.alert?.status !== 'open' || rank(severity) > rank(state.alert.severity));

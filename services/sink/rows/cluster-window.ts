@@ -1,4 +1,4 @@
-import { POPULATION_FEATURES } from '../../clusters/baseline/population-features.ts';
+import { CONTEXT_FEATURES } from '../../clusters/score/context-features.ts';
 import type { ClusterWindow } from '../../records/subject-window.ts';
 import { windowLength } from '../../records/window.ts';
 import { featureColumns } from './features.ts';
@@ -22,12 +22,12 @@ export function clusterWindowRow(window: ClusterWindow): Record<string, unknown>
     first_seen: dateTime(accumulator.first_seen),
     last_seen: dateTime(accumulator.last_seen),
     ...featureColumns({ accumulator, size: window_size, members, evidence }),
-    ...populationColumns(window),
+    ...contextColumns(window),
   };
 }
 
-/** A column for each feature that needs the baseline; null where it was not told. */
-function populationColumns({ population }: ClusterWindow): Record<string, number | null> {
-  const values = new Map(population.map(({ name, value }) => [name, value]));
-  return Object.fromEntries(POPULATION_FEATURES.map((name) => [name, values.get(name) ?? null]));
+/** A column for each feature that more than the window tells; null where nothing did. */
+function contextColumns({ context }: ClusterWindow): Record<string, number | null> {
+  const values = new Map(context.map(({ name, value }) => [name, value]));
+  return Object.fromEntries(CONTEXT_FEATURES.map((name) => [name, values.get(name) ?? null]));
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createCodecs } from '../../../services/records/codec/codecs.ts';
+import type { SubjectPartial } from '../../../services/records/subject-window.ts';
 import { accountWindow, alertEvent, apiCall, clusterWindow, T } from '../../support/records.ts';
 
 const codecs = createCodecs(null);
@@ -34,7 +35,18 @@ test('a window of a cluster and a part of it come back as they were written', ()
   assert.ok(whole.ok);
   assert.equal(JSON.stringify(whole.value), JSON.stringify(window));
   const { subject_type, subject_id, window_size, window_end, accumulator, members, evidence } = window;
-  const partial = { subject_type, subject_id, window_size, window_end, accumulator, members, profile: null, evidence };
+  const partial: SubjectPartial = {
+    subject_type,
+    subject_id,
+    window_size,
+    window_end,
+    accumulator,
+    members,
+    profile: null,
+    evidence,
+    activity: 'product',
+    merged_into: null,
+  };
   const part = codecs.of('subject-partial').decode(codecs.of('subject-partial').encode(partial));
   assert.ok(part.ok);
   assert.equal(JSON.stringify(part.value), JSON.stringify(partial));
