@@ -67,6 +67,7 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         tool_call_count: call.tool_call_count ?? 0,
         image_count: call.image_count ?? 0,
         hosting: network.hosting,
+        asn: network.asn,
         user_agent: `${client.class}/${client.family}`,
         prompt:
           fingerprint === null

@@ -50,6 +50,8 @@ export interface Accumulator {
   models: ValueCounts;
   /** `class/family` of the user agent. */
   user_agents: ValueCounts;
+  /** AS number as decimal text; calls whose AS nobody knows are in none. */
+  asns: ValueCounts;
   /** Dominant script of the prompts. */
   scripts: ValueCounts;
   /** Calls by floor(log2(tokens + 1)). Sparse, ascending. */
@@ -110,6 +112,7 @@ export interface CountedCall {
   tool_call_count: number;
   image_count: number;
   hosting: boolean;
+  asn: number | null;
   user_agent: string;
   prompt: { template: string; template_hash: number; filling_hash: number; markers: number; script: string } | null;
   shape_hash: number;
@@ -145,6 +148,7 @@ export function createAccumulator(): Accumulator {
     operations: createValueCounts(),
     models: createValueCounts(),
     user_agents: createValueCounts(),
+    asns: createValueCounts(),
     scripts: createValueCounts(),
     input_bands: [],
     output_bands: [],
@@ -185,6 +189,7 @@ export function addCall(acc: Accumulator, call: CountedCall, start: number): voi
   addValue(acc.operations, call.operation_name);
   addValue(acc.models, call.request_model);
   addValue(acc.user_agents, call.user_agent);
+  if (call.asn !== null) addValue(acc.asns, String(call.asn));
   acc.input_bands = withBin(acc.input_bands, band(call.input_tokens), 1);
   acc.output_bands = withBin(acc.output_bands, band(call.output_tokens), 1);
   acc.arrivals = withBin(acc.arrivals, Math.floor((call.occurred_at - start) / SECOND), 1);
@@ -282,6 +287,7 @@ function mergeAll(into: Accumulator, from: Accumulator): void {
   mergeValueCounts(into.operations, from.operations);
   mergeValueCounts(into.models, from.models);
   mergeValueCounts(into.user_agents, from.user_agents);
+  mergeValueCounts(into.asns, from.asns);
   mergeValueCounts(into.scripts, from.scripts);
   for (const { bin, count } of from.input_bands) into.input_bands = withBin(into.input_bands, bin, count);
   for (const { bin, count } of from.output_bands) into.output_bands = withBin(into.output_bands, bin, count);

@@ -1,7 +1,6 @@
 import { type CallsDeps, createCallsStep } from '../calls/step.ts';
 import { premergeStep } from '../clusters/premerge/step.ts';
-import type { AlertingDeps } from '../clusters/score/alerting.ts';
-import { createScoreStep } from '../clusters/score/step.ts';
+import { createScoreStep, type ScoreDeps } from '../clusters/score/step.ts';
 import { createLinksStep } from '../links/step.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { AccountWindow } from '../records/account-window.ts';
@@ -10,6 +9,7 @@ import type { ApiCall } from '../records/api-call.ts';
 import type { Assignment } from '../records/assignment.ts';
 import type { LateCall } from '../records/dead-letter.ts';
 import type { ClusterWindow } from '../records/subject-window.ts';
+import type { RulesVersion } from '../rules/version.ts';
 import { lastClose } from '../stream/idle.ts';
 import type { Position } from '../stream/step.ts';
 import { createStepDriver } from '../stream/step-driver.ts';
@@ -34,7 +34,9 @@ export interface Chain {
   end(): void;
 }
 
-export interface ChainDeps extends CallsDeps, AlertingDeps {
+export interface ChainDeps extends CallsDeps, ScoreDeps {
+  /** In force from the times that they say; at least one from the beginning. */
+  rules: readonly RulesVersion[];
   output: ChainOutput;
 }
 
@@ -53,15 +55,19 @@ export function createChain({ output, enrich, hasher, profileAt, rules, grace }:
   const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
 
   const score = createStepDriver({
-    factory: createScoreStep({ rules, grace }),
+    factory: createScoreStep({ grace }),
     context: context(),
-    inputs: [{ ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const }],
+    inputs: [
+      { ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const },
+      { name: 'rules' as const, topic: TOPICS.rules, partition: 0, time: { kind: 'table' as const } },
+    ],
     emit: (name, record) => {
       // The output's name says which of the step's records it is.
       if (name === 'alerts') output.alert(record as AlertEvent);
       else output.clusterWindow(record as ClusterWindow);
     },
   });
+  for (const version of rules) score.record(1, version, between);
   const premerge = createStepDriver({
     factory: premergeStep,
     context: context(),

@@ -8,6 +8,7 @@ export const TOPICS = {
   subjectPartials: 'stillwatch.subject-partials',
   clusterWindows: 'stillwatch.cluster-windows',
   alerts: 'stillwatch.alerts',
+  rules: 'stillwatch.rules',
   deadLetters: 'stillwatch.dead-letters',
   lateCalls: 'stillwatch.late-calls',
 } as const;

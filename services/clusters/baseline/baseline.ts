@@ -23,6 +23,8 @@ export interface Baseline {
   /** Forgets what is too old to count at `time`. */
   expire(time: number): void;
   place(size: WindowSize, cohort: Cohort, feature: string, value: number): Placed;
+  /** Value that `percentile` per cent of the cohort's account windows do not exceed; null when too few have been seen of any cohort. */
+  quantile(size: WindowSize, cohort: Cohort, feature: string, percentile: number): number | null;
 }
 
 type Buckets = Record<string, number>;
@@ -73,6 +75,20 @@ export function createBaseline(tables: StateTables): Baseline {
         for (const partial of partials) apply(partial, -1);
         windows.delete(key);
       }
+    },
+    quantile(size, cohort, feature, percentile) {
+      for (const wider of widening(cohort)) {
+        const values = [...distribution(size, feature, wider)].sort(([a], [b]) => a - b);
+        const total = values.reduce((sum, [, count]) => sum + count, 0);
+        if (total < LEAST_ACCOUNTS) continue;
+        let seen = 0;
+        const reached = values.find(([, count]) => {
+          seen += count;
+          return 100 * seen >= percentile * total;
+        });
+        return reached === undefined ? null : middleOf(reached[0]);
+      }
+      return null;
     },
     place(size, cohort, feature, value) {
       const [own, ...rest] = widening(cohort);

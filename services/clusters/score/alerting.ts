@@ -1,8 +1,8 @@
 import type { Alert, AlertEvent, AlertFeature, AlertSignature, Severity } from '../../records/alert.ts';
 import { HOUR } from '../../records/window.ts';
+import type { Rules } from '../../rules/schema.ts';
 import { accountCount } from '../members.ts';
 import { strongestEvidence } from '../premerge/evidence.ts';
-import type { Rules } from '../rules.ts';
 import { rolling, type SubjectState } from './subject-state.ts';
 import type { Judgement } from './verdict.ts';
 
@@ -12,6 +12,7 @@ const MOST_SAMPLES = 20;
 const MOST_EVIDENCE = 8;
 
 export interface AlertingDeps {
+  /** Those in force at the window's end. */
   rules: Rules;
   /** Added to a window's end: when the live system publishes. Milliseconds. */
   grace: number;

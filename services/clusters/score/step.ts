@@ -3,18 +3,27 @@ import type { AlertEvent } from '../../records/alert.ts';
 import { computeFeatures } from '../../records/features.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../../records/subject-window.ts';
 import { WINDOW_SIZES } from '../../records/window.ts';
+import { coveringEntry } from '../../rules/allow.ts';
+import { resolveRules } from '../../rules/resolve.ts';
+import { createRulesTimeline, type RulesVersion } from '../../rules/version.ts';
 import type { Emit, StepFactory } from '../../stream/step.ts';
 import { createBaseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
 import { accountCount, mergeMembers } from '../members.ts';
 import { addEvidence } from '../premerge/evidence.ts';
 import type { SubjectView } from '../signatures/signature.ts';
-import { type AlertingDeps, nextAlert } from './alerting.ts';
-import { addHour, createSubject, rolling, type SubjectState } from './subject-state.ts';
-import { judge } from './verdict.ts';
+import { nextAlert } from './alerting.ts';
+import { addHour, allowSubjectOf, createSubject, rolling, type SubjectState } from './subject-state.ts';
+import { isEnough, judge } from './verdict.ts';
 
 export interface ScoreInputs {
   subject_partials: SubjectPartial | BaselinePartial;
+  rules: RulesVersion;
+}
+
+export interface ScoreDeps {
+  /** Added to a window's end: when the live system publishes. Milliseconds. */
+  grace: number;
 }
 
 export interface ScoreOutputs {
@@ -31,19 +40,16 @@ interface Waiting {
 const FORGET_AFTER = 7 * 24 * 3_600_000;
 
 /** Partial windows of subjects in; whole, scored windows and alerts out. Every hour a subject is judged on its last hours, with the baseline final before. */
-export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, ScoreOutputs> {
-  const { rules } = deps;
-  const allowed = (kind: string, value: string | null, time: number): boolean =>
-    value !== null &&
-    rules.allow.some((entry) => entry.kind === kind && entry.value === value && time < Date.parse(entry.expires));
-
+export function createScoreStep({ grace }: ScoreDeps): StepFactory<ScoreInputs, ScoreOutputs> {
   return ({ partition, tables, count }) => {
     const waiting = tables.table<Waiting>('waiting');
     const subjects = tables.table<SubjectState>('subjects');
     const baseline = createBaseline(tables);
+    const timeline = createRulesTimeline(tables.table<RulesVersion>('rules'));
 
     const judgeHour = (partial: SubjectPartial, emit: Emit<ScoreOutputs>): void => {
       const { subject_id, window_end: end } = partial;
+      const rules = timeline.at(end);
       const state = subjects.get(subject_id) ?? createSubject(partial);
       addHour(state, partial);
       const { accumulator, members } = rolling(state);
@@ -66,15 +72,13 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
           return placed;
         },
       };
-      const judgement = judge(view, rules, partial.accumulator.calls);
-      const enough =
-        accumulator.calls >= rules.alerts.least_calls &&
-        (state.subjectType === 'account' || view.accounts >= rules.alerts.least_cluster_accounts);
-      const excused =
-        allowed(state.subjectType, subject_id, end) ||
-        allowed('organization', state.profile?.organization_id ?? null, end);
-      if (excused && judgement.verdict !== null) count('allowed', judgement.verdict);
-      const counts = enough && !excused;
+      const resolved = resolveRules(rules, (feature, percentile) =>
+        baseline.quantile('hour', cohort, feature, percentile),
+      );
+      const judgement = judge(view, resolved, partial.accumulator.calls);
+      const exception = coveringEntry(rules, allowSubjectOf(state, members, accumulator), end);
+      if (exception !== null && judgement.verdict !== null) count('allowed', exception.kind);
+      const counts = isEnough(view, rules) && exception === null;
       emit(
         'cluster_windows',
         {
@@ -87,13 +91,10 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
         },
         partition,
       );
-      const event = nextAlert(
-        state,
-        counts ? judgement : { ...judgement, verdict: null, severity: null },
-        end,
-        note,
-        deps,
-      );
+      const event = nextAlert(state, counts ? judgement : { ...judgement, verdict: null, severity: null }, end, note, {
+        rules,
+        grace,
+      });
       if (event !== null) emit('alerts', event, partition);
       subjects.set(subject_id, state);
     };
@@ -104,7 +105,14 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
       );
       emit(
         'cluster_windows',
-        { ...windowOf(partial), cohort, signatures: [], verdict: 'none', confidence: 0, rules_hash: rules.hash },
+        {
+          ...windowOf(partial),
+          cohort,
+          signatures: [],
+          verdict: 'none',
+          confidence: 0,
+          rules_hash: timeline.at(partial.window_end).hash,
+        },
         partition,
       );
     };
@@ -119,7 +127,7 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
             { verdict: null, severity: null, confidence: 0, signatures: [], shadow: [] },
             end,
             '',
-            deps,
+            { rules: timeline.at(end), grace },
           );
           if (event === null) continue;
           emit('alerts', event, partition);
@@ -145,6 +153,10 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
 
     return {
       onRecord(_, record) {
+        if ('rules' in record) {
+          timeline.add(record);
+          return;
+        }
         const key = String(record.window_end);
         const entry = waiting.get(key) ?? { subjects: [], baselines: [] };
         if ('cohorts' in record) entry.baselines.push(record);

@@ -3,8 +3,10 @@ import { type Accumulator, createAccumulator, mergeAccumulators } from '../../re
 import type { Alert } from '../../records/alert.ts';
 import type { LinkEvidence } from '../../records/assignment.ts';
 import type { Members, SubjectPartial, SubjectType } from '../../records/subject-window.ts';
+import { totalCount } from '../../records/value-counts.ts';
 import { HOUR } from '../../records/window.ts';
-import { createMembers, mergeMembers } from '../members.ts';
+import type { AllowSubject } from '../../rules/allow.ts';
+import { accountCount, createMembers, mergeMembers } from '../members.ts';
 import { addEvidence } from '../premerge/evidence.ts';
 
 /** Hours looked at together: a quiet campaign says too little in one. */
@@ -68,4 +70,21 @@ export function rolling(state: SubjectState): { accumulator: Accumulator; member
   }
   accumulator.arrivals = [];
   return { accumulator, members };
+}
+
+/** What is asked of a subject when exceptions are looked up. */
+export function allowSubjectOf(
+  { subjectType, subjectId, profile, evidence }: SubjectState,
+  members: Members,
+  { calls, asns }: Accumulator,
+): AllowSubject {
+  return {
+    type: subjectType,
+    id: subjectId,
+    organization: profile?.organization_id ?? null,
+    accountCount: accountCount(members),
+    accounts: members.sample.map(({ account_id }) => account_id),
+    evidence,
+    asns: totalCount(asns) === calls ? asns.values.map(({ value }) => value) : [],
+  };
 }

@@ -1,6 +1,7 @@
 import type { AlertSignature, Severity, Verdict } from '../../records/alert.ts';
 import type { SubjectType } from '../../records/subject-window.ts';
-import type { Rules } from '../rules.ts';
+import type { ResolvedRules } from '../../rules/resolve.ts';
+import type { Rules } from '../../rules/schema.ts';
 import { SIGNATURES } from '../signatures/all.ts';
 import type { Facet, SubjectView } from '../signatures/signature.ts';
 
@@ -24,7 +25,7 @@ const FACET_FROM = 0.5;
  *
  * Confidence is a logistic of the facets' strongest scores. Its weights are set by hand from what each facet can and cannot tell apart, not fitted.
  */
-export function judge(view: SubjectView, rules: Rules, callsThisHour: number): Judgement {
+export function judge(view: SubjectView, rules: ResolvedRules, callsThisHour: number): Judgement {
   const signatures: AlertSignature[] = [];
   const shadow: AlertSignature[] = [];
   const facets = new Map<Facet, number>();
@@ -57,7 +58,18 @@ export function judge(view: SubjectView, rules: Rules, callsThisHour: number): J
   return none;
 }
 
+/** Whether enough has been seen of a subject to say anything of it. */
+export function isEnough(
+  view: Pick<SubjectView, 'subjectType' | 'calls' | 'accounts'>,
+  { alerts }: Pick<Rules, 'alerts'>,
+): boolean {
+  return (
+    view.calls >= alerts.least_calls &&
+    (view.subjectType === 'account' || view.accounts >= alerts.least_cluster_accounts)
+  );
+}
+
 /** One customer who labels data in bulk is a customer. A single account is accused only in the plain case: very loud, and through a non-standard client. */
-function mayHarvest(subject: SubjectType, access: number, callsThisHour: number, rules: Rules): boolean {
+function mayHarvest(subject: SubjectType, access: number, callsThisHour: number, rules: ResolvedRules): boolean {
   return subject === 'cluster' || (access >= 0.8 && callsThisHour >= rules.alerts.single_account_calls);
 }

@@ -7,5 +7,6 @@ export const chainOfThoughtElicitation: Signature = {
   facet: 'product',
   rationale:
     'The product is the reasoning: a student model needs the steps, a customer needs the answer. Alone it is weak: evaluations and classrooms ask for it too.',
+  thresholds: ['least_prompts', 'chain_of_thought_share'],
   evaluate: (view, thresholds) => unusualShare(view, thresholds, 'chain_of_thought_share'),
 };

@@ -7,6 +7,7 @@ export const hydraLoadBalancing: Signature = {
   facet: 'structure',
   rationale:
     'Keeping each account under its limit spreads the work evenly: calls over accounts have a Gini coefficient near 0 where independent customers have 0.65 to 0.87; the superposed arrivals are no burstier than chance; and no hour of the day is free of them.',
+  thresholds: ['least_accounts', 'evenness_gini', 'arrival_dispersion', 'active_share'],
   evaluate(view, thresholds) {
     if (view.subjectType !== 'cluster' || view.accounts < least(thresholds, 'least_accounts')) return null;
     return weigh(view, thresholds, [

@@ -7,6 +7,7 @@ export const nonstandardClientRepetition: Signature = {
   facet: 'access',
   rationale:
     'Relay software shows one unified client for all the accounts behind it, and a harvest asks the same thing over and over. Each alone is ordinary: relays resell, scripts repeat.',
+  thresholds: ['least_calls', 'nonstandard_client_share', 'top_client_share', 'enumerated_share'],
   evaluate(view, thresholds) {
     if (view.calls < least(thresholds, 'least_calls')) return null;
     const { score, features } = weigh(view, thresholds, [

@@ -7,6 +7,7 @@ export const templateEnumeration: Signature = {
   facet: 'enumeration',
   rationale:
     'Independent users of one application repeat each other: the same exercise, the same greeting, the same retry. A dispatcher that draws from a list never does: every call of a template has a filling of its own.',
+  thresholds: ['least_prompts', 'enumerated_share', 'fresh_filling_share'],
   evaluate(view, thresholds) {
     if (view.prompts < least(thresholds, 'least_prompts')) return null;
     const { score, features } = weigh(view, thresholds, [
