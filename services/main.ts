@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { backtestCommand } from './command/backtest.ts';
 import { type CommonOptions, configOf, withConfig } from './command/common.ts';
 import { publishCommand } from './command/publish.ts';
 import { replayCommand } from './command/replay.ts';
+import { rulesCommand } from './command/rules/command.ts';
 import { runCommand } from './command/run.ts';
 import { topicsCommand } from './command/topics.ts';
 import { printConfig } from './platform/config/load.ts';
@@ -20,6 +22,8 @@ const program = new Command('stillwatch')
 
 program.addCommand(runCommand());
 program.addCommand(replayCommand());
+program.addCommand(backtestCommand());
+program.addCommand(rulesCommand());
 program.addCommand(publishCommand());
 program.addCommand(simulateCommand());
 program.addCommand(topicsCommand());

@@ -10,6 +10,11 @@ export interface CommonOptions {
   set?: string[];
 }
 
+/** For an option that may be given again. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
 /** Options that every command with a configuration has. */
 export function withConfig(command: Command): Command {
   return command
@@ -42,10 +47,9 @@ export function configOf({ config, set = [] }: CommonOptions): LoadedConfig {
   });
 }
 
-export function requireFiles(files: readonly string[]): void {
+export function requireFiles(files: readonly string[], hint = 'check --calls and --accounts'): void {
   for (const file of files)
-    if (!existsSync(file))
-      throw new StillwatchError('FILE_UNREADABLE', `there is no file ${file}`, 'check --calls and --accounts');
+    if (!existsSync(file)) throw new StillwatchError('FILE_UNREADABLE', `there is no file ${file}`, hint);
 }
 
 const MOST_SHOWN = 20;

@@ -1,6 +1,12 @@
-import type { LinkEvidence } from '../records/assignment.ts';
 import type { SubjectType } from '../records/subject-window.ts';
 import type { AllowEntry, Rules } from './schema.ts';
+
+/** What the accounts of a cluster have in common, as an alert shows it. */
+interface SharedAttribute {
+  kind: string;
+  attribute: string;
+  accounts: number;
+}
 
 /** What is known of a subject when it is asked whether an exception covers it. */
 export interface AllowSubject {
@@ -11,7 +17,7 @@ export interface AllowSubject {
   /** Number of its accounts, and those that are known by name: all of them while there are few. */
   accountCount: number;
   accounts: readonly string[];
-  evidence: readonly LinkEvidence[];
+  evidence: readonly SharedAttribute[];
   /** AS numbers that its calls came from; empty when the AS of some call is not known. */
   asns: readonly string[];
 }
@@ -58,7 +64,7 @@ function byAttribute(
   leastAccounts: number,
 ): AllowEntry | null {
   const values = new Set(entries.map(({ value }) => value));
-  const isNamed = ({ kind, attribute }: LinkEvidence): boolean => values.has(`${kind}:${attribute}`);
+  const isNamed = ({ kind, attribute }: SharedAttribute): boolean => values.has(`${kind}:${attribute}`);
   if (type !== 'cluster' || !evidence.some(isNamed)) return null;
   const held = evidence.some((entry) => !isNamed(entry) && entry.accounts >= leastAccounts);
   return held ? null : (entries[0] ?? null);

@@ -26,7 +26,9 @@ export function parseRules(text: string, vocabulary: Vocabulary): ParsedRules {
   if (!parsed.success)
     return {
       ok: false,
-      problems: parsed.error.issues.flatMap((issue) => explain(issue, document, lines, vocabulary)),
+      problems: parsed.error.issues
+        .flatMap((issue) => explain(issue, document, lines, vocabulary))
+        .sort((a, b) => a.line - b.line || a.column - b.column),
     };
   return {
     ok: true,
