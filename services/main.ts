@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { alertsCommand } from './command/alerts/command.ts';
 import { backtestCommand } from './command/backtest.ts';
-import { type CommonOptions, configOf, withConfig } from './command/common.ts';
+import { type CommonOptions, configOf, exitTwoOnWrongUse, withConfig } from './command/common.ts';
 import { publishCommand } from './command/publish.ts';
 import { replayCommand } from './command/replay.ts';
 import { rulesCommand } from './command/rules/command.ts';
@@ -24,6 +25,7 @@ program.addCommand(runCommand());
 program.addCommand(replayCommand());
 program.addCommand(backtestCommand());
 program.addCommand(rulesCommand());
+program.addCommand(alertsCommand());
 program.addCommand(publishCommand());
 program.addCommand(simulateCommand());
 program.addCommand(topicsCommand());
@@ -35,6 +37,7 @@ withConfig(config.command('print'))
     process.stdout.write(`${printConfig(configOf(options), options.origin === true)}\n`);
   });
 program.addCommand(config);
+exitTwoOnWrongUse(program);
 
 try {
   await program.parseAsync();

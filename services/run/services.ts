@@ -132,12 +132,13 @@ async function notifyService({ config, kafka, codecs, log, metrics, now }: Conte
   };
 }
 
-async function consoleService({ config, log }: Context): Promise<Service> {
+async function consoleService({ config, log, now }: Context): Promise<Service> {
   const clickHouse = openClickHouse(config, log);
   const page = createConsole({
     clickhouse: clickHouse,
     database: config.clickhouse.database,
     log,
+    now,
     host: config.console.host,
     port: config.console.port,
   });
