@@ -57,10 +57,16 @@ export async function publishRules(
     await producer.connect();
     try {
       const transaction = await producer.transaction();
-      await transaction.send({
-        topic: TOPICS.rules,
-        messages: partitions.map(({ partition }) => ({ ...message, partition })),
-      });
+      try {
+        await transaction.send({
+          topic: TOPICS.rules,
+          messages: partitions.map(({ partition }) => ({ ...message, partition })),
+        });
+      } catch (error) {
+        // An open transaction would hold up everybody who reads the topic until it times out.
+        await transaction.abort();
+        throw error;
+      }
       await transaction.commit();
     } finally {
       await producer.disconnect();

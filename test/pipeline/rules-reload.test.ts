@@ -21,7 +21,7 @@ import {
 
 /** Noon of the simulated day. */
 const NOON = '2026-04-22T12:00:00.000Z';
-const TIMEOUT = 240_000;
+const TIMEOUT = 420_000;
 
 let folder = '';
 let stack: Stack;
