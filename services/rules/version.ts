@@ -1,3 +1,4 @@
+import { DAY } from '../records/window.ts';
 import type { StateTable } from '../stream/state-table.ts';
 import type { Rules } from './schema.ts';
 
@@ -27,7 +28,7 @@ export function compareVersions(a: RulesVersion, b: RulesVersion): number {
 
 export interface RulesTimeline {
   add(version: RulesVersion): void;
-  /** The rules in force for a window that ends at `time`. Times may only ascend: what they have left behind is forgotten. */
+  /** The rules in force for a window that ends at `time`. Times ascend, or go back by less than a day: versions that were over by then are forgotten. */
   at(time: number): Rules;
 }
 
@@ -36,19 +37,25 @@ export interface RulesTimeline {
  * that is given the same versions changes rules at the same window.
  */
 export function createRulesTimeline(table: StateTable<RulesVersion>): RulesTimeline {
+  const inForce = (time: number): RulesVersion | null => {
+    let latest: RulesVersion | null = null;
+    for (const [, version] of table.entries())
+      if (version.effective_at <= time && (latest === null || compareVersions(version, latest) > 0)) latest = version;
+    return latest;
+  };
   return {
     add: (version) => table.set(keyOf(version), version),
     at(time) {
-      let inForce: RulesVersion | null = null;
-      for (const [, version] of table.entries())
-        if (version.effective_at <= time && (inForce === null || compareVersions(version, inForce) > 0))
-          inForce = version;
-      if (inForce === null)
+      const current = inForce(time);
+      if (current === null)
         throw new Error(
           `no rules are in force at ${new Date(time).toISOString()}: publish some with \`stillwatch rules apply\``,
         );
-      for (const [key, version] of [...table.entries()]) if (compareVersions(version, inForce) < 0) table.delete(key);
-      return inForce.rules;
+      const dayBefore = table.size > 1 ? inForce(time - DAY) : null;
+      if (dayBefore !== null)
+        for (const [key, version] of [...table.entries()])
+          if (compareVersions(version, dayBefore) < 0) table.delete(key);
+      return current.rules;
     },
   };
 }

@@ -41,6 +41,7 @@ export function nextAlert(
       updated_at: end,
       exchange_count: state.calls,
       last_seen: state.lastSeen,
+      rules_hash: rules.hash,
     };
     state.alert = resolved;
     return { type: 'stillwatch.alert.resolved', emitted_at: end + grace, alert: resolved };
