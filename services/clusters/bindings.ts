@@ -45,7 +45,10 @@ export function premergeBinding(codecs: Codecs): StepBinding<PremergeInputs, Pre
       account_windows: recordInput(codecs, 'account-window', TOPICS.accountWindows, { kind: 'marks' }),
       assignments: recordInput(codecs, 'assignment', TOPICS.assignments, { kind: 'marks' }),
     },
-    outputs: { subject_partials: partialOutput(codecs) },
+    outputs: {
+      subject_partials: partialOutput(codecs),
+      memberships: recordOutput(codecs, 'membership', TOPICS.memberships, ({ account_id }) => account_id, 'none'),
+    },
     deadLetters: deadLetterOutput(codecs),
   };
 }

@@ -6,17 +6,31 @@ import { fnv } from './partition.ts';
 const MOST_SAMPLE = 20;
 
 export function createMembers(): Members {
-  return { accounts: createSketch(), calls_histogram: [], plans: [], sample: [], suspended: 0, unverified: 0 };
+  return {
+    accounts: createSketch(),
+    calls_histogram: [],
+    plans: [],
+    sample: [],
+    suspended: 0,
+    unverified: 0,
+    template_uses: 0,
+  };
 }
 
 export function addMember(members: Members, { account_id, accumulator, profile }: AccountWindow): void {
   const hash = fnv(account_id);
-  addHash(members.accounts, mix(hash));
+  addHash(members.accounts, accountHash(account_id));
   addCalls(members, accumulator.calls, 1);
   addPlan(members, profile.plan ?? 'unknown', 1);
   addSample(members, { account_id, hash, calls: accumulator.calls });
   if (profile.status === 'suspended') members.suspended++;
   if (profile.verified !== true) members.unverified++;
+  members.template_uses += estimate(accumulator.distinct_templates);
+}
+
+/** An account in the sketch of distinct accounts. */
+export function accountHash(accountId: string): number {
+  return mix(fnv(accountId));
 }
 
 /** Another partition's members, or the same cluster's members in another hour: then counts are of account-hours, and `accounts` stays distinct. */
@@ -27,6 +41,21 @@ export function mergeMembers(into: Members, from: Members): void {
   for (const sample of from.sample) addSample(into, sample);
   into.suspended += from.suspended;
   into.unverified += from.unverified;
+  into.template_uses += from.template_uses;
+}
+
+/** Calls of an account in a window, on average: what a cluster is compared with single accounts by. */
+export function callsPerWindow(calls: number, members: Members): number {
+  let windows = 0;
+  for (const { accounts } of members.calls_histogram) windows += accounts;
+  return calls / Math.max(1, windows, windows === 0 ? accountCount(members) : 0);
+}
+
+/** The plan of most account windows, the first in the alphabet when equal; null when there are none. */
+export function commonPlan({ plans }: Members): string | null {
+  let most: Members['plans'][number] | null = null;
+  for (const plan of plans) if (most === null || plan.count > most.count) most = plan;
+  return most?.value ?? null;
 }
 
 export function accountCount(members: Members): number {

@@ -9,10 +9,11 @@ const A_DAY = 24 * 60 * 60_000;
 export async function replaySetup(
   config: Config,
   now: number,
-): Promise<Pick<ReplayOptions, 'grace' | 'bounds' | 'enrich' | 'hasher'>> {
+): Promise<Pick<ReplayOptions, 'grace' | 'database' | 'bounds' | 'enrich' | 'hasher'>> {
   const hasher = await createHasher(config.hashing.key);
   return {
     grace: config.stream.grace_ms,
+    database: config.clickhouse.database,
     bounds: { earliest: Date.parse(config.calls.earliest), latest: now + A_DAY },
     enrich: await buildEnrich(config, hasher),
     hasher,

@@ -1,10 +1,31 @@
 import type { AccountProfile } from './account-window.ts';
-import type { Accumulator } from './accumulator.ts';
+import type { Accumulator, Bin } from './accumulator.ts';
 import type { LinkEvidence } from './assignment.ts';
 import type { DistinctSketch } from './distinct-sketch.ts';
 import type { WindowSize } from './window.ts';
 
 export type SubjectType = 'account' | 'cluster';
+
+/** What an account of a cluster mostly does, as far as is known (premerge/activity.ts). */
+export type Activity = 'product' | 'agentic' | 'other' | 'undecided';
+export const ACTIVITIES: readonly Activity[] = ['product', 'agentic', 'other', 'undecided'];
+
+/** Activities that can make a sub-population of their cluster a subject of its own. */
+export type SubActivity = 'product' | 'agentic';
+export const SUB_ACTIVITIES: readonly SubActivity[] = ['product', 'agentic'];
+
+const SEPARATOR = '~';
+
+/** Id of the sub-population of a cluster. No cluster id holds a `~`: they are ours. */
+export function subjectOf(clusterId: string, activity: SubActivity): string {
+  return `${clusterId}${SEPARATOR}${activity}`;
+}
+
+/** The cluster behind a cluster's id or that of one of its sub-populations. */
+export function clusterOfSubject(subjectId: string): string {
+  const place = subjectId.lastIndexOf(SEPARATOR);
+  return place === -1 ? subjectId : subjectId.slice(0, place);
+}
 
 /** How the calls of a cluster spread over its accounts. Commutative: merged by adding. */
 export interface Members {
@@ -19,11 +40,13 @@ export interface Members {
   suspended: number;
   /** Accounts whose identity is not verified, or not known. */
   unverified: number;
+  /** Sum over account windows of their distinct templates: over the distinct templates of all, how many accounts share one. */
+  template_uses: number;
 }
 
 /**
  * What one partition of accounts contributes to a subject (a cluster, or a single account loud enough to be looked at alone) in one window.
- * Topic `stillwatch.subject-partials`, partition by subject_id.
+ * Topic `stillwatch.subject-partials`, partition by subject_id. A cluster comes in parts by activity; the whole is their sum.
  */
 export interface SubjectPartial {
   subject_type: SubjectType;
@@ -36,6 +59,9 @@ export interface SubjectPartial {
   profile: AccountProfile | null;
   /** Strongest first, at most 8. Empty for a single account. */
   evidence: LinkEvidence[];
+  activity: Activity;
+  /** Set when the cluster is no more: where its accounts are from `window_end` on. The record then says only that, and in `members` how many they are. */
+  merged_into: string | null;
 }
 
 /** Distribution of each feature over the accounts of a cohort in one partition and window: one account, one vote. */
@@ -45,6 +71,21 @@ export interface BaselinePartial {
   /** Partition of accounts it comes from; sent to every scoring partition. */
   source: number;
   cohorts: { cohort: string; feature: string; buckets: { bucket: number; accounts: number }[] }[];
+  mixes: CohortMix[];
+  /** Models in use by anybody, and the thousandths of their calls that unlinked accounts give each, summed: the share of a linked one is 0. */
+  models: { model: string; weight: number }[];
+  /** Unlinked accounts behind the weights. */
+  adopters: number;
+}
+
+/** What the accounts of a cohort ask for: each account's mix of labels as thousandths, summed. */
+export interface CohortMix {
+  cohort: string;
+  accounts: number;
+  /** Sum over accounts of the squares of their weights: how far single accounts are from the mean. */
+  squares: number;
+  /** Ascending. */
+  weights: Bin[];
 }
 
 /** A scored window of a cluster (or a loud account). Topic `stillwatch.cluster-windows`. */
@@ -62,4 +103,6 @@ export interface ClusterWindow {
   verdict: string;
   confidence: number;
   rules_hash: string;
+  /** Features that more than the window tells: the population, or the hours before. */
+  context: { name: string; value: number }[];
 }

@@ -8,6 +8,7 @@ import type { AlertEvent } from '../records/alert.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { Assignment } from '../records/assignment.ts';
 import type { LateCall } from '../records/dead-letter.ts';
+import type { Membership } from '../records/membership.ts';
 import type { ClusterWindow } from '../records/subject-window.ts';
 import type { RulesVersion } from '../rules/version.ts';
 import { lastClose } from '../stream/idle.ts';
@@ -22,6 +23,7 @@ export interface ChainOutput {
   accountWindow(window: AccountWindow): void;
   clusterWindow(window: ClusterWindow): void;
   assignment(assignment: Assignment): void;
+  membership(membership: Membership): void;
   alert(event: AlertEvent): void;
   late(call: LateCall): void;
   count(name: string, reason: string, by: number): void;
@@ -44,7 +46,7 @@ export interface ChainDeps extends CallsDeps, ScoreDeps {
  * The same steps as the live services, one after the other in one process: each partition's worth of Kafka between them is a function call here. Everything
  * a tick brings out of one step goes into the next before that one's watermark follows.
  */
-export function createChain({ output, enrich, hasher, profileAt, rules, grace }: ChainDeps): Chain {
+export function createChain({ output, enrich, hasher, profileAt, rules, grace, database }: ChainDeps): Chain {
   const context = () => ({
     partition: 0,
     partitions: 1,
@@ -55,7 +57,7 @@ export function createChain({ output, enrich, hasher, profileAt, rules, grace }:
   const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
 
   const score = createStepDriver({
-    factory: createScoreStep({ grace }),
+    factory: createScoreStep({ grace, database }),
     context: context(),
     inputs: [
       { ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const },
@@ -75,7 +77,11 @@ export function createChain({ output, enrich, hasher, profileAt, rules, grace }:
       { ...stream('account_windows', TOPICS.accountWindows), name: 'account_windows' as const },
       { ...stream('assignments', TOPICS.assignments), name: 'assignments' as const },
     ],
-    emit: (_, record) => score.record(0, record, between),
+    emit: (name, record) => {
+      // The output's name says which of the step's records it is.
+      if (name === 'memberships') output.membership(record as Membership);
+      else score.record(0, record as Parameters<typeof score.record>[1], between);
+    },
   });
   const links = createStepDriver({
     factory: createLinksStep({ hasher }),

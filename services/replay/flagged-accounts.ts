@@ -1,5 +1,6 @@
 import type { AlertEvent, Severity } from '../records/alert.ts';
 import type { Assignment } from '../records/assignment.ts';
+import type { Membership } from '../records/membership.ts';
 
 /** A line of flagged-accounts.jsonl. `unflagged_at` is there when the account leaves the alert again. */
 export interface FlaggedAccount {
@@ -12,11 +13,12 @@ export interface FlaggedAccount {
 }
 
 /**
- * Which accounts are part of an open alert: those of its cluster, and whoever joins it later. One line the first time at each severity, and one when the
- * account leaves the cluster or the alert resolves.
+ * Which accounts are part of an open alert: those of its cluster or sub-population, and whoever joins it later. One line the first time at each severity,
+ * and one when the account leaves or the alert resolves.
  */
 export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccount) => void) {
   const clusterOf = new Map<string, string>();
+  /** Accounts of each cluster and sub-population. */
   const members = new Map<string, Set<string>>();
   const open = new Map<string, AlertEvent>();
   const flagged = new Map<string, Map<string, FlaggedAccount>>();
@@ -49,25 +51,32 @@ export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccoun
     return subject_type === 'account' ? [subject_id] : [...(members.get(subject_id) ?? [])].sort();
   };
 
+  const join = (accountId: string, subjectId: string, at: number): void => {
+    const joined = members.get(subjectId) ?? new Set();
+    members.set(subjectId, joined.add(accountId));
+    const event = open.get(subjectId);
+    if (event !== undefined) flag(accountId, event, at);
+  };
+  const leave = (accountId: string, subjectId: string, at: number): void => {
+    members.get(subjectId)?.delete(accountId);
+    const event = open.get(subjectId);
+    if (event !== undefined) unflag(accountId, event.alert.alert_id, at);
+  };
+
   return {
     assignment({ account_id, cluster_id, effective_at }: Assignment): void {
-      const at = effective_at + grace;
       const before = clusterOf.get(account_id);
-      if (before !== undefined && before !== cluster_id) {
-        members.get(before)?.delete(account_id);
-        const left = open.get(before);
-        if (left !== undefined) unflag(account_id, left.alert.alert_id, at);
-      }
+      if (before !== undefined && before !== cluster_id) leave(account_id, before, effective_at + grace);
       if (cluster_id === null) {
         clusterOf.delete(account_id);
         return;
       }
       clusterOf.set(account_id, cluster_id);
-      const joined = members.get(cluster_id) ?? new Set();
-      joined.add(account_id);
-      members.set(cluster_id, joined);
-      const event = open.get(cluster_id);
-      if (event !== undefined) flag(account_id, event, at);
+      join(account_id, cluster_id, effective_at + grace);
+    },
+    membership({ account_id, subject_id, effective_at, change }: Membership): void {
+      if (change === 'joined') join(account_id, subject_id, effective_at + grace);
+      else leave(account_id, subject_id, effective_at + grace);
     },
     alert(event: AlertEvent): void {
       if (event.alert.status === 'resolved') {

@@ -24,6 +24,8 @@ export interface ReplayOptions {
   reloads?: readonly RulesVersion[];
   /** Milliseconds. */
   grace: number;
+  /** The ClickHouse database that alerts' queries name. */
+  database: string;
   bounds: TimeBounds;
   enrich: Enrich;
   hasher: Hasher;
@@ -54,7 +56,7 @@ const PROGRESS_EVERY = 10_000;
 
 /** The live steps over files: no Kafka, no ClickHouse. Same input and rules, same bytes (the summary's times and memory aside). */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
-  const { out, rules, grace, bounds, enrich, hasher } = options;
+  const { out, rules, grace, database, bounds, enrich, hasher } = options;
   const wall = performance.now();
   const cpu = process.cpuUsage();
   await mkdir(out, { recursive: true });
@@ -80,6 +82,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     hasher,
     rules: [initialVersion(rules), ...(options.reloads ?? [])],
     grace,
+    database,
     profileAt: profiles.profileAt,
     output: {
       accountWindow(window) {
@@ -93,6 +96,10 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
       assignment(assignment) {
         tally('assignments');
         flagged.assignment(assignment);
+      },
+      membership(membership) {
+        tally('memberships');
+        flagged.membership(membership);
       },
       alert(event) {
         tally('alerts');

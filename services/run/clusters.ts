@@ -14,7 +14,10 @@ import { runStep } from './step-service.ts';
 export async function clustersService(context: Context): Promise<Service> {
   const { config, codecs, kafka, log, metrics, instance, now } = context;
   const premerge = runStep(context, premergeBinding(codecs));
-  const score = runStep(context, scoreBinding(codecs, { grace: config.stream.grace_ms }, VOCABULARY));
+  const score = runStep(
+    context,
+    scoreBinding(codecs, { grace: config.stream.grace_ms, database: config.clickhouse.database }, VOCABULARY),
+  );
   const ledger = createRulesLedger({ kafka, codecs, vocabulary: VOCABULARY, log, instance });
   const reloads = metrics.counter('rules_reload_total', 'Looks at a changed rule file, by outcome', [
     'outcome',

@@ -8,6 +8,7 @@ import { alertRow } from './rows/alert.ts';
 import { assignmentRow } from './rows/assignment.ts';
 import { clusterWindowRow } from './rows/cluster-window.ts';
 import { deadLetterRow } from './rows/dead-letter.ts';
+import { membershipRow } from './rows/membership.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -40,6 +41,11 @@ export function sinkSources(codecs: Codecs): SinkSource[] {
       topic: TOPICS.assignments,
       table: 'assignments',
       row: mapped((message) => codecs.of('assignment').decode(message.value), assignmentRow),
+    },
+    {
+      topic: TOPICS.memberships,
+      table: 'memberships',
+      row: mapped((message) => codecs.of('membership').decode(message.value), membershipRow),
     },
     { topic: TOPICS.alerts, table: 'alerts', row: mapped((message) => readAlertMessage(codecs, message), alertRow) },
     {

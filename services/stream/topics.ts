@@ -6,6 +6,7 @@ export const TOPICS = {
   linkObservations: 'stillwatch.link-observations',
   assignments: 'stillwatch.assignments',
   subjectPartials: 'stillwatch.subject-partials',
+  memberships: 'stillwatch.memberships',
   clusterWindows: 'stillwatch.cluster-windows',
   alerts: 'stillwatch.alerts',
   rules: 'stillwatch.rules',

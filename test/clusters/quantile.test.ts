@@ -15,6 +15,9 @@ function baselineOf(accounts: number) {
     window_size: 'hour',
     window_end: T,
     source: 0,
+    mixes: [],
+    models: [],
+    adopters: 0,
     cohorts: [{ cohort: COHORT.join('/'), feature: 'hosting_share', buckets }],
   });
   return baseline;

@@ -36,7 +36,7 @@ function view({
     prompts,
     calls,
     accounts,
-    place: () => ({ percentile: 50, upperQuartile: usual, note: '' }),
+    place: () => ({ percentile: 50, usual, note: '' }),
   };
 }
 

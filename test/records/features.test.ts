@@ -39,6 +39,7 @@ function membersOf(callsOfEach: readonly number[]): Members {
     sample: [],
     suspended: 0,
     unverified: 0,
+    template_uses: 0,
   };
 }
 

@@ -31,6 +31,7 @@ export async function replayWithErrors(
     out,
     rules: rules.rules,
     grace: 60_000,
+    database: 'stillwatch',
     bounds: { earliest: 0, latest: Date.UTC(2030, 0, 1) },
     enrich,
     hasher,

@@ -1,8 +1,10 @@
-import type { BaselinePartial } from '../../records/subject-window.ts';
+import type { BaselinePartial, CohortMix } from '../../records/subject-window.ts';
 import { DAY, type WindowSize } from '../../records/window.ts';
 import type { StateTables } from '../../stream/state-table.ts';
+import { createTimeline } from '../timeline.ts';
 import { bucketOf, middleOf } from './buckets.ts';
-import { type Cohort, isWithin, widening } from './cohort.ts';
+import { type Cohort, cohortNamed, widening } from './cohort.ts';
+import { usualValue } from './usual.ts';
 
 /** How long a window's votes count: a day has its nights, a week its weekend. Event milliseconds. */
 const REMEMBERED: Readonly<Record<WindowSize, number>> = { minute: 0, hour: DAY, day: 7 * DAY };
@@ -10,10 +12,10 @@ const REMEMBERED: Readonly<Record<WindowSize, number>> = { minute: 0, hour: DAY,
 const LEAST_ACCOUNTS = 50;
 
 export interface Placed {
-  /** 0..100: share of the cohort's account windows at or below the value. */
+  /** 0..100: share of the cohort's account windows at or below the value. Attackers who are 5 % of the votes move it by at most 5 points. */
   percentile: number | null;
-  /** Value that three quarters of the cohort do not exceed: quartiles hardly move when one account in twenty is an attacker's. */
-  upperQuartile: number | null;
+  /** What is usual in the cohort, from which thresholds are derived (usual.ts); null when nothing is known yet. */
+  usual: number | null;
   /** Said on the alert when the cohort had to be widened, or nothing is known yet; empty otherwise. */
   note: string;
 }
@@ -25,99 +27,123 @@ export interface Baseline {
   place(size: WindowSize, cohort: Cohort, feature: string, value: number): Placed;
   /** Value that `percentile` per cent of the cohort's account windows do not exceed; null when too few have been seen of any cohort. */
   quantile(size: WindowSize, cohort: Cohort, feature: string, percentile: number): number | null;
+  /** What the narrowest cohort that is large enough asks for; null when none is. */
+  mix(cohort: Cohort): CohortMix | null;
 }
 
 type Buckets = Record<string, number>;
+interface Mix {
+  accounts: number;
+  squares: number;
+  weights: Buckets;
+}
 
 /**
- * What is usual in the population: for each window size, cohort and feature, how many account windows of the recent past had which value. Whole numbers added
- * and taken away, so every scoring task has the same one whatever order the partials came in.
+ * What is usual in the population: for each window size, cohort and feature, how many account windows of the recent past had which value, and the mean mix of
+ * what they asked for. Whole numbers added and taken away, so every scoring task has the same one whatever order the partials came in. A vote is added to
+ * its cohort and to every wider one, so looking up is one entry.
  */
 export function createBaseline(tables: StateTables): Baseline {
-  const windows = tables.table<BaselinePartial[]>('baseline-windows');
+  const votes = createTimeline(tables.table<BaselinePartial>('baseline-votes'));
   const totals = tables.table<Buckets>('baseline');
+  const mixes = tables.table<Mix>('baseline-mixes');
 
-  const apply = ({ window_size, cohorts }: BaselinePartial, sign: 1 | -1): void => {
+  const addVotes = ({ window_size, cohorts }: BaselinePartial, sign: 1 | -1): void => {
     for (const { cohort, feature, buckets } of cohorts) {
-      const key = `${window_size} ${feature} ${cohort}`;
-      const known = totals.get(key) ?? {};
-      for (const { bucket, accounts } of buckets) {
-        const count = (known[bucket] ?? 0) + sign * accounts;
-        if (count === 0) delete known[bucket];
-        else known[bucket] = count;
+      for (const wider of widening(cohortNamed(cohort))) {
+        const key = `${window_size} ${feature} ${wider}`;
+        const known = totals.get(key) ?? {};
+        for (const { bucket, accounts } of buckets) count(known, bucket, sign * accounts);
+        if (Object.keys(known).length === 0) totals.delete(key);
+        else totals.set(key, known);
       }
-      if (Object.keys(known).length === 0) totals.delete(key);
-      else totals.set(key, known);
     }
   };
-
-  const distribution = (size: WindowSize, feature: string, wider: string): Map<number, number> => {
-    const merged = new Map<number, number>();
-    const prefix = `${size} ${feature} `;
-    for (const [key, buckets] of totals.entries()) {
-      if (!key.startsWith(prefix) || !isWithin(key.slice(prefix.length), wider)) continue;
-      for (const [bucket, count] of Object.entries(buckets))
-        merged.set(Number(bucket), (merged.get(Number(bucket)) ?? 0) + count);
+  const addMixes = (partial: BaselinePartial, sign: 1 | -1): void => {
+    for (const { cohort, accounts, squares, weights } of partial.mixes) {
+      for (const wider of widening(cohortNamed(cohort))) {
+        const known = mixes.get(wider) ?? { accounts: 0, squares: 0, weights: {} };
+        known.accounts += sign * accounts;
+        known.squares += sign * squares;
+        for (const { bin, count: weight } of weights) count(known.weights, bin, sign * weight);
+        if (known.accounts === 0) mixes.delete(wider);
+        else mixes.set(wider, known);
+      }
     }
-    return merged;
   };
 
   return {
     add(partial) {
-      const key = `${partial.window_end} ${partial.window_size}`;
-      windows.set(key, [...(windows.get(key) ?? []), partial]);
-      apply(partial, 1);
+      votes.set(
+        partial.window_end + REMEMBERED[partial.window_size],
+        `${partial.window_size} ${partial.source}`,
+        partial,
+      );
+      addVotes(partial, 1);
+      addMixes(partial, 1);
     },
     expire(time) {
-      for (const [key, partials] of [...windows.entries()]) {
-        const [first] = partials;
-        if (first === undefined || time - first.window_end < REMEMBERED[first.window_size]) continue;
-        for (const partial of partials) apply(partial, -1);
-        windows.delete(key);
+      for (let due = votes.next(); due <= time; due = votes.next()) {
+        for (const partial of votes.take(due)) {
+          addVotes(partial, -1);
+          addMixes(partial, -1);
+        }
       }
+    },
+    place(size, cohort, feature, value) {
+      const [own] = widening(cohort);
+      const at = bucketOf(value);
+      for (const wider of widening(cohort)) {
+        const buckets = Object.entries(totals.get(`${size} ${feature} ${wider}`) ?? {}).map(
+          ([bucket, accounts]) => [Number(bucket), accounts] as const,
+        );
+        let total = 0;
+        let below = 0;
+        for (const [bucket, accounts] of buckets) {
+          total += accounts;
+          if (bucket <= at) below += accounts;
+        }
+        if (total < LEAST_ACCOUNTS) continue;
+        return {
+          percentile: (100 * below) / total,
+          usual: usualValue(feature, buckets),
+          note:
+            wider === own
+              ? ''
+              : `cohort ${own} has too few accounts: compared with ${wider === '' ? 'everybody' : wider}`,
+        };
+      }
+      return { percentile: null, usual: null, note: 'no baseline yet: fewer than 50 account windows have been seen' };
     },
     quantile(size, cohort, feature, percentile) {
       for (const wider of widening(cohort)) {
-        const values = [...distribution(size, feature, wider)].sort(([a], [b]) => a - b);
-        const total = values.reduce((sum, [, count]) => sum + count, 0);
+        const buckets = Object.entries(totals.get(`${size} ${feature} ${wider}`) ?? {})
+          .map(([bucket, accounts]) => [Number(bucket), accounts] as const)
+          .sort(([a], [b]) => a - b);
+        const total = buckets.reduce((sum, [, accounts]) => sum + accounts, 0);
         if (total < LEAST_ACCOUNTS) continue;
         let seen = 0;
-        const reached = values.find(([, count]) => {
-          seen += count;
-          return 100 * seen >= percentile * total;
-        });
-        return reached === undefined ? null : middleOf(reached[0]);
+        for (const [bucket, accounts] of buckets) {
+          seen += accounts;
+          if (100 * seen >= percentile * total) return middleOf(bucket);
+        }
       }
       return null;
     },
-    place(size, cohort, feature, value) {
-      const [own, ...rest] = widening(cohort);
-      for (const wider of [own ?? '', ...rest]) {
-        const values = [...distribution(size, feature, wider)].sort(([a], [b]) => a - b);
-        const total = values.reduce((sum, [, count]) => sum + count, 0);
-        if (total < LEAST_ACCOUNTS) continue;
-        const at = bucketOf(value);
-        const below = values.reduce((sum, [bucket, count]) => sum + (bucket <= at ? count : 0), 0);
-        let seen = 0;
-        const quartile = values.find(([, count]) => {
-          seen += count;
-          return seen >= 0.75 * total;
-        });
-        const note =
-          wider === own
-            ? ''
-            : `cohort ${own} has too few accounts: compared with ${wider === '' ? 'everybody' : wider}`;
-        return {
-          percentile: (100 * below) / total,
-          upperQuartile: quartile === undefined ? null : middleOf(quartile[0]),
-          note,
-        };
+    mix(cohort) {
+      for (const wider of widening(cohort)) {
+        const known = mixes.get(wider);
+        if (known === undefined || known.accounts < LEAST_ACCOUNTS) continue;
+        const weights = Object.entries(known.weights).map(([bin, weight]) => ({ bin: Number(bin), count: weight }));
+        return { cohort: wider, ...known, weights };
       }
-      return {
-        percentile: null,
-        upperQuartile: null,
-        note: 'no baseline yet: fewer than 50 account windows have been seen',
-      };
+      return null;
     },
   };
+}
+
+function count(into: Buckets, bucket: number, by: number): void {
+  const sum = (into[bucket] ?? 0) + by;
+  if (sum === 0) delete into[bucket];
+  else into[bucket] = sum;
 }

@@ -6,15 +6,15 @@ export type Cohort = readonly string[];
 
 const SEPARATOR = '/';
 
-/** plan / dominant operation / family of the dominant model / size band (powers of 4 calls). */
-export function cohortOf(plan: string | null, accumulator: Accumulator): Cohort {
+/** plan / dominant operation / family of the dominant model / size band (powers of 4 calls of one account in one window). */
+export function cohortOf(plan: string | null, accumulator: Accumulator, callsOfAccount: number): Cohort {
   const operation = sortedValues(accumulator.operations)[0]?.value ?? 'none';
   const model = sortedValues(accumulator.models)[0]?.value ?? 'none';
   return [
     plan ?? 'unknown',
     operation,
     modelFamily(model),
-    `calls-4^${Math.floor(Math.log2(Math.max(1, accumulator.calls)) / 2)}`,
+    `calls-4^${Math.floor(Math.log2(Math.max(1, callsOfAccount)) / 2)}`,
   ].map((part) => part.replaceAll(SEPARATOR, '_'));
 }
 
@@ -27,8 +27,8 @@ export function cohortName(cohort: Cohort): string {
   return cohort.join(SEPARATOR);
 }
 
-export function isWithin(name: string, wider: string): boolean {
-  return wider === '' || name === wider || name.startsWith(wider + SEPARATOR);
+export function cohortNamed(name: string): Cohort {
+  return name.split(SEPARATOR);
 }
 
 /** From the cohort itself to everybody (''). */

@@ -26,12 +26,11 @@ export const BASELINE_FEATURES: ReadonlySet<string> = new Set([
   'calls_per_ip',
 ]);
 
-/** One account, one vote for each feature, in its cohort. Hours and days vote; a minute of one account says too little. */
+/** The votes of these accounts, one for each feature, in their cohorts. */
 export function baselineVotes(size: WindowSize, windows: readonly AccountWindow[]): BaselinePartial['cohorts'] {
-  if (size === 'minute') return [];
   const votes = new Map<string, Map<string, Map<number, number>>>();
   for (const { profile, accumulator } of windows) {
-    const cohort = cohortName(cohortOf(profile.plan, accumulator));
+    const cohort = cohortName(cohortOf(profile.plan, accumulator, accumulator.calls));
     const features = upsert(votes, cohort);
     for (const [feature, value] of computeFeatures({ accumulator, size, members: null })) {
       if (!BASELINE_FEATURES.has(feature)) continue;

@@ -1,78 +1,70 @@
-import type { Alert, AlertEvent, AlertFeature, AlertSignature, Severity } from '../../records/alert.ts';
-import { HOUR } from '../../records/window.ts';
+import type { Alert, AlertEvent, AlertFeature, AlertSignature } from '../../records/alert.ts';
+import { clusterOfSubject } from '../../records/subject-window.ts';
+import { MINUTE } from '../../records/window.ts';
 import type { Rules } from '../../rules/schema.ts';
 import { accountCount } from '../members.ts';
 import { strongestEvidence } from '../premerge/evidence.ts';
-import { rolling, type SubjectState } from './subject-state.ts';
-import type { Judgement } from './verdict.ts';
+import type { Judged } from './judging.ts';
+import type { Move } from './lifecycle.ts';
+import type { SubjectState } from './subject-state.ts';
 
 const ATLAS_TECHNIQUE = 'AML.T0024.002';
-const RANK: Readonly<Record<Severity, number>> = { info: 0, ticket: 1, page: 2 };
 const MOST_SAMPLES = 20;
 const MOST_EVIDENCE = 8;
 
 export interface AlertingDeps {
-  /** Those in force at the window's end. */
-  rules: Rules;
+  /** Those in force at the time that is being closed. */
+  rules(): Rules;
   /** Added to a window's end: when the live system publishes. Milliseconds. */
   grace: number;
+  /** The ClickHouse database that an alert's query names. */
+  database: string;
 }
 
-/**
- * none --deserved--> open --deserved: at most one update an hour--> open --quiet for the rules' hours--> resolved --deserved--> open again, same id
- *
- * A lower severity than before does not lower the alert while it is open: it would otherwise flap with every quiet hour.
- */
-export function nextAlert(
+/** An alert as it was, moved on with nothing new to say about the traffic: the sentence says why. */
+export function moveQuietly(
   state: SubjectState,
-  judgement: Judgement,
+  move: Move,
   end: number,
-  note: string,
+  why: string,
   { rules, grace }: AlertingDeps,
 ): AlertEvent | null {
-  const previous = state.alert;
-  const isOpen = previous?.status === 'open';
-  if (judgement.verdict === null || judgement.severity === null) {
-    if (!isOpen || end - state.deserved < rules.alerts.resolve_after_quiet_hours * HOUR) return null;
-    const resolved: Alert = {
-      ...previous,
-      revision: previous.revision + 1,
-      status: 'resolved',
-      updated_at: end,
-      exchange_count: state.calls,
-      last_seen: state.lastSeen,
-      rules_hash: rules.hash,
-    };
-    state.alert = resolved;
-    return { type: 'stillwatch.alert.resolved', emitted_at: end + grace, alert: resolved };
-  }
-  state.deserved = end;
-  const keeps = isOpen && RANK[previous.severity] > RANK[judgement.severity];
-  const alert = describe(state, judgement, end, note, rules, previous);
-  if (keeps) {
-    alert.severity = previous.severity;
-    alert.verdict = previous.verdict;
-  }
+  const { alert: previous } = state;
+  if (previous === null) return null;
+  const { type, verdict, severity } = move;
+  const alert: Alert = {
+    ...previous,
+    revision: previous.revision + 1,
+    status: type === 'stillwatch.alert.resolved' ? 'resolved' : 'open',
+    verdict,
+    severity,
+    updated_at: end,
+    exchange_count: state.calls,
+    last_seen: state.lastSeen,
+    rules_hash: rules().hash,
+    summary: why,
+  };
   state.alert = alert;
-  return { type: isOpen ? 'stillwatch.alert.updated' : 'stillwatch.alert.opened', emitted_at: end + grace, alert };
+  return { type, emitted_at: end + grace, alert };
 }
 
-function describe(
+/** An alert with what was just judged. `pending`: calls that are not counted on the subject yet. */
+export function moveJudged(
   state: SubjectState,
-  { verdict, severity, confidence, signatures }: Judgement,
+  { type, verdict, severity }: Move,
+  { judgement, sum, from, note }: Judged,
+  pending: number,
   end: number,
-  note: string,
-  rules: Rules,
-  previous: Alert | null,
-): Alert {
-  if (verdict === null || severity === null) throw new Error('an alert without a verdict');
-  const { accumulator, members } = rolling(state);
-  const strongest = signatures
+  { rules, grace, database }: AlertingDeps,
+): AlertEvent {
+  const { alert: previous } = state;
+  const signatures = judgement.signatures
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
-  const accounts = accountCount(members);
-  return {
-    alert_id: previous?.alert_id ?? `a_${state.subjectId}`,
+  const accounts = accountCount(sum.members);
+  const calls = state.calls + pending;
+  const alert: Alert = {
+    alert_id: alertId(state.subjectId),
     revision: (previous?.revision ?? 0) + 1,
     status: 'open',
     verdict,
@@ -84,41 +76,62 @@ function describe(
     first_seen: state.firstSeen,
     last_seen: state.lastSeen,
     account_count: Math.max(accounts, previous?.account_count ?? 0),
-    exchange_count: state.calls,
-    exchanges_before_alert: previous?.exchanges_before_alert ?? state.calls,
-    confidence,
-    signatures: strongest,
+    exchange_count: calls,
+    exchanges_before_alert: previous?.exchanges_before_alert ?? calls,
+    confidence: judgement.confidence,
+    signatures,
     linking_evidence: strongestEvidence(state.evidence, MOST_EVIDENCE),
-    sample_accounts: members.sample.slice(0, MOST_SAMPLES).map(({ account_id }) => account_id),
-    sample_event_ids: accumulator.samples.map(({ event_id }) => event_id),
-    rules_hash: rules.hash,
+    sample_accounts: sum.members.sample.slice(0, MOST_SAMPLES).map(({ account_id }) => account_id),
+    sample_event_ids: sum.accumulator.samples.map(({ event_id }) => event_id),
+    rules_hash: rules().hash,
     atlas_technique: ATLAS_TECHNIQUE,
-    query: reproduce(state.subjectId, state.hours[0]?.end ?? end, end),
-    runbook_url: `${rules.alerts.runbooks}/${verdict.replace('_', '-')}.md`,
-    summary: summarise(state, verdict, accounts, strongest),
+    query: reproduce(database, state.subjectId, from, end),
+    runbook_url: `${rules().alerts.runbooks}/${verdict.replace('_', '-')}.md`,
+    summary: summarise(state, calls, verdict, accounts, signatures),
     baseline_note: note,
   };
+  state.alert = alert;
+  return { type, emitted_at: end + grace, alert };
 }
 
-/** Ids are ours or checked at the door (no control characters); quotes are doubled all the same. */
-function reproduce(subjectId: string, from: number, to: number): string {
-  return `SELECT * FROM stillwatch.cluster_windows FINAL WHERE subject_id = '${subjectId.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}' AND window_size = 'hour' AND window_end BETWEEN fromUnixTimestamp64Milli(${from}) AND fromUnixTimestamp64Milli(${to}) ORDER BY window_end`;
+/** One for the whole life of a subject. */
+export function alertId(subjectId: string): string {
+  return `a_${subjectId}`;
+}
+
+/** The windows behind an alert: hours, or minutes where no hour had ended. */
+function reproduce(database: string, subjectId: string, from: number, to: number): string {
+  const size = to % (60 * MINUTE) === 0 ? 'hour' : 'minute';
+  return `SELECT * FROM ${identifier(database)}.cluster_windows FINAL WHERE subject_id = ${literal(subjectId)} AND window_size = '${size}' AND window_end BETWEEN fromUnixTimestamp64Milli(${from}) AND fromUnixTimestamp64Milli(${to}) ORDER BY window_end`;
+}
+
+/** ClickHouse's backslash escapes. An account id is a customer's text. */
+function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
+
+/** Plain names stay readable. */
+function identifier(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
 
 function summarise(
-  state: SubjectState,
+  { subjectType, subjectId }: SubjectState,
+  calls: number,
   verdict: Alert['verdict'],
   accounts: number,
   signatures: readonly AlertSignature[],
 ): string {
-  const who = state.subjectType === 'cluster' ? `${accounts} linked accounts` : 'One account';
+  const cluster = clusterOfSubject(subjectId);
+  const linked = cluster === subjectId ? 'linked accounts' : `accounts alike, of the linked ones in ${cluster},`;
+  const who = subjectType === 'cluster' ? `${accounts} ${linked}` : 'One account';
   const what =
     verdict === 'harvesting'
       ? 'Consistent with harvesting answers for training'
-      : 'Operated as one pool; the traffic does not look like training data';
+      : 'Operated as one pool; the traffic as a whole does not look like training data';
   const [first] = signatures;
   const strongest = first === undefined ? '' : ` Strongest: ${first.name} (${first.features.map(phrase).join(', ')}).`;
-  return `${who} made ${state.calls} calls so far. ${what}.${strongest}`;
+  return `${who} made ${calls} calls so far. ${what}.${strongest}`;
 }
 
 function phrase({ name, value, baseline_percentile }: AlertFeature): string {

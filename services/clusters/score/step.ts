@@ -1,192 +1,150 @@
-import { mergeAccumulators } from '../../records/accumulator.ts';
 import type { AlertEvent } from '../../records/alert.ts';
-import { computeFeatures } from '../../records/features.ts';
+import { estimate } from '../../records/distinct-sketch.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../../records/subject-window.ts';
-import { WINDOW_SIZES } from '../../records/window.ts';
-import { coveringEntry } from '../../rules/allow.ts';
-import { resolveRules } from '../../rules/resolve.ts';
+import { WINDOW_SIZES, type WindowSize } from '../../records/window.ts';
+import type { Rules } from '../../rules/schema.ts';
 import { createRulesTimeline, type RulesVersion } from '../../rules/version.ts';
 import type { Emit, StepFactory } from '../../stream/step.ts';
+import { createAdoption } from '../baseline/adoption.ts';
 import { createBaseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
-import { accountCount, mergeMembers } from '../members.ts';
-import { addEvidence } from '../premerge/evidence.ts';
-import type { SubjectView } from '../signatures/signature.ts';
-import { nextAlert } from './alerting.ts';
-import { addHour, allowSubjectOf, createSubject, rolling, type SubjectState } from './subject-state.ts';
-import { isEnough, judge } from './verdict.ts';
+import { callsPerWindow, commonPlan } from '../members.ts';
+import { createTimeline } from '../timeline.ts';
+import type { AlertingDeps } from './alerting.ts';
+import { createLoudMinutes } from './loud-minutes.ts';
+import { bySubject, mergePart } from './parts.ts';
+import { createTribunal, type Scored } from './tribunal.ts';
 
 export interface ScoreInputs {
   subject_partials: SubjectPartial | BaselinePartial;
   rules: RulesVersion;
 }
 
-export interface ScoreDeps {
-  /** Added to a window's end: when the live system publishes. Milliseconds. */
-  grace: number;
-}
+/** The rules come as records. */
+export type ScoreDeps = Omit<AlertingDeps, 'rules'>;
 
 export interface ScoreOutputs {
   cluster_windows: ClusterWindow;
   alerts: AlertEvent;
 }
 
-interface Waiting {
-  subjects: SubjectPartial[];
-  baselines: BaselinePartial[];
-}
-
-/** Subjects whose last call is older than this, and that have no open alert, are forgotten. */
-const FORGET_AFTER = 7 * 24 * 3_600_000;
-
-/** Partial windows of subjects in; whole, scored windows and alerts out. Every hour a subject is judged on its last hours, with the baseline final before. */
-export function createScoreStep({ grace }: ScoreDeps): StepFactory<ScoreInputs, ScoreOutputs> {
+/**
+ * Partial windows of subjects in; whole, scored windows and alerts out. Everything waits until the watermark reaches its end, and is then taken in time order:
+ * what was merged away, the windows that end then, what is due though nothing came, and last the votes: a window is judged by what was known before it.
+ */
+export function createScoreStep(deps: ScoreDeps): StepFactory<ScoreInputs, ScoreOutputs> {
   return ({ partition, tables, count }) => {
-    const waiting = tables.table<Waiting>('waiting');
-    const subjects = tables.table<SubjectState>('subjects');
+    const partials = createTimeline(tables.table<SubjectPartial>('partials'));
+    const merged = createTimeline(tables.table<SubjectPartial>('merged'));
+    const votes = createTimeline(tables.table<BaselinePartial>('votes'));
     const baseline = createBaseline(tables);
-    const timeline = createRulesTimeline(tables.table<RulesVersion>('rules'));
+    const adoption = createAdoption(tables);
+    const versions = createRulesTimeline(tables.table<RulesVersion>('rules'));
+    // The time that is being closed: nothing is judged outside of it.
+    let closing = 0;
+    const rules = (): Rules => versions.at(closing);
+    const loudMinutes = createLoudMinutes(tables, () => rules().alerts.least_calls);
+    const tribunal = createTribunal(
+      tables,
+      { rules, baseline, adoption, allowed: (kind) => count('allowed', kind) },
+      { ...deps, rules },
+    );
 
-    const judgeHour = (partial: SubjectPartial, emit: Emit<ScoreOutputs>): void => {
-      const { subject_id, window_end: end } = partial;
-      const rules = timeline.at(end);
-      const state = subjects.get(subject_id) ?? createSubject(partial);
-      addHour(state, partial);
-      const { accumulator, members } = rolling(state);
-      const features = computeFeatures({ accumulator, size: 'hour', members });
-      // How regular arrivals are is said by the last hour alone.
-      for (const [name, value] of computeFeatures({ accumulator: partial.accumulator, size: 'hour', members: null })) {
-        if (name === 'arrival_dispersion' || name === 'active_share') features.set(name, value);
-      }
-      const cohort = cohortOf(state.profile?.plan ?? members.plans[0]?.value ?? null, accumulator);
-      let note = '';
-      const view: SubjectView = {
-        subjectType: state.subjectType,
-        features,
-        prompts: accumulator.fingerprinted,
-        calls: accumulator.calls,
-        accounts: accountCount(members),
-        place(feature, value) {
-          const placed = baseline.place('hour', cohort, feature, value);
-          if (placed.note !== '') note = placed.note;
-          return placed;
-        },
-      };
-      const resolved = resolveRules(rules, (feature, percentile) =>
-        baseline.quantile('hour', cohort, feature, percentile),
-      );
-      const judgement = judge(view, resolved, partial.accumulator.calls);
-      const exception = coveringEntry(rules, allowSubjectOf(state, members, accumulator), end);
-      if (exception !== null && judgement.verdict !== null) count('allowed', exception.kind);
-      const counts = isEnough(view, rules) && exception === null;
-      emit(
-        'cluster_windows',
-        {
-          ...windowOf(partial),
-          cohort: cohortName(cohort),
-          signatures: [...judgement.signatures, ...judgement.shadow].map(({ name, score }) => ({ name, score })),
-          verdict: judgement.verdict ?? 'none',
-          confidence: judgement.confidence,
-          rules_hash: rules.hash,
-        },
-        partition,
-      );
-      const event = nextAlert(state, counts ? judgement : { ...judgement, verdict: null, severity: null }, end, note, {
-        rules,
-        grace,
-      });
-      if (event !== null) emit('alerts', event, partition);
-      subjects.set(subject_id, state);
+    const publish = (windows: readonly Scored[], events: readonly AlertEvent[], emit: Emit<ScoreOutputs>): void => {
+      for (const scored of windows) emit('cluster_windows', clusterWindow(scored, rules().hash), partition);
+      for (const event of events) emit('alerts', event, partition);
     };
 
-    const plainWindow = (partial: SubjectPartial, emit: Emit<ScoreOutputs>): void => {
-      const cohort = cohortName(
-        cohortOf(partial.profile?.plan ?? partial.members.plans[0]?.value ?? null, partial.accumulator),
-      );
-      emit(
-        'cluster_windows',
-        {
-          ...windowOf(partial),
-          cohort,
-          signatures: [],
-          verdict: 'none',
-          confidence: 0,
-          rules_hash: timeline.at(partial.window_end).hash,
-        },
-        partition,
-      );
-    };
-
-    /** Subjects that had no window this hour: their alerts may have been quiet for long enough, or they may be forgotten. */
-    const visitQuiet = (end: number, active: ReadonlySet<string>, emit: Emit<ScoreOutputs>): void => {
-      for (const [id, state] of [...subjects.entries()].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        if (active.has(id)) continue;
-        if (state.alert?.status === 'open') {
-          const event = nextAlert(
-            state,
-            { verdict: null, severity: null, confidence: 0, signatures: [], shadow: [] },
-            end,
-            '',
-            { rules: timeline.at(end), grace },
-          );
-          if (event === null) continue;
-          emit('alerts', event, partition);
-          subjects.set(id, state);
-        } else if (end - state.lastSeen > FORGET_AFTER) subjects.delete(id);
+    const closeSize = (size: WindowSize, end: number, closed: readonly SubjectPartial[], emit: Emit<ScoreOutputs>) => {
+      for (const subject of bySubject(closed)) {
+        if (size === 'hour') {
+          loudMinutes.forget(subject.whole.subject_id);
+          const { windows, alerts } = tribunal.hour(subject, end);
+          publish(windows, alerts, emit);
+          continue;
+        }
+        publish(tribunal.unjudged(subject), [], emit);
+        if (size !== 'minute') continue;
+        loudMinutes.add(subject);
+        const openHour = loudMinutes.judgedAt(subject.whole.subject_id, end);
+        if (openHour !== null) publish([], tribunal.loud(openHour, end), emit);
       }
     };
 
-    const close = (end: number, emit: Emit<ScoreOutputs>): void => {
-      const { subjects: partials, baselines } = waiting.get(String(end)) ?? { subjects: [], baselines: [] };
-      waiting.delete(String(end));
-      baseline.expire(end);
+    const close = (time: number, emit: Emit<ScoreOutputs>): void => {
+      closing = time;
+      for (const [clusterId, into] of successors(merged.take(time)))
+        publish([], tribunal.merged(clusterId, into, time), emit);
+      baseline.expire(time);
+      const closed = partials.take(time);
       for (const size of WINDOW_SIZES) {
-        const merged = mergePartials(partials.filter(({ window_size }) => window_size === size));
-        for (const partial of merged) size === 'hour' ? judgeHour(partial, emit) : plainWindow(partial, emit);
-        // A clock without traffic of its own: hours are visited when some partition had an account window in them.
-        if (size === 'hour' && (merged.length > 0 || baselines.some(({ window_size }) => window_size === 'hour')))
-          visitQuiet(end, new Set(merged.map(({ subject_id }) => subject_id)), emit);
+        const ofSize = closed.filter(({ window_size }) => window_size === size);
+        closeSize(size, time, ofSize, emit);
       }
-      // After the scoring: a window is judged by what was known before it.
-      for (const partial of baselines) baseline.add(partial);
+      publish([], tribunal.visit(time), emit);
+      for (const vote of votes.take(time)) {
+        baseline.add(vote);
+        adoption.add(vote);
+      }
     };
 
     return {
       onRecord(_, record) {
         if ('rules' in record) {
-          timeline.add(record);
+          versions.add(record);
           return;
         }
-        const key = String(record.window_end);
-        const entry = waiting.get(key) ?? { subjects: [], baselines: [] };
-        if ('cohorts' in record) entry.baselines.push(record);
-        else entry.subjects.push(record);
-        waiting.set(key, entry);
+        const { window_size, window_end: end } = record;
+        if ('cohorts' in record) {
+          votes.set(end, `${window_size} ${record.source}`, record);
+          return;
+        }
+        const isMerge = record.merged_into !== null;
+        const timeline = isMerge ? merged : partials;
+        const name = `${window_size} ${record.subject_id} ${isMerge ? record.merged_into : record.activity}`;
+        const known = timeline.get(end, name);
+        if (known !== undefined) mergePart(known, record);
+        timeline.set(end, name, known ?? record);
       },
       onWatermark(watermark, emit) {
-        const ends = [...waiting.entries()].map(([end]) => Number(end)).filter((end) => end <= watermark);
-        for (const end of ends.sort((a, b) => a - b)) close(end, emit);
+        for (;;) {
+          const time = Math.min(partials.next(), merged.next(), votes.next(), tribunal.nextDue());
+          if (time > watermark) return;
+          close(time, emit);
+        }
       },
     };
   };
 }
 
-function windowOf({ subject_type, subject_id, window_size, window_end, accumulator, members }: SubjectPartial) {
-  return { subject_type, subject_id, window_size, window_end, accumulator, members };
+/** Where the most accounts of each cluster that is no more went. */
+function successors(records: readonly SubjectPartial[]): Map<string, string> {
+  const most = new Map<string, { into: string; accounts: number }>();
+  for (const { subject_id, merged_into, members } of records) {
+    const accounts = estimate(members.accounts);
+    const known = most.get(subject_id);
+    if (merged_into === null || (known !== undefined && known.accounts >= accounts)) continue;
+    most.set(subject_id, { into: merged_into, accounts });
+  }
+  return new Map([...most].map(([clusterId, { into }]) => [clusterId, into]));
 }
 
-/** One window a subject, in the order of their ids. */
-function mergePartials(partials: readonly SubjectPartial[]): SubjectPartial[] {
-  const merged = new Map<string, SubjectPartial>();
-  for (const partial of partials) {
-    const known = merged.get(partial.subject_id);
-    if (known === undefined) {
-      merged.set(partial.subject_id, partial);
-      continue;
-    }
-    mergeAccumulators(known.accumulator, partial.accumulator);
-    mergeMembers(known.members, partial.members);
-    addEvidence(known.evidence, partial.evidence);
-  }
-  return [...merged.values()].sort((a, b) => (a.subject_id < b.subject_id ? -1 : 1));
+function clusterWindow({ window, judged }: Scored, rules_hash: string): ClusterWindow {
+  const { subject_type, subject_id, window_size, window_end, accumulator, members, profile } = window;
+  const plan = profile?.plan ?? commonPlan(members);
+  const signatures = judged === null ? [] : [...judged.judgement.signatures, ...judged.judgement.shadow];
+  return {
+    subject_type,
+    subject_id,
+    window_size,
+    window_end,
+    accumulator,
+    members,
+    cohort: judged?.cohort ?? cohortName(cohortOf(plan, accumulator, callsPerWindow(accumulator.calls, members))),
+    signatures: signatures.map(({ name, score }) => ({ name, score })),
+    verdict: judged?.judgement.verdict ?? 'none',
+    confidence: judged?.judgement.confidence ?? 0,
+    rules_hash,
+    context: [...(judged?.context ?? [])].map(([name, value]) => ({ name, value })),
+  };
 }

@@ -67,11 +67,11 @@ export function weigh(view: SubjectView, thresholds: Thresholds, terms: readonly
   return { score, features };
 }
 
-/** A share that the prompts of a subject must show, and show more than three quarters of its cohort's accounts do by a wide margin. */
+/** A share that the prompts of a subject must show, and show more than is usual in its cohort by a wide margin. */
 export function unusualShare(view: SubjectView, thresholds: Thresholds, feature: string): SignatureResult | null {
   if (view.prompts < least(thresholds, 'least_prompts')) return null;
   const value = view.features.get(feature) ?? 0;
-  const usual = view.place(feature, value).upperQuartile ?? 0;
+  const usual = view.place(feature, value).usual ?? 0;
   const result = weigh(view, thresholds, [{ feature, weight: 1 }]);
   if (value > 2 * usual) return result;
   return { score: 0, features: result.features.map((entry) => ({ ...entry, contribution: 0 })) };

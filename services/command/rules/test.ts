@@ -36,7 +36,7 @@ A test file:
     - name: a dispatched queue of reasoning prompts pages
       subject: { type: cluster, accounts: 40, calls: 500 }
       features: { enumerated_share: 0.8, fresh_filling_share: 0.99, chain_of_thought_share: 0.5 }
-      cohort: { chain_of_thought_share: { upper_quartile: 0.02, percentiles: { 95: 0.1 } } }
+      cohort: { chain_of_thought_share: { usual: 0.02, percentiles: { 95: 0.1 } } }
       expect: { verdict: harvesting, severity: page, signatures: { template-enumeration: [0.9, 1] } }
     - name: the small campaign is found and nobody else
       traffic: { scenario: small, seed: 11 }

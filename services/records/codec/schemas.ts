@@ -16,6 +16,7 @@ export const SCHEMA_IDS = {
   alert: 9,
   'dead-letter': 10,
   'late-call': 11,
+  membership: 12,
   'rules-version': 13,
 } as const;
 

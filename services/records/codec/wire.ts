@@ -6,6 +6,7 @@ import type { ApiCall } from '../api-call.ts';
 import type { Assignment } from '../assignment.ts';
 import type { DeadLetter, LateCall } from '../dead-letter.ts';
 import type { LinkObservation } from '../link-observation.ts';
+import type { Membership } from '../membership.ts';
 import type { RulesRecord } from '../rules-record.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../subject-window.ts';
 import type { SchemaName } from './schemas.ts';
@@ -23,6 +24,7 @@ export interface Records {
   alert: Alert;
   'dead-letter': DeadLetter;
   'late-call': LateCall;
+  membership: Membership;
   'rules-version': RulesRecord;
 }
 

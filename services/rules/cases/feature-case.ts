@@ -14,7 +14,7 @@ export function runFeatureCase({ at, subject, features, cohort, expect }: Featur
     prompts: subject.prompts ?? subject.calls,
     calls: subject.calls,
     accounts: subject.accounts,
-    place: (feature) => ({ percentile: null, upperQuartile: cohort[feature]?.upper_quartile ?? null, note: '' }),
+    place: (feature) => ({ percentile: null, usual: cohort[feature]?.usual ?? null, note: '' }),
   };
   const resolved = resolveRules(rules, (feature, percentile) => cohort[feature]?.percentiles[percentile] ?? null);
   const judgement = judge(view, resolved, subject.calls_this_hour ?? subject.calls);

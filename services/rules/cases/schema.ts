@@ -16,10 +16,10 @@ const subject = z.strictObject({
   evidence: z.array(z.strictObject({ kind: z.string(), attribute: z.string(), accounts: z.int() })).default([]),
 });
 
-/** What the cohort does: the percentiles that thresholds ask for, and its upper quartile. */
+/** What the cohort does: the percentiles that thresholds ask for, and what is usual. */
 const cohort = z.record(
   z.string(),
-  z.strictObject({ percentiles: z.record(z.string(), z.number()).default({}), upper_quartile: z.number().optional() }),
+  z.strictObject({ percentiles: z.record(z.string(), z.number()).default({}), usual: z.number().optional() }),
 );
 
 /** One subject at one moment: features in, verdict out. */

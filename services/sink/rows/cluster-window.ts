@@ -1,3 +1,4 @@
+import { CONTEXT_FEATURES } from '../../clusters/score/context-features.ts';
 import type { ClusterWindow } from '../../records/subject-window.ts';
 import { windowLength } from '../../records/window.ts';
 import { featureColumns } from './features.ts';
@@ -21,5 +22,12 @@ export function clusterWindowRow(window: ClusterWindow): Record<string, unknown>
     first_seen: dateTime(accumulator.first_seen),
     last_seen: dateTime(accumulator.last_seen),
     ...featureColumns({ accumulator, size: window_size, members }),
+    ...contextColumns(window),
   };
+}
+
+/** A column for each feature that more than the window tells; null where nothing did. */
+function contextColumns({ context }: ClusterWindow): Record<string, number | null> {
+  const values = new Map(context.map(({ name, value }) => [name, value]));
+  return Object.fromEntries(CONTEXT_FEATURES.map((name) => [name, values.get(name) ?? null]));
 }

@@ -46,6 +46,7 @@ export function topicPlan(
     stream(TOPICS.linkObservations, 7 * DAYS, 'attributes seen for an account'),
     stream(TOPICS.assignments, 30 * DAYS, 'which cluster an account belongs to'),
     stream(TOPICS.subjectPartials, 7 * DAYS, 'contributions to a cluster from each partition of accounts'),
+    stream(TOPICS.memberships, 30 * DAYS, 'which accounts are in a sub-population of their cluster'),
     stream(TOPICS.clusterWindows, 7 * DAYS, 'scored windows'),
     stream(TOPICS.alerts, 90 * DAYS, 'output: CloudEvents, subscribed to by alerting systems'),
     {

@@ -1,0 +1,122 @@
+import type { AccountProfile } from '../../records/account-window.ts';
+import type { Accumulator } from '../../records/accumulator.ts';
+import type { LinkEvidence } from '../../records/assignment.ts';
+import { computeFeatures } from '../../records/features.ts';
+import { clusterOfSubject, type SubjectType } from '../../records/subject-window.ts';
+import { totalCount } from '../../records/value-counts.ts';
+import { type AllowSubject, coveringEntry } from '../../rules/allow.ts';
+import { resolveRules } from '../../rules/resolve.ts';
+import type { Rules } from '../../rules/schema.ts';
+import type { Adoption } from '../baseline/adoption.ts';
+import type { Baseline } from '../baseline/baseline.ts';
+import { cohortName, cohortOf } from '../baseline/cohort.ts';
+import { accountCount, callsPerWindow, commonPlan } from '../members.ts';
+import type { SubjectView } from '../signatures/signature.ts';
+import { contextFeatures } from './context-features.ts';
+import type { Sum } from './history.ts';
+import type { Deserved } from './lifecycle.ts';
+import { isEnough, type Judgement, judge } from './verdict.ts';
+
+/** What is judged. */
+export interface Case {
+  subjectType: SubjectType;
+  subjectId: string;
+  profile: AccountProfile | null;
+  evidence: readonly LinkEvidence[];
+  sum: Sum;
+  /** The last window alone: how regular arrivals are is said by it, and how loud the subject is just now. */
+  latest: Accumulator;
+  /** Start of the first window summed. */
+  from: number;
+  end: number;
+}
+
+export interface Judged {
+  judgement: Judgement;
+  sum: Sum;
+  from: number;
+  cohort: string;
+  context: ReadonlyMap<string, number>;
+  /** What the baseline has to say about itself; empty: nothing. */
+  note: string;
+}
+
+export interface JudgingDeps {
+  /** Those in force at the time that is being closed. */
+  rules(): Rules;
+  baseline: Baseline;
+  adoption: Adoption;
+  /** Told of the kind of an exception that held a verdict back. */
+  allowed(kind: string): void;
+}
+
+/** Features that the last window alone tells. */
+const OF_LATEST = ['arrival_dispersion', 'active_share'];
+
+/** Null: too little has been seen to say anything, or the subject is excused. */
+const NOTHING_DESERVED: Deserved = { verdict: null, severity: null };
+
+export function judgeCase(
+  { subjectType, subjectId, profile, evidence, sum, latest, from, end }: Case,
+  { rules: inForce, baseline, adoption, allowed }: JudgingDeps,
+): Judged {
+  const rules = inForce();
+  const { accumulator, members } = sum;
+  const plan = profile?.plan ?? commonPlan(members);
+  // A cluster is compared with accounts of the size of its own.
+  const cohort = cohortOf(plan, accumulator, callsPerWindow(accumulator.calls, members));
+  const features = computeFeatures({ accumulator, size: 'hour', members });
+  const ofLatest = computeFeatures({ accumulator: latest, size: 'hour', members: null });
+  for (const name of OF_LATEST) {
+    const value = ofLatest.get(name);
+    if (value !== undefined) features.set(name, value);
+  }
+  const context = contextFeatures({ sum, cohort, time: end }, { baseline, adoption });
+  for (const [name, value] of context) features.set(name, value);
+  let note = '';
+  const view: SubjectView = {
+    subjectType,
+    features,
+    prompts: accumulator.fingerprinted,
+    calls: accumulator.calls,
+    accounts: accountCount(members),
+    place(feature, value) {
+      const placed = baseline.place('hour', cohort, feature, value);
+      if (placed.note !== '') note = placed.note;
+      return placed;
+    },
+  };
+  const resolved = resolveRules(rules, (feature, percentile) => baseline.quantile('hour', cohort, feature, percentile));
+  const judgement = judge(view, resolved, latest.calls);
+  const enough = isEnough(view, rules);
+  const exception = coveringEntry(rules, allowSubject({ subjectType, subjectId, profile, evidence, sum }), end);
+  if (enough && exception !== null && judgement.verdict !== null) allowed(exception.kind);
+  return {
+    judgement: enough && exception === null ? judgement : { ...judgement, ...NOTHING_DESERVED },
+    sum,
+    from,
+    cohort: cohortName(cohort),
+    context,
+    note,
+  };
+}
+
+/** What is asked of a subject when exceptions are looked up; a part of a cluster goes by the cluster's name. */
+function allowSubject({
+  subjectType,
+  subjectId,
+  profile,
+  evidence,
+  sum: { accumulator, members },
+}: Pick<Case, 'subjectType' | 'subjectId' | 'profile' | 'evidence' | 'sum'>): AllowSubject {
+  const { asns, calls } = accumulator;
+  return {
+    type: subjectType,
+    id: subjectType === 'cluster' ? clusterOfSubject(subjectId) : subjectId,
+    organization: profile?.organization_id ?? null,
+    accountCount: accountCount(members),
+    accounts: members.sample.map(({ account_id }) => account_id),
+    evidence,
+    asns: totalCount(asns) === calls ? asns.values.map(({ value }) => value) : [],
+  };
+}

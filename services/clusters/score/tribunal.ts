@@ -1,0 +1,255 @@
+import type { AlertEvent } from '../../records/alert.ts';
+import {
+  ACTIVITIES,
+  type Activity,
+  clusterOfSubject,
+  SUB_ACTIVITIES,
+  type SubjectPartial,
+  subjectOf,
+} from '../../records/subject-window.ts';
+import { HOUR } from '../../records/window.ts';
+import type { StateTables } from '../../stream/state-table.ts';
+import { createTimeline } from '../timeline.ts';
+import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.ts';
+import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
+import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
+import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
+import type { SubjectParts } from './parts.ts';
+import { separateActivities } from './sub-populations.ts';
+import { countHour, createSubject, observe, type SubjectState } from './subject-state.ts';
+
+/** A window of a subject with what was made of it; null: it was not judged. */
+export interface Scored {
+  window: SubjectPartial;
+  judged: Judged | null;
+}
+
+/** What is said of a subject at one time. */
+export interface Sentence {
+  windows: Scored[];
+  alerts: AlertEvent[];
+}
+
+/** Keeps what is known of every subject, judges them, and moves their alerts on. */
+export interface Tribunal {
+  /** An hour that is final. */
+  hour(subject: SubjectParts, end: number): Sentence;
+  /** A part of an hour of a very loud subject: may open or raise an alert, never lower one. */
+  loud(subject: SubjectParts, end: number): AlertEvent[];
+  /** The window, and those of the sub-populations that are judged by themselves at this time. */
+  unjudged(subject: SubjectParts): Scored[];
+  /** The cluster is no more, and its accounts are in another. */
+  merged(clusterId: string, into: string, end: number): AlertEvent[];
+  /** Next time at which something is due though nothing comes. */
+  nextDue(): number;
+  visit(time: number): AlertEvent[];
+}
+
+interface Defendant {
+  state: SubjectState;
+  activities: readonly Activity[];
+  window: SubjectPartial;
+}
+
+/** An alert about a part says more than one about the whole, which would accuse the others too. */
+const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as const;
+
+export function createTribunal(tables: StateTables, judging: JudgingDeps, alerting: AlertingDeps): Tribunal {
+  const subjects = tables.table<SubjectState>('subjects');
+  const timers = createTimeline(tables.table<string>('timers'));
+  const history = createHistory(tables);
+  const limits = () => alerting.rules().alerts;
+  const quiet = (): number => quietTime(limits().resolve_after_quiet_hours);
+
+  const save = (state: SubjectState): void => {
+    if (state.due !== null) timers.delete(state.due, state.subjectId);
+    state.due = dueTime(state, quiet());
+    timers.set(state.due, state.subjectId, state.subjectId);
+    subjects.set(state.subjectId, state);
+  };
+  const forget = ({ subjectId, due }: SubjectState): void => {
+    if (due !== null) timers.delete(due, subjectId);
+    subjects.delete(subjectId);
+    if (clusterOfSubject(subjectId) === subjectId) history.forget(subjectId);
+  };
+  const stateOf = ({ subject_type, subject_id, profile }: SubjectPartial): SubjectState =>
+    subjects.get(subject_id) ?? createSubject(subject_type, subject_id, profile);
+  const subPopulations = (clusterId: string): SubjectState[] =>
+    SUB_ACTIVITIES.flatMap((activity) => subjects.get(subjectOf(clusterId, activity)) ?? []);
+
+  /** The windows of those of its sub-populations that are judged by themselves. */
+  const apart = ({ separate }: SubjectState, { parts }: SubjectParts): SubjectPartial[] =>
+    separate.flatMap((activity) => {
+      const part = parts.get(activity);
+      return part === undefined ? [] : [{ ...part, subject_id: subjectOf(part.subject_id, activity) }];
+    });
+
+  const judge = ({ state, window }: Defendant, sum: Sum, from: number, end: number): Judged => {
+    const { subjectType, subjectId, profile, evidence } = state;
+    return judgeCase(
+      { subjectType, subjectId, profile, evidence, sum, latest: window.accumulator, from, end },
+      judging,
+    );
+  };
+
+  /**
+   * On the last hours, or on the last day where they hold too few calls to say anything: the shortest span that does. Repetition grows with the number of
+   * calls that are looked at, whoever makes them: a span longer than needed would make every busy pool look like a queue that is worked off.
+   */
+  const judgeSpans = (defendant: Defendant, end: number): Judged => {
+    const of = clusterOfSubject(defendant.state.subjectId);
+    const short = history.sum(of, defendant.activities, end, SHORT_SPAN);
+    const span = short.accumulator.calls >= limits().least_calls ? SHORT_SPAN : LONG_SPAN;
+    const sum = span === SHORT_SPAN ? short : history.sum(of, defendant.activities, end, LONG_SPAN);
+    return judge(defendant, sum, end - (span - 1) * HOUR, end);
+  };
+
+  /** A sub-population that is judged by itself answers for its harvest; what is left of the cluster is a pool. */
+  const asAWhole = (judged: Judged, { separate }: SubjectState): Judged =>
+    separate.length > 0 && judged.judgement.verdict === 'harvesting'
+      ? { ...judged, judgement: { ...judged.judgement, ...NOT_AS_A_WHOLE } }
+      : judged;
+
+  const sentence = ({ state }: Defendant, judged: Judged, end: number): AlertEvent[] => {
+    const move = nextMove(state, judged.judgement, end, quiet());
+    if (move === null) return [];
+    if (move.type === 'stillwatch.alert.resolved') return quietly(state, end, move, quietFor(quiet()));
+    return [moveJudged(state, move, judged, 0, end, alerting)];
+  };
+  const quietly = (
+    state: SubjectState,
+    end: number,
+    move: Parameters<typeof moveQuietly>[1],
+    why: string,
+  ): AlertEvent[] => {
+    const event = moveQuietly(state, move, end, why, alerting);
+    return event === null ? [] : [event];
+  };
+  const resolve = (state: SubjectState, end: number, why: string): AlertEvent[] => {
+    if (state.alert?.status !== 'open') return [];
+    const { verdict, severity } = state.alert;
+    return quietly(state, end, { type: 'stillwatch.alert.resolved', verdict, severity }, why);
+  };
+
+  /** One campaign has one alert that stands: either that of the whole or that of its part, and the other says which. */
+  const settle = (whole: SubjectState, end: number): AlertEvent[] => {
+    const events: AlertEvent[] = [];
+    for (const part of subPopulations(whole.subjectId)) {
+      if (part.alert?.status !== 'open' || whole.alert?.status !== 'open') continue;
+      if (rank(whole.alert.severity) < rank(part.alert.severity)) continue;
+      const isApart = whole.separate.some((activity) => subjectOf(whole.subjectId, activity) === part.subjectId);
+      if (!isApart) {
+        const absorbed = `Resolved: nearly the whole cluster does the same, and ${alertId(whole.subjectId)} stands for it.`;
+        events.push(...resolve(part, end, absorbed));
+        save(part);
+      } else if (part.alert.verdict === 'harvesting') {
+        const narrowed = `Resolved: it is a part of the cluster that this is about, and ${alertId(part.subjectId)} stands for it.`;
+        events.push(...resolve(whole, end, narrowed));
+      }
+    }
+    return events;
+  };
+
+  const hour = (subject: SubjectParts, end: number): Sentence => {
+    const { whole: window, parts } = subject;
+    const whole = stateOf(window);
+    for (const part of parts.values()) history.add(part);
+    countHour(whole, window);
+    if (whole.subjectType === 'cluster') {
+      for (const activity of SUB_ACTIVITIES) {
+        const part = parts.get(activity);
+        if (part === undefined) continue;
+        const state = stateOf({ ...part, subject_id: subjectOf(part.subject_id, activity) });
+        countHour(state, part);
+        save(state);
+      }
+      const shares = history.shares(whole.subjectId, end, LONG_SPAN);
+      whole.separate = separateActivities(shares, whole.separate, limits().least_cluster_accounts);
+    }
+    const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
+    const judged = asAWhole(judgeSpans(ofWhole, end), whole);
+    const windows: Scored[] = [{ window, judged }];
+    const alerts: AlertEvent[] = [];
+    for (const part of apart(whole, subject)) {
+      const state = stateOf(part);
+      const defendant: Defendant = { state, activities: [part.activity], window: part };
+      const ofPart = judgeSpans(defendant, end);
+      windows.push({ window: part, judged: ofPart });
+      alerts.push(...sentence(defendant, ofPart, end));
+      save(state);
+    }
+    alerts.push(...sentence(ofWhole, judged, end), ...settle(whole, end));
+    save(whole);
+    return { windows, alerts };
+  };
+
+  const loud = (subject: SubjectParts, end: number): AlertEvent[] => {
+    const { whole: window } = subject;
+    const known = stateOf(window);
+    const alerts: AlertEvent[] = [];
+    for (const one of known.separate.length > 0 ? apart(known, subject) : [window]) {
+      const state = stateOf(one);
+      const { accumulator, members } = one;
+      const sum: Sum = { accumulator, members, hours: 0, span: 0 };
+      const judged = judge({ state, activities: [one.activity], window: one }, sum, windowStartOf(end), end);
+      const { verdict, severity } = judged.judgement;
+      const raises =
+        severity !== null && (state.alert?.status !== 'open' || rank(severity) > rank(state.alert.severity));
+      if (!raises || verdict === null) continue;
+      observe(state, one);
+      const move = nextMove(state, { verdict, severity }, end, quiet());
+      if (move !== null) alerts.push(moveJudged(state, move, judged, accumulator.calls, end, alerting));
+      save(state);
+    }
+    return alerts;
+  };
+
+  return {
+    hour,
+    loud,
+    unjudged(subject) {
+      const { whole } = subject;
+      const known = subjects.get(whole.subject_id);
+      const windows = known === undefined ? [whole] : [whole, ...apart(known, subject)];
+      return windows.map((window) => ({ window, judged: null }));
+    },
+    merged(clusterId, into, end) {
+      const gone = [...subPopulations(clusterId), ...(subjects.has(clusterId) ? [subjects.get(clusterId)] : [])];
+      return gone.flatMap((state) => {
+        if (state === undefined) return [];
+        const why = `Resolved: the cluster is now part of ${into}, for which ${alertId(into)} stands.`;
+        const events = resolve(state, end, why);
+        forget(state);
+        return events;
+      });
+    },
+    nextDue: () => timers.next(),
+    visit(time) {
+      return timers.take(time).flatMap((subjectId) => {
+        const state = subjects.get(subjectId);
+        if (state === undefined) return [];
+        state.due = null;
+        if (isForgotten(state, time)) {
+          forget(state);
+          return [];
+        }
+        const move = nextMove(state, { verdict: null, severity: null }, time, quiet());
+        const why =
+          move?.type === 'stillwatch.alert.resolved'
+            ? quietFor(quiet())
+            : `Lowered: nothing as severe for ${quiet() / 2 / HOUR} hours.`;
+        const events = move === null ? [] : quietly(state, time, move, why);
+        save(state);
+        return events;
+      });
+    },
+  };
+}
+
+function quietFor(quiet: number): string {
+  return `Resolved: no cause for ${quiet / HOUR} hours.`;
+}
+
+function windowStartOf(end: number): number {
+  return Math.floor((end - 1) / HOUR) * HOUR;
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AlertEvent } from '../../services/records/alert.ts';
+import { DAY, HOUR } from '../../services/records/window.ts';
+import { seededRandom } from '../support/random.ts';
+import { T } from '../support/records.ts';
+import { defaultRules, runLine } from './line.ts';
+import { assignmentOf, type Crowd, crowdCalls, windowsOf } from './windows.ts';
+
+const rules = defaultRules();
+const HARVEST: Crowd = { prefix: 'campaign', accounts: 12, rate: 5, harvest: 0.8 };
+
+function names({ prefix, accounts }: Crowd): string[] {
+  return Array.from({ length: accounts }, (_, i) => `${prefix}_${i}`);
+}
+
+function inCluster(crowd: Crowd, clusterId: string) {
+  return names(crowd).map((account) => assignmentOf(account, clusterId));
+}
+
+function line(crowds: readonly Crowd[], busyHours: number, hours: number, seed = 1, partitions = 2) {
+  const calls = crowdCalls(crowds, busyHours, seededRandom(seed));
+  return (assignments: Parameters<typeof runLine>[1]) =>
+    runLine(windowsOf(calls), assignments, { rules, partitions, hours });
+}
+
+function said({ type, emitted_at, alert }: AlertEvent): string {
+  return `${(emitted_at - T) / HOUR} ${type.slice('stillwatch.alert.'.length)} ${alert.subject_id} ${alert.severity}`;
+}
+
+test('a campaign of twelve accounts with five calls an hour each pages after two hours, and says how many calls it had had', () => {
+  const { alerts } = line([HARVEST], 4, 4)(inCluster(HARVEST, 'c_1'));
+  const [first] = alerts;
+  assert.ok(first);
+  assert.equal(said(first), '2 opened c_1 page');
+  assert.equal(first.alert.exchanges_before_alert, first.alert.exchange_count);
+  for (const { alert } of alerts) {
+    assert.equal(alert.alert_id, 'a_c_1');
+    assert.equal(alert.exchanges_before_alert, first.alert.exchanges_before_alert);
+  }
+  assert.deepEqual(
+    alerts.map(({ alert }) => alert.revision),
+    alerts.map((_, i) => i + 1),
+  );
+});
+
+test('a small slow one, ten accounts with ten calls a day each, is seen by the day', () => {
+  const slow: Crowd = { prefix: 'slow', accounts: 10, rate: 0.45, harvest: 0.9 };
+  const { alerts } = line([slow], 48, 48)(inCluster(slow, 'c_slow'));
+  const [first] = alerts.filter(({ alert }) => alert.severity === 'page');
+  assert.ok(first, 'paged');
+  assert.ok(first.alert.exchanges_before_alert >= rules.alerts.least_calls);
+});
+
+test('a very loud one is paged within a quarter of an hour', () => {
+  const loud: Crowd = { prefix: 'loud', accounts: 20, rate: 150, harvest: 0.8 };
+  const { alerts } = line([loud], 1, 1)(inCluster(loud, 'c_loud'));
+  assert.equal(alerts[0] && said(alerts[0]), '0.25 opened c_loud page');
+  assert.ok(alerts.every((event) => event.alert.alert_id === 'a_c_loud'));
+});
+
+test('when it stops it is lowered after twelve hours and resolved after a day, though nobody else in the world calls', () => {
+  const { alerts } = line([HARVEST], 3, 60)(inCluster(HARVEST, 'c_1'));
+  const last = alerts.filter(({ emitted_at }) => emitted_at > T + 10 * HOUR).map(said);
+  assert.equal(last.length, 2);
+  assert.match(last[0] ?? '', /updated c_1 ticket$/);
+  assert.match(last[1] ?? '', /resolved c_1 ticket$/);
+  assert.match(alerts.at(-1)?.alert.summary ?? '', /Resolved: no cause for 24 hours/);
+});
+
+test('a cluster that becomes part of another resolves its alert and says where to look', () => {
+  const other: Crowd = { ...HARVEST, prefix: 'other', accounts: 30 };
+  const at = T + 4 * HOUR;
+  const { alerts } = line(
+    [HARVEST, other],
+    8,
+    8,
+  )([
+    ...inCluster(HARVEST, 'c_1'),
+    ...inCluster(other, 'c_2'),
+    ...names(HARVEST).map((account) =>
+      assignmentOf(account, 'c_2', { version: 2, effective_at: at, reason: 'merged', previous_cluster_id: 'c_1' }),
+    ),
+  ]);
+  const ofFirst = alerts.filter(({ alert }) => alert.subject_id === 'c_1');
+  assert.equal(said(ofFirst.at(-1) ?? assert.fail()), '4 resolved c_1 page');
+  assert.match(ofFirst.at(-1)?.alert.summary ?? '', /part of c_2, for which a_c_2 stands/);
+  const ofSecond = alerts.filter(({ alert }) => alert.subject_id === 'c_2');
+  assert.equal(new Set(ofSecond.map(({ alert }) => alert.alert_id)).size, 1);
+  assert.ok(ofSecond.every(({ alert }) => alert.status === 'open'));
+});
+
+test('when nearly the whole cluster turns to harvesting, the alert of the part gives way to that of the whole', () => {
+  const resold: Crowd = { prefix: 'resold', accounts: 6, rate: 6, harvest: 0.8 };
+  const pool: Crowd = { prefix: 'pool', accounts: 20, rate: 2, harvest: 0 };
+  const random = seededRandom(3);
+  const before = crowdCalls([resold, pool], 24, random);
+  const after = crowdCalls([resold, { ...pool, harvest: 0.9 }], 52, random).map((call) => ({
+    ...call,
+    at: call.at + DAY,
+  }));
+  const { alerts } = runLine(
+    windowsOf([...before, ...after]),
+    [...inCluster(resold, 'c_1'), ...inCluster(pool, 'c_1')],
+    { rules, partitions: 3, hours: 76 },
+  );
+  const ofPart = alerts.filter(({ alert }) => alert.subject_id === 'c_1~product');
+  assert.ok(ofPart.some(({ alert }) => alert.severity === 'page'));
+  assert.equal(ofPart.at(-1)?.alert.status, 'resolved');
+  assert.match(ofPart.at(-1)?.alert.summary ?? '', /a_c_1 stands for it/);
+  const openAt = new Map<string, string>();
+  for (const { alert } of alerts) {
+    openAt.set(alert.alert_id, alert.status === 'open' ? alert.severity : 'none');
+  }
+  assert.deepEqual(
+    [...openAt.values()].filter((severity) => severity === 'page'),
+    ['page'],
+    'one open page in the end',
+  );
+});
+
+test('the query names the configured database and cannot be broken out of', () => {
+  const loud: Crowd = { prefix: "o'brien\\", accounts: 1, rate: 2_000, harvest: 0.9 };
+  const calls = crowdCalls([loud], 1, seededRandom(1));
+  const windows = windowsOf(calls).map((window) => ({
+    ...window,
+    accumulator: { ...window.accumulator, user_agents: { values: [], other: window.accumulator.calls } },
+  }));
+  const { alerts } = runLine(windows, [], { rules, partitions: 1, hours: 1 });
+  const { query } = alerts[0]?.alert ?? assert.fail();
+  assert.match(query, /FROM stillwatch\.cluster_windows FINAL/);
+  assert.ok(query.includes("subject_id = 'o\\'brien\\\\_0'"), query);
+});

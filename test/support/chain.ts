@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { createEnrich } from '../../services/calls/enrich.ts';
+import { createNetworkResolver } from '../../services/calls/network.ts';
+import { createProfileTable } from '../../services/calls/profile-table.ts';
+import { createClientClassifier } from '../../services/calls/user-agent.ts';
+import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
+import { createHasher } from '../../services/fingerprint/hasher.ts';
+import type { Account } from '../../services/records/account.ts';
+import type { AlertEvent } from '../../services/records/alert.ts';
+import type { ApiCall } from '../../services/records/api-call.ts';
+import type { Assignment } from '../../services/records/assignment.ts';
+import type { Membership } from '../../services/records/membership.ts';
+import type { ClusterWindow } from '../../services/records/subject-window.ts';
+import { createChain } from '../../services/replay/chain.ts';
+import { createFlaggedAccounts, type FlaggedAccount } from '../../services/replay/flagged-accounts.ts';
+import { parseRules } from '../../services/rules/parse.ts';
+import { initialVersion } from '../../services/rules/version.ts';
+import { VOCABULARY } from '../../services/rules/vocabulary.ts';
+import { DEFAULT_RULES } from '../../services/run/context.ts';
+
+export interface ChainRun {
+  alerts: AlertEvent[];
+  assignments: Assignment[];
+  memberships: Membership[];
+  flagged: FlaggedAccount[];
+  clusterWindows: ClusterWindow[];
+}
+
+const GRACE = 60_000;
+
+/** The whole line in this process, with the rules that come with stillwatch. */
+export async function runChain(accounts: readonly Account[], calls: readonly ApiCall[]): Promise<ChainRun> {
+  const hasher = await createHasher('a key for tests');
+  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
+  if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
+  const profiles = createProfileTable();
+  const run: ChainRun = { alerts: [], assignments: [], memberships: [], flagged: [], clusterWindows: [] };
+  const flagged = createFlaggedAccounts(GRACE, (line) => run.flagged.push(line));
+  const chain = createChain({
+    enrich: createEnrich({
+      hasher,
+      fingerprinter: createFingerprinter(hasher),
+      classifyClient: createClientClassifier(),
+      resolveNetwork: createNetworkResolver(null),
+    }),
+    hasher,
+    rules: [initialVersion(rules.rules)],
+    grace: GRACE,
+    database: 'stillwatch',
+    profileAt: profiles.profileAt,
+    output: {
+      accountWindow() {},
+      clusterWindow: (window) => run.clusterWindows.push(window),
+      assignment(assignment) {
+        run.assignments.push(assignment);
+        flagged.assignment(assignment);
+      },
+      membership(membership) {
+        run.memberships.push(membership);
+        flagged.membership(membership);
+      },
+      alert(event) {
+        run.alerts.push(event);
+        flagged.alert(event);
+      },
+      late() {},
+      count() {},
+    },
+  });
+  for (const account of accounts) {
+    profiles.apply(account);
+    chain.account({ account_id: account.account_id, account, at: account.updated_at });
+  }
+  for (const [i, call] of calls.entries()) chain.call(call, { topic: 'test', partition: 0, offset: String(i) });
+  chain.end();
+  return run;
+}
