@@ -25,6 +25,19 @@ const allowed = z
       wrong("expected the attribute's kind and its value as the alert shows it, such as egress_network:192.0.2.0/24");
   });
 const share = z.number().min(0).max(1);
+/** Never negative: no evidence may speak for innocence, or an attacker would produce it. */
+const weight = z.number().min(0);
+const confidence = z.strictObject({
+  intercept: z.number(),
+  structure: weight,
+  enumeration: weight,
+  product: weight,
+  capability: weight,
+  access: weight,
+  novelty: weight,
+  harvest: weight,
+  sweep: weight,
+});
 const alerts = z.strictObject({
   page_from: share.meta({ description: 'Confidence from which harvesting pages.' }),
   ticket_from: share.meta({ description: 'Confidence from which harvesting makes a ticket.' }),
@@ -42,6 +55,7 @@ const alerts = z.strictObject({
 export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   version: [],
   signatures: [],
+  confidence: Object.keys(confidence.shape),
   alerts: Object.keys(alerts.shape),
   allow: Object.keys(allowed.shape),
 };
@@ -58,6 +72,7 @@ export interface RulesFile {
   version: 1;
   /** A signature that is left out is off. */
   signatures: Record<string, SignatureRule | undefined>;
+  confidence: z.infer<typeof confidence>;
   alerts: z.infer<typeof alerts>;
   allow: AllowEntry[];
 }
@@ -90,6 +105,7 @@ export function rulesSchema(
   return z.strictObject({
     version: z.literal(1),
     signatures: z.strictObject(rules),
+    confidence,
     alerts,
     allow: z.array(allowed).default([]),
   });

@@ -1,9 +1,8 @@
 import type { AlertSignature, Severity, Verdict } from '../../records/alert.ts';
-import type { SubjectType } from '../../records/subject-window.ts';
-import type { ResolvedRules } from '../../rules/resolve.ts';
 import type { Rules } from '../../rules/schema.ts';
 import { SIGNATURES } from '../signatures/all.ts';
-import type { Facet, SubjectView } from '../signatures/signature.ts';
+import { FACETS, type Facet, type SubjectView, type Thresholds } from '../signatures/signature.ts';
+import { type ConfidenceWeights, confidenceOf, type FacetScores, facetScores } from './confidence.ts';
 
 export interface Judgement {
   verdict: Verdict | null;
@@ -16,44 +15,50 @@ export interface Judgement {
   shadow: AlertSignature[];
 }
 
-/** Below this a facet is not there at all. */
-const FACET_FROM = 0.5;
+/** What of the rules a verdict reads. */
+export interface VerdictRules {
+  signatures: Readonly<Record<string, { mode: 'on' | 'shadow' | 'off'; thresholds: Thresholds } | undefined>>;
+  confidence: ConfidenceWeights;
+  alerts: { page_from: number; ticket_from: number; single_account_calls: number };
+}
+
+/** From here on a facet is there at all: what must not be left to fitted weights is asked of facets that are. */
+const PRESENT = 0.25;
+/** Facets of which a page needs that many: an honest customer may well show two, whichever two they are. */
+const LEAST_FACETS = 3;
+/** From here on a pool is one: the pool verdict accuses nobody. */
+const POOLED = 0.5;
+/** Hours of the last day in which the plain case must have called: a benchmark and a nightly batch are long over. */
+const SUSTAINED_HOURS = 18;
 
 /**
- * Linkage is not guilt: a linked pool without harvest is `coordinated_pool` and never pages. Harvesting needs two things at once that honest bulk work does not
- * show together over many accounts: a queue worked off (enumeration), and a product that is training data.
- *
- * Confidence is a logistic of the facets' strongest scores. Its weights are set by hand from what each facet can and cannot tell apart, not fitted.
+ * Linkage is not guilt: accounts that only work as one are `coordinated_pool`, which never pages. Harvesting is said of a subject whose requests are training
+ * data, or a sweep of capabilities. How sure that is, the fitted confidence says; whom it may page, the guards here, which no weight can outvote:
+ * structure alone never does, and content alone never does.
  */
-export function judge(view: SubjectView, rules: ResolvedRules, callsThisHour: number): Judgement {
+export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: number): Judgement {
   const signatures: AlertSignature[] = [];
   const shadow: AlertSignature[] = [];
-  const facets = new Map<Facet, number>();
+  const scores: { facet: Facet; score: number }[] = [];
   for (const { name, version, facet, evaluate } of SIGNATURES) {
     const rule = rules.signatures[name];
     if (rule === undefined || rule.mode === 'off') continue;
     const result = evaluate(view, rule.thresholds);
     if (result === null) continue;
     (rule.mode === 'on' ? signatures : shadow).push({ name, version, ...result });
-    if (rule.mode === 'on') facets.set(facet, Math.max(facets.get(facet) ?? 0, result.score));
+    if (rule.mode === 'on') scores.push({ facet, score: result.score });
   }
-  const facet = (name: Facet): number => facets.get(name) ?? 0;
-  const z =
-    -5.5 +
-    3.5 * facet('enumeration') +
-    3 * facet('product') +
-    2 * facet('structure') +
-    1 * facet('access') +
-    (view.subjectType === 'cluster' ? 1 : 0);
-  const confidence = 1 / (1 + Math.exp(-z));
-  const harvest = facet('enumeration') >= FACET_FROM && facet('product') >= FACET_FROM;
+  const facets = facetScores(scores);
+  const isPlain = isPlainCase(view, callsThisHour, rules);
+  const fitted = confidenceOf(facets, rules.confidence);
+  const confidence = isPlain ? Math.max(fitted, plainCaseConfidence(facets)) : fitted;
   const none = { verdict: null, severity: null, confidence, signatures, shadow };
-  if (harvest && mayHarvest(view.subjectType, facet('access'), callsThisHour, rules)) {
-    const { page_from, ticket_from } = rules.alerts;
+  const { page_from, ticket_from } = rules.alerts;
+  if (asksForTrainingData(facets) && (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))) {
     if (confidence >= page_from) return { ...none, verdict: 'harvesting', severity: 'page' };
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
-  if (view.subjectType === 'cluster' && facet('structure') >= FACET_FROM)
+  if (view.subjectType === 'cluster' && facets.structure >= POOLED)
     return { ...none, verdict: 'coordinated_pool', severity: 'info' };
   return none;
 }
@@ -69,7 +74,20 @@ export function isEnough(
   );
 }
 
-/** One customer who labels data in bulk is a customer. A single account is accused only in the plain case: very loud, and through a non-standard client. */
-function mayHarvest(subject: SubjectType, access: number, callsThisHour: number, rules: ResolvedRules): boolean {
-  return subject === 'cluster' || (access >= 0.8 && callsThisHour >= rules.alerts.single_account_calls);
+function asksForTrainingData({ product, capability }: FacetScores): boolean {
+  return product >= PRESENT || capability >= PRESENT;
+}
+
+function worksAsOne(facets: FacetScores): boolean {
+  return facets.structure >= PRESENT && FACETS.filter((facet) => facets[facet] >= PRESENT).length >= LEAST_FACETS;
+}
+
+/** One loud account, or a few that are too few to show structure: very loud, hour after hour. One customer who labels data in bulk is a customer. */
+function isPlainCase({ features }: SubjectView, callsThisHour: number, { alerts }: VerdictRules): boolean {
+  return callsThisHour >= alerts.single_account_calls && (features.get('hours_active') ?? 0) >= SUSTAINED_HOURS;
+}
+
+/** There is no structure to fit on: it is as sure as its weakest facet, and a non-standard client is one of them. */
+function plainCaseConfidence({ enumeration, product, access }: FacetScores): number {
+  return Math.min(enumeration, product, access);
 }

@@ -1,22 +1,35 @@
-import { least, type Signature, weigh } from './signature.ts';
+import { least, rampOf, type Signature, scaled, weigh } from './signature.ts';
 
 /** High-frequency, repetitive queries from a non-standard user agent. */
 export const nonstandardClientRepetition: Signature = {
   name: 'nonstandard-client-repetition',
-  version: 1,
+  version: 2,
   facet: 'access',
   rationale:
-    'Relay software shows one unified client for all the accounts behind it, and a harvest asks the same thing over and over. Each alone is ordinary: relays resell, scripts repeat.',
-  thresholds: ['least_calls', 'nonstandard_client_share', 'top_client_share', 'enumerated_share'],
+    'The plain case, one loud account or a few: a script or a relay that asks the same thing over and over. Each alone is ordinary: relays resell, scripts repeat, people write scripts.',
+  thresholds: [
+    'least_calls',
+    'nonstandard_client_share',
+    'top_client_share',
+    'calls_per_account',
+    'enumerated_share',
+    'repeated_sampling_share',
+    'shape_repetition',
+  ],
   evaluate(view, thresholds) {
     if (view.calls < least(thresholds, 'least_calls')) return null;
-    const { score, features } = weigh(view, thresholds, [
-      { feature: 'nonstandard_client_share', weight: 0.4 },
+    const client = weigh(view, thresholds, [
+      { feature: 'nonstandard_client_share', weight: 0.5 },
       { feature: 'top_client_share', weight: 0.2 },
-      { feature: 'enumerated_share', weight: 0.4 },
+      { feature: 'calls_per_account', weight: 0.1 },
+      { feature: 'enumerated_share', weight: 0.2 },
     ]);
-    const client = features.find(({ name }) => name === 'nonstandard_client_share')?.contribution ?? 0;
-    if (client > 0) return { score, features };
-    return { score: 0, features: features.map((feature) => ({ ...feature, contribution: 0 })) };
+    // Repetition is a filling list, a prompt sampled over and over, or, where prompts are not seen, one request shape.
+    const repetition = Math.max(
+      rampOf(view, thresholds, 'enumerated_share'),
+      rampOf(view, thresholds, 'repeated_sampling_share'),
+      0.5 * rampOf(view, thresholds, 'shape_repetition'),
+    );
+    return scaled(client, repetition * rampOf(view, thresholds, 'nonstandard_client_share'));
   },
 };

@@ -1,5 +1,5 @@
 import type { AlertFeature } from '../../records/alert.ts';
-import { featureNamed } from '../../records/features.ts';
+import { FEATURES, type Feature } from '../../records/features.ts';
 import type { SubjectType } from '../../records/subject-window.ts';
 import type { Placed } from '../baseline/baseline.ts';
 
@@ -14,9 +14,20 @@ export interface SubjectView {
   place(feature: string, value: number): Placed;
 }
 
-/** What a signature says of: how the accounts work together, what is asked for, or how the API is reached. A page needs more than one. */
-export type Facet = 'structure' | 'enumeration' | 'product' | 'access';
+/**
+ * What a signature says of. Facets are independent of each other: an honest customer may well show one or two of them, and a page needs several.
+ * - structure: how the accounts work together
+ * - enumeration: that a queue is worked off
+ * - product: that what is asked for is training data
+ * - capability: that the traffic is far from what customers do, and narrow
+ * - access: how the API is reached
+ * - novelty: that it turns to a new model faster than customers do
+ */
+export type Facet = 'structure' | 'enumeration' | 'product' | 'capability' | 'access' | 'novelty';
 
+export const FACETS: readonly Facet[] = ['structure', 'enumeration', 'product', 'capability', 'access', 'novelty'];
+
+/** A number is a least amount; a pair is where a feature begins to count and where it counts fully. */
 export type Threshold = number | readonly [from: number, to: number];
 export type Thresholds = Readonly<Record<string, Threshold>>;
 
@@ -38,13 +49,18 @@ export interface Signature {
   evaluate(view: SubjectView, thresholds: Thresholds): SignatureResult | null;
 }
 
-/** One feature's part in a signature. */
+/** One feature's part in a signature. The weights of a signature add up to at most 1. */
 export interface Term {
   feature: string;
   weight: number;
 }
 
-/** Sum of weighted terms, each rising from 0 at `from` to its weight at `to` (falling when from > to). A feature that is not there contributes nothing. */
+/** 0 at `from`, 1 at `to`, straight between them; falling when from > to. */
+export function ramp(value: number, [from, to]: readonly [number, number]): number {
+  return Math.min(1, Math.max(0, (value - from) / (to - from)));
+}
+
+/** Sum of weighted terms, each as far up its ramp as the feature is. A feature that is not there contributes nothing. */
 export function weigh(view: SubjectView, thresholds: Thresholds, terms: readonly Term[]): SignatureResult {
   const features: AlertFeature[] = [];
   let score = 0;
@@ -52,32 +68,51 @@ export function weigh(view: SubjectView, thresholds: Thresholds, terms: readonly
     const value = view.features.get(feature);
     const threshold = thresholds[feature];
     if (value === undefined || threshold === undefined || typeof threshold === 'number') continue;
-    const [from, to] = threshold;
-    const contribution = weight * Math.min(1, Math.max(0, (value - from) / (to - from)));
+    const contribution = weight * ramp(value, threshold);
     score += contribution;
     features.push({
       name: feature,
       value,
-      unit: featureNamed(feature).unit,
+      unit: UNITS.get(feature) ?? 'ratio',
       baseline_percentile: view.place(feature, value).percentile,
-      threshold: from,
+      threshold: threshold[0],
       contribution,
     });
   }
-  return { score, features };
+  return { score: Math.min(1, score), features };
 }
 
-/** A share that the prompts of a subject must show, and show more than is usual in its cohort by a wide margin. */
+/** How far one feature is up its ramp: 0 when it is not there. */
+export function rampOf(view: SubjectView, thresholds: Thresholds, feature: string): number {
+  const value = view.features.get(feature);
+  const threshold = thresholds[feature];
+  return value === undefined || threshold === undefined || typeof threshold === 'number' ? 0 : ramp(value, threshold);
+}
+
+/** The same with less say, contributions and all: how one sign waits for another without a cliff between them. */
+export function scaled({ score, features }: SignatureResult, factor: number): SignatureResult {
+  return {
+    score: score * factor,
+    features: features.map((entry) => ({ ...entry, contribution: entry.contribution * factor })),
+  };
+}
+
+/** Nothing up to one and a half times what three quarters of the cohort's accounts stay below, all of it from three times on. */
+const UNUSUAL: readonly [number, number] = [1.5, 3];
+
+/** A share that the prompts of a subject must show, and show more than its cohort does. */
 export function unusualShare(view: SubjectView, thresholds: Thresholds, feature: string): SignatureResult | null {
   if (view.prompts < least(thresholds, 'least_prompts')) return null;
   const value = view.features.get(feature) ?? 0;
   const usual = view.place(feature, value).usual ?? 0;
   const result = weigh(view, thresholds, [{ feature, weight: 1 }]);
-  if (value > 2 * usual) return result;
-  return { score: 0, features: result.features.map((entry) => ({ ...entry, contribution: 0 })) };
+  return scaled(result, usual > 0 ? ramp(value / usual, UNUSUAL) : 1);
 }
 
 export function least(thresholds: Thresholds, name: string): number {
   const value = thresholds[name];
   return typeof value === 'number' ? value : 0;
 }
+
+/** Features that come from the baseline, not from a window alone, have no formula there; they are all ratios. */
+const UNITS: ReadonlyMap<string, Feature['unit']> = new Map(FEATURES.map(({ name, unit }) => [name, unit]));
