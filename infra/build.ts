@@ -12,6 +12,6 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit' },
 );
 if (status !== 0) process.exit(status ?? 1);
-for (const pattern of ['schemas/**/*.avsc', 'services/**/*.{sql,json,html,css,js,svg}', 'infra/rules/*.yaml']) {
+for (const pattern of ['schemas/**/*.avsc', 'services/**/*.{sql,json,html,css,js,svg}', 'infra/rules/*.{yaml,json}']) {
   for await (const file of glob(pattern, { cwd: root })) await cp(join(root, file), join(dist, file));
 }

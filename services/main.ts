@@ -1,8 +1,11 @@
 import { Command } from 'commander';
-import { type CommonOptions, configOf, withConfig } from './command/common.ts';
+import { alertsCommand } from './command/alerts/command.ts';
+import { backtestCommand } from './command/backtest.ts';
+import { type CommonOptions, configOf, exitTwoOnWrongUse, withConfig } from './command/common.ts';
 import { featuresCommand } from './command/features.ts';
 import { publishCommand } from './command/publish.ts';
 import { replayCommand } from './command/replay.ts';
+import { rulesCommand } from './command/rules/command.ts';
 import { runCommand } from './command/run.ts';
 import { topicsCommand } from './command/topics.ts';
 import { printConfig } from './platform/config/load.ts';
@@ -21,6 +24,9 @@ const program = new Command('stillwatch')
 
 program.addCommand(runCommand());
 program.addCommand(replayCommand());
+program.addCommand(backtestCommand());
+program.addCommand(rulesCommand());
+program.addCommand(alertsCommand());
 program.addCommand(publishCommand());
 program.addCommand(simulateCommand());
 program.addCommand(topicsCommand());
@@ -33,6 +39,7 @@ withConfig(config.command('print'))
     process.stdout.write(`${printConfig(configOf(options), options.origin === true)}\n`);
   });
 program.addCommand(config);
+exitTwoOnWrongUse(program);
 
 try {
   await program.parseAsync();

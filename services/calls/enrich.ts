@@ -68,6 +68,7 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         message_count: call.message_count ?? 0,
         image_count: call.image_count ?? 0,
         hosting: network.hosting,
+        asn: network.asn,
         user_agent: `${client.class}/${client.family}`,
         prompt: fingerprint === null ? null : countedPrompt(fingerprint),
         shape_hash: hasher.hash32(shape),

@@ -1,11 +1,12 @@
 import type { Codecs } from '../records/codec/codecs.ts';
+import { readRulesMessage } from '../rules/message.ts';
+import type { Vocabulary } from '../rules/vocabulary.ts';
 import type { Decoded, InputBinding, OutputBinding, StepBinding } from '../stream/kafka/binding.ts';
 import { deadLetterOutput, recordInput, recordOutput } from '../stream/kafka/record-bindings.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { alertMessage } from './alert-message.ts';
 import { type PremergeInputs, type PremergeOutputs, premergeStep } from './premerge/step.ts';
-import type { AlertingDeps } from './score/alerting.ts';
-import { createScoreStep, type ScoreInputs, type ScoreOutputs } from './score/step.ts';
+import { createScoreStep, type ScoreDeps, type ScoreInputs, type ScoreOutputs } from './score/step.ts';
 
 type Partial = ScoreInputs['subject_partials'];
 
@@ -52,12 +53,24 @@ export function premergeBinding(codecs: Codecs): StepBinding<PremergeInputs, Pre
   };
 }
 
-export function scoreBinding(codecs: Codecs, alerting: AlertingDeps): StepBinding<ScoreInputs, ScoreOutputs> {
+export function scoreBinding(
+  codecs: Codecs,
+  deps: ScoreDeps,
+  vocabulary: Vocabulary,
+): StepBinding<ScoreInputs, ScoreOutputs> {
   return {
     step: 'score',
-    factory: createScoreStep(alerting),
+    factory: createScoreStep(deps),
     tasks: 'partition',
-    inputs: { subject_partials: partialInput(codecs) },
+    inputs: {
+      subject_partials: partialInput(codecs),
+      rules: {
+        topic: TOPICS.rules,
+        time: { kind: 'table' },
+        prepare: (messages) => codecs.prepare(messages),
+        decode: (message) => readRulesMessage(codecs, vocabulary, message),
+      },
+    },
     outputs: {
       cluster_windows: recordOutput(
         codecs,

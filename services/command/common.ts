@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { LoadedConfig } from '../platform/config/load.ts';
 import { loadConfig } from '../platform/config/load.ts';
 import { StillwatchError } from '../platform/errors.ts';
@@ -8,6 +8,19 @@ import type { LineError } from '../records/json-lines.ts';
 export interface CommonOptions {
   config?: string;
   set?: string[];
+}
+
+/** For an option that is a number of things. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  return value;
+}
+
+/** For an option that may be given again. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
 }
 
 /** Options that every command with a configuration has. */
@@ -42,10 +55,15 @@ export function configOf({ config, set = [] }: CommonOptions): LoadedConfig {
   });
 }
 
-export function requireFiles(files: readonly string[]): void {
+export function requireFiles(files: readonly string[], hint = 'check --calls and --accounts'): void {
   for (const file of files)
-    if (!existsSync(file))
-      throw new StillwatchError('FILE_UNREADABLE', `there is no file ${file}`, 'check --calls and --accounts');
+    if (!existsSync(file)) throw new StillwatchError('FILE_UNREADABLE', `there is no file ${file}`, hint);
+}
+
+/** A missing argument, an unknown option: code 2 for a command and those below it, so that a script can tell wrong use from failure. */
+export function exitTwoOnWrongUse(command: Command): void {
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
+  for (const inner of command.commands) exitTwoOnWrongUse(inner);
 }
 
 const MOST_SHOWN = 20;

@@ -1,26 +1,30 @@
 import { Command } from 'commander';
-import { createHasher } from '../fingerprint/hasher.ts';
+import { StillwatchError } from '../platform/errors.ts';
 import { replay } from '../replay/replay.ts';
-import { buildEnrich } from '../run/calls.ts';
-import { readRules } from '../run/context.ts';
-import { type CommonOptions, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
+import { initialVersion, type RulesVersion } from '../rules/version.ts';
+import { DEFAULT_RULES, readRules } from '../run/context.ts';
+import { type CommonOptions, collect, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
+import { replaySetup } from './replay-setup.ts';
 
 interface Options extends CommonOptions {
   calls: string[];
   accounts: string[];
-  rules?: string;
+  rules: string[];
   out: string;
   json?: boolean;
 }
-
-const A_DAY = 24 * 60 * 60_000;
 
 export function replayCommand(): Command {
   return withConfig(new Command('replay'))
     .description('the live detector over files: no Kafka, no ClickHouse; same input, same rules, same bytes')
     .requiredOption('--calls <files...>', 'calls*.jsonl, each ordered by occurred_at; plain or .gz')
     .option('--accounts <files...>', 'accounts*.jsonl', [])
-    .option('--rules <file>', 'rule file; without it, the rules that come with stillwatch')
+    .option(
+      '--rules <file[@time]>',
+      'rule file, in force from the beginning or from an event time on; may be given again; without it, the rules that come with stillwatch',
+      collect,
+      [],
+    )
     .requiredOption(
       '--out <dir>',
       'folder for alerts.jsonl, flagged-accounts.jsonl, account-windows.jsonl, cluster-windows.jsonl, summary.json',
@@ -28,24 +32,21 @@ export function replayCommand(): Command {
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nExit code: 0; 1 on an error; bad lines are reported and do not change it.\n',
+      '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nRules that change on the way, as a live system reloads them (rules ls shows when it did):\n  stillwatch replay ... --rules before.yaml --rules after.yaml@2026-04-22T12:00:00Z\n\nExit code: 0; 1 on an error; bad lines are reported and do not change it.\n',
     )
     .action(async ({ calls, accounts, rules, out, json, ...common }: Options) => {
       requireFiles([...calls, ...accounts]);
       const { config } = configOf(common);
-      const hasher = await createHasher(config.hashing.key);
+      const [first, ...reloads] = rulesOf(rules, config.rules.file);
       const errors = lineErrors((line) => process.stderr.write(`${line}\n`));
       const isTerminal = process.stderr.isTTY === true;
       const summary = await replay({
         calls,
         accounts,
         out,
-        rules: readRules(rules ?? config.rules.file),
-        grace: config.stream.grace_ms,
-        database: config.clickhouse.database,
-        bounds: { earliest: Date.parse(config.calls.earliest), latest: Date.now() + A_DAY },
-        enrich: await buildEnrich(config, hasher),
-        hasher,
+        rules: first.rules,
+        reloads,
+        ...(await replaySetup(config, Date.now())),
         onLineError: errors.report,
         progress: (count) => isTerminal && process.stderr.write(`\r${count} calls`),
       });
@@ -56,4 +57,25 @@ export function replayCommand(): Command {
           `${summary.calls_in} calls: ${summary.alerts} alert messages, ${summary.late} late, ${summary.duplicate} duplicate, ${errors.count()} bad lines; written to ${out} in ${summary.wall_seconds.toFixed(1)} s\n`,
         );
     });
+}
+
+/** The versions that `--rules` asks for, in the order of their times; the first is in force from the beginning. */
+function rulesOf(given: readonly string[], configured: string): [RulesVersion, ...RulesVersion[]] {
+  const versions = given.map((text, index): RulesVersion => {
+    const at = text.lastIndexOf('@');
+    const time = at === -1 ? Number.NaN : Date.parse(text.slice(at + 1));
+    // A file's name may have an @ in it: only what follows as a time divides.
+    return Number.isNaN(time)
+      ? initialVersion(readRules(text))
+      : { effective_at: time, published_at: index, origin: 'operator', rules: readRules(text.slice(0, at)) };
+  });
+  const beginning = versions.filter(({ effective_at }) => effective_at === 0);
+  if (beginning.length > 1)
+    throw new StillwatchError(
+      'RULES_INVALID',
+      `${beginning.length} rule files are in force from the beginning`,
+      'say from when each of the others is: --rules FILE@2026-04-22T12:00:00Z',
+    );
+  const first = beginning[0] ?? initialVersion(readRules(configured === '' ? DEFAULT_RULES : configured));
+  return [first, ...versions.filter((version) => version !== first)];
 }

@@ -1,4 +1,5 @@
-import type { AlertStatus, Severity } from '../records/alert.ts';
+import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
+import type { SubjectType } from '../records/subject-window.ts';
 import type { ListKey } from './list-key.ts';
 
 /** A question with `{name:Type}` parameters: values never become part of the SQL. */
@@ -15,7 +16,13 @@ export interface AlertFilter {
 /** Times are milliseconds since the epoch; ClickHouse writes 64-bit integers as JSON strings or numbers, by its settings. */
 export interface AlertRow {
   alert_id: string;
+  status: AlertStatus;
+  verdict: Verdict;
+  severity: Severity;
+  subject_type: SubjectType;
   subject_id: string;
+  account_count: string | number;
+  exchange_count: string | number;
   updated_at_ms: string | number;
 }
 
@@ -24,11 +31,19 @@ interface WholeAlertRow extends AlertRow {
   linking_evidence: string;
 }
 
+/** With its signatures and evidence as data, not as the text that the table has. */
+export interface ShownAlert extends AlertRow {
+  signatures: unknown;
+  linking_evidence: unknown;
+  timeline: unknown[];
+  windows: unknown[];
+}
+
 export interface AlertStore {
   /** The latest revision of each alert, most recently updated first. At most `limit` + 1: the one too many says that there is another page. */
   list(filter: AlertFilter): Promise<AlertRow[]>;
   /** The latest revision whole, with all revisions as `timeline` and its subject's hourly `windows`, both latest first; null when there is none. */
-  show(alertId: string): Promise<object | null>;
+  show(alertId: string): Promise<ShownAlert | null>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
 }

@@ -1,14 +1,18 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { createMarkStore } from '../feedback/marks.ts';
+import type { ClickHouse } from '../platform/clickhouse.ts';
 import { StillwatchError } from '../platform/errors.ts';
-import { createAlertStore, type Query } from './alert-store.ts';
+import { createAlertStore } from './alert-store.ts';
 import { addApi } from './api.ts';
+import { addMarks, MARK_HINT } from './marks.ts';
 import { addPage } from './page.ts';
 
 export interface ConsoleDeps {
-  clickhouse: { query: Query };
+  clickhouse: Pick<ClickHouse, 'query' | 'insert'>;
   database: string;
   log: Logger;
+  now(): number;
   /** The loopback when not given: the console asks nobody who they are. */
   host?: string;
   /** 0: a free one. */
@@ -35,8 +39,8 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-/** What on-call reads: an API over the alert and window tables, and a page on it. It only reads. */
-export function createConsole({ clickhouse, database, log, host = '127.0.0.1', port }: ConsoleDeps): Console {
+/** What on-call reads: an API over the alert and window tables, and a page on it. It writes nothing but on-call's marks. */
+export function createConsole({ clickhouse, database, log, now, host = '127.0.0.1', port }: ConsoleDeps): Console {
   const app = Fastify({
     logger: false,
     // Longer than any id that is taken, so that a longer one is told so instead of not being found.
@@ -56,6 +60,7 @@ export function createConsole({ clickhouse, database, log, host = '127.0.0.1', p
   });
   addErrors(app, log);
   addApi(app, createAlertStore(clickhouse.query, database));
+  addMarks(app, createMarkStore(clickhouse, database, now));
   addPage(app);
 
   return {
@@ -80,7 +85,7 @@ function addErrors(app: FastifyInstance, log: Logger): void {
       log.error({ err: error, route: routeOptions.url }, 'a request failed');
       return await reply.code(503).send({
         error: 'unavailable',
-        what: 'the alerts could not be read',
+        what: 'the alerts could not be read or marked',
         where: `${method} ${url}`,
         hint: "try again; if it stays, see the console's log and whether ClickHouse answers",
       });
@@ -90,16 +95,18 @@ function addErrors(app: FastifyInstance, log: Logger): void {
     const isReading = method === 'GET' || method === 'HEAD';
     return await reply.code(isReading ? 404 : 405).send({
       error: isReading ? 'not_found' : 'read_only',
-      what: isReading ? 'there is nothing here' : 'the console only reads',
+      what: isReading ? 'there is nothing here' : 'the console only reads, but for marks',
       where: `${method} ${url}`,
-      hint: 'GET /, /api/alerts, /api/alerts/<alert_id> or /api/health',
+      hint: 'GET /, /api/alerts, /api/alerts/<alert_id> or /api/health; GET or POST /api/alerts/<alert_id>/marks',
     });
   });
 }
 
 function badRequest(what: string, method: string, url: string): Record<string, string> {
   const hint =
-    'GET /api/alerts takes status (open, resolved), severity (page, ticket, info), limit (1 to 200) and before (the `next` of the page before)';
+    method === 'POST'
+      ? MARK_HINT
+      : 'GET /api/alerts takes status (open, resolved), severity (page, ticket, info), limit (1 to 200) and before (the `next` of the page before)';
   return { error: 'bad_request', what, where: `${method} ${url}`, hint };
 }
 

@@ -4,6 +4,7 @@ export const ERRORS = {
   KAFKA_UNREACHABLE: 'Kafka does not answer',
   CLICKHOUSE_UNREACHABLE: 'ClickHouse does not answer',
   RULES_INVALID: 'the rule file has errors',
+  NOT_FOUND: 'there is no such thing',
   FILE_UNREADABLE: 'a file cannot be read',
   PORT_TAKEN: 'a port is taken',
   STATE_FATAL: 'the state cannot be trusted',

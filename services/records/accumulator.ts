@@ -52,6 +52,8 @@ export interface Accumulator {
   models: ValueCounts;
   /** `class/family` of the user agent. */
   user_agents: ValueCounts;
+  /** AS number as decimal text; calls whose AS nobody knows are in none. */
+  asns: ValueCounts;
   /** Dominant script of the prompts. */
   scripts: ValueCounts;
   /** Dominant script of the prompts with a product marker: one request in many languages. */
@@ -111,6 +113,7 @@ export function createAccumulator(): Accumulator {
     operations: createValueCounts(),
     models: createValueCounts(),
     user_agents: createValueCounts(),
+    asns: createValueCounts(),
     scripts: createValueCounts(),
     marked_scripts: createValueCounts(),
     categories: createValueCounts(),
@@ -156,6 +159,7 @@ export function addCall(acc: Accumulator, call: CountedCall, start: number): voi
   addValue(acc.operations, call.operation_name);
   addValue(acc.models, call.request_model);
   addValue(acc.user_agents, call.user_agent);
+  if (call.asn !== null) addValue(acc.asns, String(call.asn));
   acc.input_bands = withBin(acc.input_bands, tokenBand(call.input_tokens), 1);
   acc.output_bands = withBin(acc.output_bands, tokenBand(call.output_tokens), 1);
   acc.label_mix = withBin(acc.label_mix, labelBin(call), 1);
@@ -241,6 +245,7 @@ function mergeAll(into: Accumulator, from: Accumulator): void {
   mergeValueCounts(into.operations, from.operations);
   mergeValueCounts(into.models, from.models);
   mergeValueCounts(into.user_agents, from.user_agents);
+  mergeValueCounts(into.asns, from.asns);
   mergeValueCounts(into.scripts, from.scripts);
   mergeValueCounts(into.marked_scripts, from.marked_scripts);
   mergeValueCounts(into.categories, from.categories);

@@ -27,6 +27,8 @@ export interface CountedCall {
   shape_hash: number;
   ip_hash: number | null;
   network_hash: number | null;
+  /** AS number; null when nobody knows it. */
+  asn: number | null;
   asn_hash: number | null;
   user_agent_hash: number | null;
   tls_hash: number | null;

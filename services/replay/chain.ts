@@ -1,7 +1,6 @@
 import { type CallsDeps, createCallsStep } from '../calls/step.ts';
 import { premergeStep } from '../clusters/premerge/step.ts';
-import type { AlertingDeps } from '../clusters/score/alerting.ts';
-import { createScoreStep } from '../clusters/score/step.ts';
+import { createScoreStep, type ScoreDeps } from '../clusters/score/step.ts';
 import type { LinkSettings } from '../links/settings.ts';
 import { createLinksStep } from '../links/step.ts';
 import type { AccountChange } from '../records/account.ts';
@@ -12,6 +11,7 @@ import type { Assignment } from '../records/assignment.ts';
 import type { LateCall } from '../records/dead-letter.ts';
 import type { Membership } from '../records/membership.ts';
 import type { ClusterWindow } from '../records/subject-window.ts';
+import type { RulesVersion } from '../rules/version.ts';
 import { lastClose } from '../stream/idle.ts';
 import type { Position } from '../stream/step.ts';
 import { createStepDriver } from '../stream/step-driver.ts';
@@ -37,7 +37,9 @@ export interface Chain {
   end(): void;
 }
 
-export interface ChainDeps extends CallsDeps, AlertingDeps {
+export interface ChainDeps extends CallsDeps, ScoreDeps {
+  /** In force from the times that they say; at least one from the beginning. */
+  rules: readonly RulesVersion[];
   output: ChainOutput;
   /** Other than the product's own: the evaluation takes legs of the linking away one at a time. */
   linkSettings?: LinkSettings;
@@ -67,15 +69,19 @@ export function createChain({
   const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
 
   const score = createStepDriver({
-    factory: createScoreStep({ rules, grace, database }),
+    factory: createScoreStep({ grace, database }),
     context: context(),
-    inputs: [{ ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const }],
+    inputs: [
+      { ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const },
+      { name: 'rules' as const, topic: TOPICS.rules, partition: 0, time: { kind: 'table' as const } },
+    ],
     emit: (name, record) => {
       // The output's name says which of the step's records it is.
       if (name === 'alerts') output.alert(record as AlertEvent);
       else output.clusterWindow(record as ClusterWindow);
     },
   });
+  for (const version of rules) score.record(1, version, between);
   const premerge = createStepDriver({
     factory: premergeStep,
     context: context(),

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { Enrich } from '../calls/enrich.ts';
 import { createProfileTable } from '../calls/profile-table.ts';
 import { type TimeBounds, validateAccount, validateCall } from '../calls/validate.ts';
-import type { Rules } from '../clusters/rules.ts';
 import type { Hasher } from '../fingerprint/hasher.ts';
 import { type LineError, readAccountFile, readCalls } from '../records/json-lines.ts';
+import type { Rules } from '../rules/schema.ts';
+import { initialVersion, type RulesVersion } from '../rules/version.ts';
 import { accountWindowRow } from '../sink/rows/account-window.ts';
 import { clusterWindowRow } from '../sink/rows/cluster-window.ts';
 import { createChain } from './chain.ts';
@@ -17,7 +18,10 @@ export interface ReplayOptions {
   calls: readonly string[];
   accounts: readonly string[];
   out: string;
+  /** In force from the beginning. */
   rules: Rules;
+  /** What took over later, as live rules are reloaded. */
+  reloads?: readonly RulesVersion[];
   /** Milliseconds. */
   grace: number;
   /** The ClickHouse database that alerts' queries name. */
@@ -76,7 +80,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const chain = createChain({
     enrich,
     hasher,
-    rules,
+    rules: [initialVersion(rules), ...(options.reloads ?? [])],
     grace,
     database,
     profileAt: profiles.profileAt,

@@ -2,8 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { parseRules, type Rules } from '../clusters/rules.ts';
-import { SIGNATURE_NAMES } from '../clusters/signatures/all.ts';
 import { createHasher, type Hasher } from '../fingerprint/hasher.ts';
 import { type ClickHouse, createClickHouse } from '../platform/clickhouse.ts';
 import type { Config } from '../platform/config/schema.ts';
@@ -11,6 +9,10 @@ import { StillwatchError } from '../platform/errors.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import { type Codecs, createCodecs } from '../records/codec/codecs.ts';
 import { registrySchemas } from '../records/codec/schema-registry.ts';
+import { parseRules } from '../rules/parse.ts';
+import { formatProblem } from '../rules/problem.ts';
+import type { Rules } from '../rules/schema.ts';
+import { VOCABULARY } from '../rules/vocabulary.ts';
 import { createKafkaClient, type KafkaClient } from '../stream/kafka/client.ts';
 import { createStreamMetrics, type StreamMetrics } from '../stream/kafka/metrics.ts';
 import { TOPICS } from '../stream/topics.ts';
@@ -84,11 +86,9 @@ export function readRules(file: string): Rules {
       `there is no rule file ${name}`,
       'set rules.file, or leave it out for the rules that come with stillwatch',
     );
-  const parsed = parseRules(readFileSync(name, 'utf8'), SIGNATURE_NAMES);
+  const parsed = parseRules(readFileSync(name, 'utf8'), VOCABULARY);
   if (parsed.ok) return parsed.rules;
-  const problems = parsed.problems.map(
-    ({ line, column, path, message }) => `${name}:${line}:${column}: ${path === '' ? '' : `${path}: `}${message}`,
-  );
+  const problems = parsed.problems.map((problem) => formatProblem(name, problem));
   throw new StillwatchError(
     'RULES_INVALID',
     `The rules have ${problems.length} error(s):\n  ${problems.join('\n  ')}\n`,

@@ -1,4 +1,3 @@
-import { premergeBinding, scoreBinding } from '../clusters/bindings.ts';
 import { createConsole } from '../console/console.ts';
 import { linksBinding } from '../links/binding.ts';
 import { createDelivery } from '../notify/delivery.ts';
@@ -11,7 +10,8 @@ import { sinkSources } from '../sink/sources.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { callsService } from './calls.ts';
-import { type Context, openClickHouse, openHasher, readRules } from './context.ts';
+import { clustersService } from './clusters.ts';
+import { type Context, openClickHouse, openHasher } from './context.ts';
 import type { Service } from './service.ts';
 import { runStep } from './step-service.ts';
 
@@ -28,29 +28,6 @@ export type ServiceName = keyof typeof SERVICES;
 
 async function linksService(context: Context): Promise<Service> {
   return runStep(context, linksBinding({ codecs: context.codecs, hasher: await openHasher(context.config) }));
-}
-
-/** Two steps in one process: the sums where accounts are partitioned, the scores where clusters are. */
-async function clustersService(context: Context): Promise<Service> {
-  const { config, codecs } = context;
-  const premerge = runStep(context, premergeBinding(codecs));
-  const score = runStep(
-    context,
-    scoreBinding(codecs, {
-      rules: readRules(config.rules.file),
-      grace: config.stream.grace_ms,
-      database: config.clickhouse.database,
-    }),
-  );
-  return {
-    async start() {
-      await premerge.start();
-      await score.start();
-    },
-    ready: { ...premerge.ready, ...score.ready },
-    status: () => ({ ...premerge.status(), ...score.status() }),
-    closers: [...premerge.closers, ...score.closers],
-  };
 }
 
 async function sinkService({ config, kafka, codecs, log, metrics, now }: Context): Promise<Service> {
@@ -155,12 +132,13 @@ async function notifyService({ config, kafka, codecs, log, metrics, now }: Conte
   };
 }
 
-async function consoleService({ config, log }: Context): Promise<Service> {
+async function consoleService({ config, log, now }: Context): Promise<Service> {
   const clickHouse = openClickHouse(config, log);
   const page = createConsole({
     clickhouse: clickHouse,
     database: config.clickhouse.database,
     log,
+    now,
     host: config.console.host,
     port: config.console.port,
   });

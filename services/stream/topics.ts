@@ -9,6 +9,7 @@ export const TOPICS = {
   memberships: 'stillwatch.memberships',
   clusterWindows: 'stillwatch.cluster-windows',
   alerts: 'stillwatch.alerts',
+  rules: 'stillwatch.rules',
   deadLetters: 'stillwatch.dead-letters',
   lateCalls: 'stillwatch.late-calls',
 } as const;

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fnv } from '../../services/clusters/partition.ts';
 import { premergeStep } from '../../services/clusters/premerge/step.ts';
-import { parseRules, type Rules } from '../../services/clusters/rules.ts';
 import { createScoreStep } from '../../services/clusters/score/step.ts';
-import { SIGNATURE_NAMES } from '../../services/clusters/signatures/all.ts';
 import type { AccountWindow } from '../../services/records/account-window.ts';
 import type { AlertEvent } from '../../services/records/alert.ts';
 import type { Assignment } from '../../services/records/assignment.ts';
 import type { Membership } from '../../services/records/membership.ts';
 import type { ClusterWindow } from '../../services/records/subject-window.ts';
 import { HOUR } from '../../services/records/window.ts';
+import { parseRules } from '../../services/rules/parse.ts';
+import type { Rules } from '../../services/rules/schema.ts';
+import { initialVersion } from '../../services/rules/version.ts';
+import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
 import type { SeededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
@@ -17,7 +19,7 @@ import { createHarness } from '../support/step-harness.ts';
 import { shuffled } from './windows.ts';
 
 export function defaultRules(): Rules {
-  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), SIGNATURE_NAMES);
+  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   if (!parsed.ok) throw new Error('the rules that come with stillwatch have errors');
   return parsed.rules;
 }
@@ -46,10 +48,11 @@ export function runLine(
 ): LineOutput {
   const score = Array.from({ length: partitions }, (_, partition) =>
     createHarness(
-      (context) => createScoreStep({ rules, grace: 0, database: 'stillwatch' })({ ...context, partition }),
+      (context) => createScoreStep({ grace: 0, database: 'stillwatch' })({ ...context, partition }),
       partitions,
     ),
   );
+  for (const step of score) step.record('rules', initialVersion(rules));
   const premerge = Array.from({ length: partitions }, (_, partition) =>
     createHarness((context) => premergeStep({ ...context, partition }), partitions),
   );

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Rules } from '../../services/clusters/rules.ts';
 import { judge } from '../../services/clusters/score/verdict.ts';
 import { SIGNATURES } from '../../services/clusters/signatures/all.ts';
 import type { Facet } from '../../services/clusters/signatures/signature.ts';
+import type { ResolvedRules } from '../../services/rules/resolve.ts';
 import { type Drawn, shippedRules, view } from './signatures/support.ts';
 
 const rules = shippedRules();
@@ -132,7 +132,7 @@ test('the guards hold for any weights', () => {
   const weight = fc.double({ min: 0, max: 100, noNaN: true });
   fc.assert(
     fc.property(fc.record({ structure: weight, access: weight, novelty: weight, enumeration: weight }), (weights) => {
-      const heavy: Rules = { ...rules, confidence: { ...rules.confidence, ...weights, intercept: 0 } };
+      const heavy: ResolvedRules = { ...rules, confidence: { ...rules.confidence, ...weights, intercept: 0 } };
       const features = saturated(['structure', 'access', 'novelty', 'enumeration']);
       assert.equal(judge(view({ features }), heavy, LOUD).verdict, 'coordinated_pool');
     }),
@@ -149,10 +149,10 @@ test('half of the markers missed makes it less sure and does not hide it', () =>
 });
 
 test('a signature in shadow is scored and does not count', () => {
-  const shadow: Rules = {
+  const shadow: ResolvedRules = {
     ...rules,
     signatures: Object.fromEntries(
-      Object.entries(rules.signatures).map(([name, rule]) => [name, { ...rule, mode: 'shadow' as const }]),
+      Object.entries(rules.signatures).map(([name, rule]) => [name, rule && { ...rule, mode: 'shadow' as const }]),
     ),
   };
   const judgement = judge(view({ features: { ...POOL, ...QUEUE, ...REASONING, ...RELAY } }), shadow, 500);

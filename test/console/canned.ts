@@ -84,8 +84,13 @@ export interface Asked {
 /** Answers each question by what the function makes of it; keeps what was asked. */
 export function fakeClickHouse(answer: (asked: Asked) => Row[]) {
   const asked: Asked[] = [];
+  const inserted: { table: string; rows: readonly Row[] }[] = [];
   return {
     asked,
+    inserted,
+    async insert(table: string, rows: readonly Row[]): Promise<void> {
+      inserted.push({ table, rows });
+    },
     async query<Wanted>(sql: string, parameters: Row = {}): Promise<Wanted[]> {
       asked.push({ sql, parameters });
       return answer({ sql, parameters }) as Wanted[]; // canned rows stand in for whatever row type is asked for
@@ -95,7 +100,7 @@ export function fakeClickHouse(answer: (asked: Asked) => Row[]) {
 
 export function consoleOver(clickhouse: ReturnType<typeof fakeClickHouse>, lines: string[] = []) {
   const log = pino({}, { write: (line) => lines.push(line) });
-  return createConsole({ clickhouse, database: 'stillwatch', log, port: 0 });
+  return createConsole({ clickhouse, database: 'stillwatch', log, now: () => START, port: 0 });
 }
 
 interface Canned {

@@ -174,6 +174,7 @@ test('it listens on the loopback, and a taken port is said with what to do', asy
     clickhouse: nothing(),
     database: 'stillwatch',
     log: pino({ level: 'silent' }),
+    now: Date.now,
     port: Number(new URL(url).port),
   });
   t.after(() => second.close());

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { parseRules } from '../../services/clusters/rules.ts';
 import { EVIDENCE_TERMS, type EvidenceTerm } from '../../services/clusters/score/confidence.ts';
-import { SIGNATURE_NAMES } from '../../services/clusters/signatures/all.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
+import { parseRules } from '../../services/rules/parse.ts';
+import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { type LabelledWindow, labelledWindows } from './confidence/labelled-windows.ts';
 import { fitLogistic, type LogisticModel, predict } from './confidence/logistic.ts';
 import { tuningWorlds } from './confidence/tuning-worlds.ts';
@@ -40,7 +40,7 @@ const { values } = parseArgs({
   options: { tuning: { type: 'string', default: '84' }, checking: { type: 'string', default: '42' } },
 });
 const file = new URL('../../infra/rules/stillwatch.yaml', import.meta.url);
-const parsed = parseRules(readFileSync(file, 'utf8'), SIGNATURE_NAMES);
+const parsed = parseRules(readFileSync(file, 'utf8'), VOCABULARY);
 if (!parsed.ok) throw new Error(`${file.pathname}: ${parsed.problems.map(({ message }) => message).join('; ')}`);
 const { rules } = parsed;
 const hasher = await createHasher('fit-confidence');

@@ -5,14 +5,16 @@ import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
 import { createClientClassifier } from '../../services/calls/user-agent.ts';
 import { validateAccount, validateCall } from '../../services/calls/validate.ts';
-import { parseRules, type Rules } from '../../services/clusters/rules.ts';
-import { SIGNATURE_NAMES } from '../../services/clusters/signatures/all.ts';
 import { createFingerprinter, encodeFingerprint } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import { DEFAULT_LINK_SETTINGS, type EvidenceGroup, type LinkSettings } from '../../services/links/settings.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
 import { createChain } from '../../services/replay/chain.ts';
 import { createFlaggedAccounts } from '../../services/replay/flagged-accounts.ts';
+import { parseRules } from '../../services/rules/parse.ts';
+import type { Rules } from '../../services/rules/schema.ts';
+import { initialVersion } from '../../services/rules/version.ts';
+import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
 import { simulate } from '../../services/simulate/simulate.ts';
 import { createJudge } from './judge.ts';
@@ -24,7 +26,7 @@ const GRACE = 60_000;
 const PROGRESS_CALLS = 100_000;
 
 function rulesWithout(signatures: readonly string[]): Rules {
-  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), SIGNATURE_NAMES);
+  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   if (!parsed.ok) throw new Error('the rules that come with stillwatch have errors');
   for (const name of signatures) {
     const signature = parsed.rules.signatures[name];
@@ -66,7 +68,7 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
       resolveNetwork: createNetworkResolver(null),
     }),
     hasher,
-    rules: rulesWithout(detector.signaturesOff),
+    rules: [initialVersion(rulesWithout(detector.signaturesOff))],
     grace: GRACE,
     database: 'stillwatch',
     linkSettings: linkingWithout(detector.linkLegsOff),

@@ -36,6 +36,7 @@ export function countedCall(start = 0): fc.Arbitrary<CountedCall> {
     message_count: fc.integer({ min: 0, max: 6 }),
     image_count: fc.integer({ min: 0, max: 2 }),
     hosting: fc.boolean(),
+    asn: fc.option(fc.integer({ min: 1, max: 5 })),
     user_agent: fc.constantFrom('sdk/openai-python', 'script/curl', 'relay/one-api', 'browser/firefox', 'absent/none'),
     prompt: fc.option(prompt, { nil: null }),
     shape_hash: hash,

@@ -15,6 +15,7 @@ const plain: CountedCall = {
   status_code: 200,
   user_agent: 'sdk/openai-python',
   hosting: false,
+  asn: null,
   prompt: null,
 };
 

@@ -3,8 +3,6 @@ import { createEnrich } from '../../services/calls/enrich.ts';
 import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
 import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { parseRules } from '../../services/clusters/rules.ts';
-import { SIGNATURE_NAMES } from '../../services/clusters/signatures/all.ts';
 import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { Account } from '../../services/records/account.ts';
@@ -15,6 +13,9 @@ import type { Membership } from '../../services/records/membership.ts';
 import type { ClusterWindow } from '../../services/records/subject-window.ts';
 import { createChain } from '../../services/replay/chain.ts';
 import { createFlaggedAccounts, type FlaggedAccount } from '../../services/replay/flagged-accounts.ts';
+import { parseRules } from '../../services/rules/parse.ts';
+import { initialVersion } from '../../services/rules/version.ts';
+import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
 
 export interface ChainRun {
@@ -30,7 +31,7 @@ const GRACE = 60_000;
 /** The whole line in this process, with the rules that come with stillwatch. */
 export async function runChain(accounts: readonly Account[], calls: readonly ApiCall[]): Promise<ChainRun> {
   const hasher = await createHasher('a key for tests');
-  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), SIGNATURE_NAMES);
+  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
   const profiles = createProfileTable();
   const run: ChainRun = { alerts: [], assignments: [], memberships: [], flagged: [], clusterWindows: [] };
@@ -43,7 +44,7 @@ export async function runChain(accounts: readonly Account[], calls: readonly Api
       resolveNetwork: createNetworkResolver(null),
     }),
     hasher,
-    rules: rules.rules,
+    rules: [initialVersion(rules.rules)],
     grace: GRACE,
     database: 'stillwatch',
     profileAt: profiles.profileAt,

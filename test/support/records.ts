@@ -80,6 +80,7 @@ export function countedCall(over: Partial<CountedCall> = {}): CountedCall {
     message_count: 0,
     image_count: 0,
     hosting: false,
+    asn: null,
     user_agent: 'sdk/openai-python',
     prompt: null,
     shape_hash: 1,

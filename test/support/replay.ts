@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { createEnrich } from '../../services/calls/enrich.ts';
 import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { parseRules } from '../../services/clusters/rules.ts';
-import { SIGNATURE_NAMES } from '../../services/clusters/signatures/all.ts';
 import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { LineError } from '../../services/records/json-lines.ts';
 import { type ReplaySummary, replay } from '../../services/replay/replay.ts';
+import { parseRules } from '../../services/rules/parse.ts';
+import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
 
 /** A replay in this process of one file of calls, without accounts, telling of each bad line. */
@@ -34,7 +34,7 @@ async function replayFiles(
   onLineError: (error: LineError) => void,
 ): Promise<ReplaySummary> {
   const hasher = await createHasher('a key for tests');
-  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), SIGNATURE_NAMES);
+  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
   const enrich = createEnrich({
     hasher,

@@ -2,7 +2,7 @@ import type { BaselinePartial, CohortMix } from '../../records/subject-window.ts
 import { DAY, type WindowSize } from '../../records/window.ts';
 import type { StateTables } from '../../stream/state-table.ts';
 import { createTimeline } from '../timeline.ts';
-import { bucketOf } from './buckets.ts';
+import { bucketOf, middleOf } from './buckets.ts';
 import { type Cohort, cohortNamed, widening } from './cohort.ts';
 import { usualValue } from './usual.ts';
 
@@ -25,6 +25,8 @@ export interface Baseline {
   /** Forgets what is too old to count at `time`. */
   expire(time: number): void;
   place(size: WindowSize, cohort: Cohort, feature: string, value: number): Placed;
+  /** Value that `percentile` per cent of the cohort's account windows do not exceed; null when too few have been seen of any cohort. */
+  quantile(size: WindowSize, cohort: Cohort, feature: string, percentile: number): number | null;
   /** What the narrowest cohort that is large enough asks for; null when none is. */
   mix(cohort: Cohort): CohortMix | null;
 }
@@ -112,6 +114,21 @@ export function createBaseline(tables: StateTables): Baseline {
         };
       }
       return { percentile: null, usual: null, note: 'no baseline yet: fewer than 50 account windows have been seen' };
+    },
+    quantile(size, cohort, feature, percentile) {
+      for (const wider of widening(cohort)) {
+        const buckets = Object.entries(totals.get(`${size} ${feature} ${wider}`) ?? {})
+          .map(([bucket, accounts]) => [Number(bucket), accounts] as const)
+          .sort(([a], [b]) => a - b);
+        const total = buckets.reduce((sum, [, accounts]) => sum + accounts, 0);
+        if (total < LEAST_ACCOUNTS) continue;
+        let seen = 0;
+        for (const [bucket, accounts] of buckets) {
+          seen += accounts;
+          if (100 * seen >= percentile * total) return middleOf(bucket);
+        }
+      }
+      return null;
     },
     mix(cohort) {
       for (const wider of widening(cohort)) {

@@ -3,16 +3,19 @@ import type { LinkEvidence } from '../../records/assignment.ts';
 import { TIMING_FEATURES } from '../../records/features/timing.ts';
 import { computeFeatures } from '../../records/features.ts';
 import { clusterOfSubject, type SubjectType } from '../../records/subject-window.ts';
+import { totalCount } from '../../records/value-counts.ts';
+import { type AllowSubject, coveringEntry } from '../../rules/allow.ts';
+import { resolveRules } from '../../rules/resolve.ts';
+import type { Rules } from '../../rules/schema.ts';
 import type { Adoption } from '../baseline/adoption.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
 import { accountCount, callsPerWindow, commonPlan } from '../members.ts';
-import type { Rules } from '../rules.ts';
 import type { SubjectView } from '../signatures/signature.ts';
 import { contextFeatures } from './context-features.ts';
 import type { Sum } from './history.ts';
 import type { Deserved } from './lifecycle.ts';
-import { type Judgement, judge } from './verdict.ts';
+import { isEnough, type Judgement, judge } from './verdict.ts';
 
 /** What is judged. */
 export interface Case {
@@ -45,11 +48,12 @@ export interface Judged {
 }
 
 export interface JudgingDeps {
-  rules: Rules;
+  /** Those in force at the time that is being closed. */
+  rules(): Rules;
   baseline: Baseline;
   adoption: Adoption;
-  /** Verdicts that an exception of the rules held back. */
-  allowed(verdict: string): void;
+  /** Told of the kind of an exception that held a verdict back. */
+  allowed(kind: string): void;
 }
 
 /**
@@ -71,8 +75,9 @@ const NOTHING_DESERVED: Deserved = { verdict: null, severity: null };
 
 export function judgeCase(
   { subjectType, subjectId, profile, sum, latest, evidence, hoursActive, pool, from, end }: Case,
-  { rules, baseline, adoption, allowed }: JudgingDeps,
+  { rules: inForce, baseline, adoption, allowed }: JudgingDeps,
 ): Judged {
+  const rules = inForce();
   const { accumulator, members } = sum;
   const plan = profile?.plan ?? commonPlan(members);
   // A cluster is compared with accounts of the size of its own.
@@ -102,14 +107,13 @@ export function judgeCase(
       return placed;
     },
   };
-  const judgement = judge(view, rules, latest.accumulator.calls);
-  const enough =
-    accumulator.calls >= rules.alerts.least_calls &&
-    (subjectType === 'account' || accountCount(members) >= rules.alerts.least_cluster_accounts);
-  const excused = isExcused(rules, subjectType, subjectId, profile, end);
-  if (enough && excused && judgement.verdict !== null) allowed(judgement.verdict);
+  const resolved = resolveRules(rules, (feature, percentile) => baseline.quantile('hour', cohort, feature, percentile));
+  const judgement = judge(view, resolved, latest.accumulator.calls);
+  const enough = isEnough(view, rules);
+  const exception = coveringEntry(rules, allowSubject({ subjectType, subjectId, profile, evidence, sum }), end);
+  if (enough && exception !== null && judgement.verdict !== null) allowed(exception.kind);
   return {
-    judgement: enough && !excused ? judgement : { ...judgement, ...NOTHING_DESERVED },
+    judgement: enough && exception === null ? judgement : { ...judgement, ...NOTHING_DESERVED },
     features,
     sum,
     from,
@@ -119,17 +123,22 @@ export function judgeCase(
   };
 }
 
-function isExcused(
-  { allow }: Rules,
-  subjectType: SubjectType,
-  subjectId: string,
-  profile: AccountProfile | null,
-  time: number,
-): boolean {
-  const id = subjectType === 'cluster' ? clusterOfSubject(subjectId) : subjectId;
-  return allow.some(
-    ({ kind, value, expires }) =>
-      time < Date.parse(expires) &&
-      ((kind === subjectType && value === id) || (kind === 'organization' && value === profile?.organization_id)),
-  );
+/** What is asked of a subject when exceptions are looked up; a part of a cluster goes by the cluster's name. */
+function allowSubject({
+  subjectType,
+  subjectId,
+  profile,
+  evidence,
+  sum: { accumulator, members },
+}: Pick<Case, 'subjectType' | 'subjectId' | 'profile' | 'evidence' | 'sum'>): AllowSubject {
+  const { asns, calls } = accumulator;
+  return {
+    type: subjectType,
+    id: subjectType === 'cluster' ? clusterOfSubject(subjectId) : subjectId,
+    organization: profile?.organization_id ?? null,
+    accountCount: accountCount(members),
+    accounts: members.sample.map(({ account_id }) => account_id),
+    evidence,
+    asns: totalCount(asns) === calls ? asns.values.map(({ value }) => value) : [],
+  };
 }

@@ -23,7 +23,7 @@ const QUARTER = 15 * MINUTE;
 const LOUD = 4;
 const MINUTES = HOUR / MINUTE;
 
-export function createLoudMinutes(tables: StateTables, leastCalls: number): LoudMinutes {
+export function createLoudMinutes(tables: StateTables, leastCalls: () => number): LoudMinutes {
   const open = tables.table<SubjectPartial>('open-minutes');
 
   const addPart = (partial: SubjectPartial): void => {
@@ -46,13 +46,13 @@ export function createLoudMinutes(tables: StateTables, leastCalls: number): Loud
 
   return {
     add({ whole, parts }) {
-      if (whole.accumulator.calls * MINUTES < LOUD * leastCalls) return;
+      if (whole.accumulator.calls * MINUTES < LOUD * leastCalls()) return;
       for (const partial of parts.values()) addPart(partial);
     },
     judgedAt(subjectId, end) {
       if (end % QUARTER !== 0 || end % HOUR === 0) return null;
       const [subject] = bySubject(ACTIVITIES.flatMap((activity) => open.get(`${subjectId} ${activity}`) ?? []));
-      return subject !== undefined && subject.whole.accumulator.calls >= LOUD * leastCalls ? subject : null;
+      return subject !== undefined && subject.whole.accumulator.calls >= LOUD * leastCalls() ? subject : null;
     },
     forget(subjectId) {
       for (const activity of ACTIVITIES) open.delete(`${subjectId} ${activity}`);

@@ -3,6 +3,8 @@ import { estimate } from '../../records/distinct-sketch.ts';
 import { widestOfEachKind } from '../../records/features/shared-attributes.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../../records/subject-window.ts';
 import { WINDOW_SIZES, type WindowSize } from '../../records/window.ts';
+import type { Rules } from '../../rules/schema.ts';
+import { createRulesTimeline, type RulesVersion } from '../../rules/version.ts';
 import type { Emit, StepFactory } from '../../stream/step.ts';
 import { createAdoption } from '../baseline/adoption.ts';
 import { createBaseline } from '../baseline/baseline.ts';
@@ -16,7 +18,11 @@ import { createTribunal, type Scored } from './tribunal.ts';
 
 export interface ScoreInputs {
   subject_partials: SubjectPartial | BaselinePartial;
+  rules: RulesVersion;
 }
+
+/** The rules come as records. */
+export type ScoreDeps = Omit<AlertingDeps, 'rules'>;
 
 export interface ScoreOutputs {
   cluster_windows: ClusterWindow;
@@ -27,23 +33,26 @@ export interface ScoreOutputs {
  * Partial windows of subjects in; whole, scored windows and alerts out. Everything waits until the watermark reaches its end, and is then taken in time order:
  * what was merged away, the windows that end then, what is due though nothing came, and last the votes: a window is judged by what was known before it.
  */
-export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, ScoreOutputs> {
-  const { rules } = deps;
+export function createScoreStep(deps: ScoreDeps): StepFactory<ScoreInputs, ScoreOutputs> {
   return ({ partition, tables, count }) => {
     const partials = createTimeline(tables.table<SubjectPartial>('partials'));
     const merged = createTimeline(tables.table<SubjectPartial>('merged'));
     const votes = createTimeline(tables.table<BaselinePartial>('votes'));
     const baseline = createBaseline(tables);
     const adoption = createAdoption(tables);
-    const loudMinutes = createLoudMinutes(tables, rules.alerts.least_calls);
+    const versions = createRulesTimeline(tables.table<RulesVersion>('rules'));
+    // The time that is being closed: nothing is judged outside of it.
+    let closing = 0;
+    const rules = (): Rules => versions.at(closing);
+    const loudMinutes = createLoudMinutes(tables, () => rules().alerts.least_calls);
     const tribunal = createTribunal(
       tables,
-      { rules, baseline, adoption, allowed: (verdict) => count('allowed', verdict) },
-      deps,
+      { rules, baseline, adoption, allowed: (kind) => count('allowed', kind) },
+      { ...deps, rules },
     );
 
     const publish = (windows: readonly Scored[], events: readonly AlertEvent[], emit: Emit<ScoreOutputs>): void => {
-      for (const scored of windows) emit('cluster_windows', clusterWindow(scored, rules.hash), partition);
+      for (const scored of windows) emit('cluster_windows', clusterWindow(scored, rules().hash), partition);
       for (const event of events) emit('alerts', event, partition);
     };
 
@@ -64,6 +73,7 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
     };
 
     const close = (time: number, emit: Emit<ScoreOutputs>): void => {
+      closing = time;
       for (const [clusterId, into] of successors(merged.take(time)))
         publish([], tribunal.merged(clusterId, into, time), emit);
       baseline.expire(time);
@@ -81,6 +91,10 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
 
     return {
       onRecord(_, record) {
+        if ('rules' in record) {
+          versions.add(record);
+          return;
+        }
         const { window_size, window_end: end } = record;
         if ('cohorts' in record) {
           votes.set(end, `${window_size} ${record.source}`, record);

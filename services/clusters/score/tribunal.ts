@@ -58,12 +58,12 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
   const subjects = tables.table<SubjectState>('subjects');
   const timers = createTimeline(tables.table<string>('timers'));
   const history = createHistory(tables);
-  const { alerts: limits } = alerting.rules;
-  const quiet = quietTime(limits.resolve_after_quiet_hours);
+  const limits = () => alerting.rules().alerts;
+  const quiet = (): number => quietTime(limits().resolve_after_quiet_hours);
 
   const save = (state: SubjectState): void => {
     if (state.due !== null) timers.delete(state.due, state.subjectId);
-    state.due = dueTime(state, quiet);
+    state.due = dueTime(state, quiet());
     timers.set(state.due, state.subjectId, state.subjectId);
     subjects.set(state.subjectId, state);
   };
@@ -106,7 +106,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
   const judgeSpans = (defendant: Defendant, pool: Judged | null, end: number): Judged => {
     const of = clusterOfSubject(defendant.state.subjectId);
     const short = history.sum(of, defendant.activities, end, SHORT_SPAN);
-    const span = short.accumulator.calls >= limits.least_calls ? SHORT_SPAN : LONG_SPAN;
+    const span = short.accumulator.calls >= limits().least_calls ? SHORT_SPAN : LONG_SPAN;
     const sum = span === SHORT_SPAN ? short : history.sum(of, defendant.activities, end, LONG_SPAN);
     return judge(defendant, pool, sum, end - (span - 1) * HOUR, end);
   };
@@ -118,9 +118,9 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       : judged;
 
   const sentence = ({ state }: Defendant, judged: Judged, end: number): AlertEvent[] => {
-    const move = nextMove(state, judged.judgement, end, quiet);
+    const move = nextMove(state, judged.judgement, end, quiet());
     if (move === null) return [];
-    if (move.type === 'stillwatch.alert.resolved') return quietly(state, end, move, quietFor(quiet));
+    if (move.type === 'stillwatch.alert.resolved') return quietly(state, end, move, quietFor(quiet()));
     return [moveJudged(state, move, judged, 0, end, alerting)];
   };
   const quietly = (
@@ -171,7 +171,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
         save(state);
       }
       const shares = history.shares(whole.subjectId, end, LONG_SPAN);
-      whole.separate = separateActivities(shares, whole.separate, limits.least_cluster_accounts);
+      whole.separate = separateActivities(shares, whole.separate, limits().least_cluster_accounts);
     }
     const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
     const judged = asAWhole(judgeSpans(ofWhole, null, end), whole);
@@ -212,7 +212,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
         severity !== null && (state.alert?.status !== 'open' || rank(severity) > rank(state.alert.severity));
       if (!raises || verdict === null) continue;
       observe(state, one);
-      const move = nextMove(state, { verdict, severity }, end, quiet);
+      const move = nextMove(state, { verdict, severity }, end, quiet());
       if (move !== null) alerts.push(moveJudged(state, move, judged, accumulator.calls, end, alerting));
       save(state);
     }
@@ -248,11 +248,11 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
           forget(state);
           return [];
         }
-        const move = nextMove(state, { verdict: null, severity: null }, time, quiet);
+        const move = nextMove(state, { verdict: null, severity: null }, time, quiet());
         const why =
           move?.type === 'stillwatch.alert.resolved'
-            ? quietFor(quiet)
-            : `Lowered: nothing as severe for ${quiet / 2 / HOUR} hours.`;
+            ? quietFor(quiet())
+            : `Lowered: nothing as severe for ${quiet() / 2 / HOUR} hours.`;
         const events = move === null ? [] : quietly(state, time, move, why);
         save(state);
         return events;

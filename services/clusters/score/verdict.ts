@@ -1,4 +1,5 @@
 import type { AlertSignature, Severity, Verdict } from '../../records/alert.ts';
+import type { Rules } from '../../rules/schema.ts';
 import { SIGNATURES } from '../signatures/all.ts';
 import { FACETS, type Facet, type SubjectView, type Thresholds } from '../signatures/signature.ts';
 import { type ConfidenceWeights, confidenceOf, type FacetScores, facetScores } from './confidence.ts';
@@ -60,6 +61,17 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
   if (view.subjectType === 'cluster' && facets.structure >= POOLED)
     return { ...none, verdict: 'coordinated_pool', severity: 'info' };
   return none;
+}
+
+/** Whether enough has been seen of a subject to say anything of it. */
+export function isEnough(
+  view: Pick<SubjectView, 'subjectType' | 'calls' | 'accounts'>,
+  { alerts }: Pick<Rules, 'alerts'>,
+): boolean {
+  return (
+    view.calls >= alerts.least_calls &&
+    (view.subjectType === 'account' || view.accounts >= alerts.least_cluster_accounts)
+  );
 }
 
 function asksForTrainingData({ product, capability }: FacetScores): boolean {

@@ -43,7 +43,7 @@ export interface Signature {
   version: number;
   facet: Facet;
   rationale: string;
-  /** Every threshold that `evaluate` reads: `least_...` is a number, any other name a feature and a range. */
+  /** Every threshold that `evaluate` reads: `least_...` is a number, any other name a feature and a range. What is not declared here cannot be written. */
   thresholds: readonly string[];
   /** null: too little has been seen to say anything. */
   evaluate(view: SubjectView, thresholds: Thresholds): SignatureResult | null;

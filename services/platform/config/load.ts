@@ -1,5 +1,6 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { StillwatchError } from '../errors.ts';
+import { didYouMean } from '../suggest.ts';
 import { type Config, configSchema, PLAIN_NAMES, SECRETS, URLS } from './schema.ts';
 
 export interface ConfigSources {
@@ -28,7 +29,7 @@ export function loadConfig({ flags, environment, file }: ConfigSources): LoadedC
     const [section = '', key = ''] = path.split('.');
     const entry = tree[section];
     if (!paths.includes(path) || entry === undefined) {
-      problems.push(`${origin}: there is no setting ${path}${suggestion(path, paths)}`);
+      problems.push(`${origin}: there is no setting ${path}${didYouMean(path, paths)}`);
       return;
     }
     entry[key] = value;
@@ -109,27 +110,6 @@ function pathOfVariable(name: string, paths: readonly string[]): string | null {
   const known = paths.find((path) => path.replace('.', '_') === flat);
   if (known !== undefined) return known;
   return Object.keys(configSchema.shape).some((section) => flat.startsWith(`${section}_`)) ? flat : null;
-}
-
-function suggestion(path: string, paths: readonly string[]): string {
-  const [closest] = paths
-    .map((candidate) => ({ candidate, distance: editDistance(path, candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  return closest !== undefined && closest.distance <= 4 ? `; did you mean ${closest.candidate}?` : '';
-}
-
-/** Levenshtein, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      );
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 function valueAt(tree: Tree, path: string): unknown {

@@ -43,7 +43,11 @@ export const configSchema = z.strictObject({
     partitions: z.coerce.number().int().min(1).max(1_000).default(4),
     replication_factor: z.coerce.number().int().min(1).max(9).default(1),
   }),
-  rules: z.strictObject({ file: z.string().default('') }),
+  rules: z.strictObject({
+    file: z.string().default(''),
+    /** How often the file is looked at; 0: only at start. */
+    reload_ms: z.coerce.number().int().min(0).default(5_000),
+  }),
   hashing: z.strictObject({
     key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key'),
   }),

@@ -17,6 +17,7 @@ export const SCHEMA_IDS = {
   'dead-letter': 10,
   'late-call': 11,
   membership: 12,
+  'rules-version': 13,
 } as const;
 
 export type SchemaName = keyof typeof SCHEMA_IDS;

@@ -7,6 +7,7 @@ import type { Assignment } from '../assignment.ts';
 import type { DeadLetter, LateCall } from '../dead-letter.ts';
 import type { LinkObservation } from '../link-observation.ts';
 import type { Membership } from '../membership.ts';
+import type { RulesRecord } from '../rules-record.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../subject-window.ts';
 import type { SchemaName } from './schemas.ts';
 
@@ -24,6 +25,7 @@ export interface Records {
   'dead-letter': DeadLetter;
   'late-call': LateCall;
   membership: Membership;
+  'rules-version': RulesRecord;
 }
 
 export type Decoded<Value> = { ok: true; value: Value } | { ok: false; reason: DecodeFailure; detail: string };

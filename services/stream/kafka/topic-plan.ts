@@ -49,6 +49,12 @@ export function topicPlan(
     stream(TOPICS.memberships, 30 * DAYS, 'which accounts are in a sub-population of their cluster'),
     stream(TOPICS.clusterWindows, 7 * DAYS, 'scored windows'),
     stream(TOPICS.alerts, 90 * DAYS, 'output: CloudEvents, subscribed to by alerting systems'),
+    {
+      topic: TOPICS.rules,
+      partitions,
+      config: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' },
+      why: 'rules and when they come into force, the same in every partition; kept for good: which rules an alert was made by',
+    },
     { ...stream(TOPICS.deadLetters, 30 * DAYS, 'messages that could not be processed, as they were'), partitions: 1 },
     stream(TOPICS.lateCalls, 30 * DAYS, 'calls that came after their windows were final'),
     ...steps.map(({ step, tasks }) => ({

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { parseRules, type Rules } from '../../../services/clusters/rules.ts';
-import { SIGNATURE_NAMES } from '../../../services/clusters/signatures/all.ts';
 import type { Signature, SubjectView } from '../../../services/clusters/signatures/signature.ts';
+import { parseRules } from '../../../services/rules/parse.ts';
+import { type ResolvedRules, resolveRules } from '../../../services/rules/resolve.ts';
+import { VOCABULARY } from '../../../services/rules/vocabulary.ts';
 
 /** Traffic as a signature sees it: features by hand, everything else with a value that hides nothing. */
 export interface Drawn {
   features: Record<string, number>;
-  /** Upper quartile of the cohort's accounts, for every feature. */
+  /** What is usual in the cohort, for every feature. */
   usual?: number;
   accounts?: number;
   prompts?: number;
@@ -27,13 +28,13 @@ export interface Cases {
 
 const NEAR = 0.25;
 
-export function shippedRules(): Rules {
+export function shippedRules(): ResolvedRules {
   const parsed = parseRules(
     readFileSync(new URL('../../../infra/rules/stillwatch.yaml', import.meta.url), 'utf8'),
-    SIGNATURE_NAMES,
+    VOCABULARY,
   );
   assert.ok(parsed.ok);
-  return parsed.rules;
+  return resolveRules(parsed.rules, () => null);
 }
 
 export function view({

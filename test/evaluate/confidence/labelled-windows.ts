@@ -1,8 +1,8 @@
-import type { Rules } from '../../../services/clusters/rules.ts';
 import { EVIDENCE_TERMS, evidence, facetScores } from '../../../services/clusters/score/confidence.ts';
 import { SIGNATURES } from '../../../services/clusters/signatures/all.ts';
 import type { Facet } from '../../../services/clusters/signatures/signature.ts';
 import type { Hasher } from '../../../services/fingerprint/hasher.ts';
+import type { Rules } from '../../../services/rules/schema.ts';
 import type { Observation } from './logistic.ts';
 import { scoreTruthLinked, type Truth } from './truth-linked.ts';
 import type { TuningWorld } from './tuning-worlds.ts';

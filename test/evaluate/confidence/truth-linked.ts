@@ -4,7 +4,6 @@ import { createProfileTable } from '../../../services/calls/profile-table.ts';
 import { createCallsStep } from '../../../services/calls/step.ts';
 import { createClientClassifier } from '../../../services/calls/user-agent.ts';
 import { premergeStep } from '../../../services/clusters/premerge/step.ts';
-import type { Rules } from '../../../services/clusters/rules.ts';
 import { createScoreStep } from '../../../services/clusters/score/step.ts';
 import { createFingerprinter } from '../../../services/fingerprint/fingerprint.ts';
 import type { Hasher } from '../../../services/fingerprint/hasher.ts';
@@ -12,6 +11,8 @@ import type { AccountWindow } from '../../../services/records/account-window.ts'
 import type { ApiCall } from '../../../services/records/api-call.ts';
 import type { Assignment } from '../../../services/records/assignment.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../../../services/records/subject-window.ts';
+import type { Rules } from '../../../services/rules/schema.ts';
+import { initialVersion } from '../../../services/rules/version.ts';
 import type { Scenario } from '../../../services/simulate/scenario.ts';
 import { simulate } from '../../../services/simulate/simulate.ts';
 import { lastClose } from '../../../services/stream/idle.ts';
@@ -63,9 +64,12 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
     time: { kind: 'marks' as const },
   });
   const score = createStepDriver({
-    factory: createScoreStep({ rules, grace: GRACE, database: 'stillwatch' }),
+    factory: createScoreStep({ grace: GRACE, database: 'stillwatch' }),
     context: context(),
-    inputs: [stream('subject_partials')],
+    inputs: [
+      stream('subject_partials'),
+      { name: 'rules' as const, topic: 'rules', partition: 0, time: { kind: 'table' as const } },
+    ],
     emit(name, record) {
       if (name !== 'cluster_windows') return;
       const window = record as ClusterWindow; // by the output's name
@@ -73,12 +77,13 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
       if (label !== undefined) options.window(window, label);
     },
   });
+  score.record(1, initialVersion(rules), between);
   const premerge = createStepDriver({
     factory: premergeStep,
     context: context(),
     inputs: [stream('account_windows'), stream('assignments')],
     emit(name, record) {
-      // The output's name says which of the step's records it is.
+      // By the output's name.
       if (name === 'subject_partials') score.record(0, record as SubjectPartial | BaselinePartial, between);
     },
   });

@@ -1,0 +1,21 @@
+import { createHasher } from '../fingerprint/hasher.ts';
+import type { Config } from '../platform/config/schema.ts';
+import type { ReplayOptions } from '../replay/replay.ts';
+import { buildEnrich } from '../run/calls.ts';
+
+const A_DAY = 24 * 60 * 60_000;
+
+/** What every replay takes from the configuration. */
+export async function replaySetup(
+  config: Config,
+  now: number,
+): Promise<Pick<ReplayOptions, 'grace' | 'database' | 'bounds' | 'enrich' | 'hasher'>> {
+  const hasher = await createHasher(config.hashing.key);
+  return {
+    grace: config.stream.grace_ms,
+    database: config.clickhouse.database,
+    bounds: { earliest: Date.parse(config.calls.earliest), latest: now + A_DAY },
+    enrich: await buildEnrich(config, hasher),
+    hasher,
+  };
+}

@@ -1,0 +1,75 @@
+import type { ClickHouse } from '../platform/clickhouse.ts';
+import { dateTime } from '../sink/rows/time.ts';
+
+export const MARKS = ['true', 'false', 'duplicate'] as const;
+export type Mark = (typeof MARKS)[number];
+
+/** What somebody found an alert to be: a campaign, a mistake, or the same campaign as another alert. */
+export interface AlertMark {
+  alert_id: string;
+  mark: Mark;
+  /** The other alert; null unless it is a duplicate. */
+  duplicate_of: string | null;
+  by: string;
+  note: string;
+}
+
+export type MarkOutcome =
+  | { ok: true; marked_at: number }
+  | { ok: false; reason: 'no_such_alert'; alert_id: string }
+  | { ok: false; reason: 'wrong'; what: string };
+
+export interface MarkRow {
+  marked_at_ms: string | number;
+  mark: Mark;
+  duplicate_of: string;
+  marked_by: string;
+  note: string;
+}
+
+export interface MarkStore {
+  add(mark: AlertMark): Promise<MarkOutcome>;
+  /** Latest first: the first one holds. */
+  list(alertId: string): Promise<MarkRow[]>;
+}
+
+const LIMITS = 'SETTINGS max_execution_time = 5';
+const MOST_MARKS = 100;
+
+/** Marks in ClickHouse: feedback on alerts, read by people and by `signature_precision`. It never changes what is detected. */
+export function createMarkStore(
+  clickHouse: Pick<ClickHouse, 'query' | 'insert'>,
+  database: string,
+  now: () => number,
+): MarkStore {
+  const exists = async (alertId: string): Promise<boolean> => {
+    const found = await clickHouse.query(
+      `SELECT alert_id FROM ${database}.alerts WHERE alert_id = {id:String} LIMIT 1 ${LIMITS}`,
+      { id: alertId },
+    );
+    return found.length > 0;
+  };
+  return {
+    async add({ alert_id, mark, duplicate_of, by, note }) {
+      if ((mark === 'duplicate') !== (duplicate_of !== null))
+        return { ok: false, reason: 'wrong', what: 'a duplicate, and nothing else, names the alert that it repeats' };
+      if (duplicate_of === alert_id) return { ok: false, reason: 'wrong', what: 'an alert cannot repeat itself' };
+      for (const id of duplicate_of === null ? [alert_id] : [alert_id, duplicate_of])
+        if (!(await exists(id))) return { ok: false, reason: 'no_such_alert', alert_id: id };
+      const markedAt = now();
+      await clickHouse.insert(
+        'alert_marks',
+        [{ alert_id, marked_at: dateTime(markedAt), mark, duplicate_of: duplicate_of ?? '', marked_by: by, note }],
+        `${alert_id} ${markedAt} ${by}`,
+      );
+      return { ok: true, marked_at: markedAt };
+    },
+    list(alertId) {
+      return clickHouse.query<MarkRow>(
+        `SELECT toUnixTimestamp64Milli(marked_at) AS marked_at_ms, mark, duplicate_of, marked_by, note
+         FROM ${database}.alert_marks WHERE alert_id = {id:String} ORDER BY marked_at DESC LIMIT ${MOST_MARKS} ${LIMITS}`,
+        { id: alertId },
+      );
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { StillwatchError } from '../platform/errors.ts';
+import type { Codecs } from '../records/codec/codecs.ts';
+import { MINUTE, windowEnd } from '../records/window.ts';
+import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
+import { readCommitted } from '../stream/kafka/committed.ts';
+import { TOPICS } from '../stream/topics.ts';
+import { rulesMessage } from './message.ts';
+import type { Rules } from './schema.ts';
+import type { RulesVersion } from './version.ts';
+
+/** Transactional id of whoever publishes rules: two at once fence one another instead of interleaving. */
+const PUBLISHER = 'stillwatch.rules';
+/** Event time that may pass between asking where scoring stands and every task having the new rules. */
+const LEAD = 5 * MINUTE;
+
+export interface PublishDeps {
+  kafka: KafkaClient;
+  codecs: Codecs;
+  now(): number;
+}
+
+export interface Published {
+  version: RulesVersion;
+  /** Scoring had already reached the moment when all had the rules: windows that end there may be judged by the old ones. */
+  late: boolean;
+}
+
+/**
+ * Publishes rules to every partition in one transaction: all scoring tasks get them or none does. They come into force at a whole hour of event time that no
+ * task has reached, so all of them change at the same window, and so does a replay that is told the time. Before anything was scored: from the beginning.
+ */
+export async function publishRules(
+  { kafka, codecs, now }: PublishDeps,
+  rules: Rules,
+  origin: RulesVersion['origin'],
+  at: number | null,
+): Promise<Published> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const furthest = await furthestScored(admin);
+    const version: RulesVersion = {
+      effective_at: at ?? (furthest === null ? 0 : windowEnd('hour', furthest + LEAD)),
+      published_at: now(),
+      origin,
+      rules,
+    };
+    if (furthest !== null && version.effective_at <= furthest)
+      throw new StillwatchError(
+        'RULES_INVALID',
+        `windows up to ${new Date(furthest).toISOString()} of event time are judged already; rules cannot come into force at ${new Date(version.effective_at).toISOString()}`,
+        'choose a later time, or none for the next whole hour',
+      );
+    const partitions = await admin.fetchTopicOffsets(TOPICS.rules);
+    const message = rulesMessage(codecs, version);
+    const producer = kafka.transactionalProducer(PUBLISHER);
+    await producer.connect();
+    try {
+      const transaction = await producer.transaction();
+      try {
+        await transaction.send({
+          topic: TOPICS.rules,
+          messages: partitions.map(({ partition }) => ({ ...message, partition })),
+        });
+      } catch (error) {
+        // An open transaction would hold up everybody who reads the topic until it times out.
+        await transaction.abort();
+        throw error;
+      }
+      await transaction.commit();
+    } finally {
+      await producer.disconnect();
+    }
+    const reached = await furthestScored(admin);
+    return { version, late: reached !== null && reached >= version.effective_at };
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Event time up to which the furthest scoring task has judged; null when none ever has. */
+async function furthestScored(admin: Admin): Promise<number | null> {
+  const committed = await readCommitted(admin, 'score', TOPICS.subjectPartials);
+  const reached = Math.max(0, ...[...committed.values()].map(({ watermark }) => watermark));
+  return reached === 0 ? null : reached;
+}

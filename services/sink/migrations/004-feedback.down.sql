@@ -1,0 +1,2 @@
+DROP VIEW IF EXISTS {database}.signature_precision;
+DROP TABLE IF EXISTS {database}.alert_marks;

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Alert, AlertSignature } from '../../services/records/alert.ts';
+import { migrateUp } from '../../services/sink/migrate.ts';
+import { alertRow } from '../../services/sink/rows/alert.ts';
+import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
+import { openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
+import { alertEvent, T } from '../support/records.ts';
+
+const DATABASE = `alerts_command_${process.pid}`;
+let server: TestClickHouse;
+let folder = '';
+
+const scored = (name: string, score: number): AlertSignature => ({ name, version: 1, score, features: [] });
+const alert = (over: Partial<Alert>) => alertRow({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
+
+/** The command against the test's database; rejects with its exit code. */
+const alerts = (...args: string[]): Promise<string> =>
+  stillwatch(['alerts', ...args], { CLICKHOUSE_URL: server.url, STILLWATCH_CLICKHOUSE_DATABASE: DATABASE });
+const failsWith = (code: number, says: RegExp) => (error: Error & { code?: number; stderr?: string }) =>
+  error.code === code && says.test(error.stderr ?? '');
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stillwatch-alerts-'));
+  server = await startClickHouseForTest();
+  const clickHouse = openClickHouseForTest(server.url, DATABASE);
+  await migrateUp(clickHouse, DATABASE);
+  const both = [scored('template-enumeration', 0.9), scored('rubric-grading', 0)];
+  await clickHouse.insert(
+    'alerts',
+    [
+      alert({ alert_id: 'a_1', revision: 1, signatures: both, subject_id: 'c_1' }),
+      alert({ alert_id: 'a_1', revision: 2, signatures: both, subject_id: 'c_1', status: 'resolved' }),
+      alert({ alert_id: 'a_2', signatures: [...both, scored('hydra-load-balancing', 0.5)], severity: 'ticket' }),
+      alert({ alert_id: 'a_3', signatures: both }),
+    ],
+    'test',
+  );
+  await clickHouse.close();
+});
+after(async () => {
+  const clickHouse = openClickHouseForTest(server.url, DATABASE);
+  await clickHouse.command(`DROP DATABASE IF EXISTS ${DATABASE}`);
+  await clickHouse.close();
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('ls lists the latest revision of each alert, and filters', async () => {
+  const rows: { alert_id: string; status: string }[] = JSON.parse(await alerts('ls', '--json'));
+  assert.deepEqual(rows.map(({ alert_id, status }) => [alert_id, status]).sort(), [
+    ['a_1', 'resolved'],
+    ['a_2', 'open'],
+    ['a_3', 'open'],
+  ]);
+  assert.match(await alerts('ls', '--severity', 'ticket'), /a_2 /);
+  assert.doesNotMatch(await alerts('ls', '--severity', 'ticket'), /a_3/);
+});
+
+test('marks are kept, the last one holds, and precision is of marked alerts by signature and week', async () => {
+  await alerts('mark', 'a_1', 'false', '--by', 'kim');
+  await alerts('mark', 'a_1', 'true', '--by', 'kim', '--note', "it wasn't; see it's traffic");
+  await alerts('mark', 'a_2', 'false', '--by', 'lee');
+  await alerts('mark', 'a_3', 'duplicate', '--of', 'a_1', '--by', 'kim');
+  const shown = JSON.parse(await alerts('show', 'a_1', '--json'));
+  assert.deepEqual(
+    shown.marks.map(({ mark, note }: { mark: string; note: string }) => [mark, note]),
+    [
+      ['true', "it wasn't; see it's traffic"],
+      ['false', ''],
+    ],
+  );
+  const rows: Record<string, unknown>[] = JSON.parse(await alerts('precision', '--json'));
+  assert.deepEqual(
+    rows.map(({ week, signature, marked_true, marked, precision }) => [
+      week,
+      signature,
+      Number(marked_true),
+      Number(marked),
+      precision,
+    ]),
+    [
+      ['2026-04-20', 'hydra-load-balancing', 0, 1, 0],
+      ['2026-04-20', 'template-enumeration', 1, 2, 0.5],
+    ],
+    `a signature without a score has no part; the week of ${new Date(T).toISOString()} begins on its Monday`,
+  );
+  assert.match(await alerts('precision'), /template-enumeration +1 +2 +0\.50/);
+});
+
+test('an alert that is not there is an error, wrong use is another', async () => {
+  await assert.rejects(alerts('show', 'a_9'), failsWith(1, /there is no alert a_9.*alerts ls/));
+  await assert.rejects(alerts('mark', 'a_9', 'true'), failsWith(1, /there is no alert a_9/));
+  await assert.rejects(alerts('mark', 'a_1', 'maybe'), failsWith(2, /true, false, duplicate/));
+  await assert.rejects(alerts('mark', 'a_1', 'duplicate'), failsWith(2, /names the alert/));
+  await assert.rejects(alerts('allow', 'a_1', '--owner', 'o'), failsWith(2, /--reason/));
+});
+
+test('an exception is made from the alert, and written into the rules, which stay as they were', async () => {
+  const file = join(folder, 'rules.yaml');
+  const rules = await readFile(new URL('../../infra/rules/stillwatch.yaml', import.meta.url), 'utf8');
+  await writeFile(file, rules);
+  const why = ['--owner', 'trust@example.org', '--reason', 'nightly evaluation', '--expires', '2026-12-31'];
+  assert.deepEqual(JSON.parse(await alerts('allow', 'a_1', ...why, '--json')), {
+    kind: 'cluster',
+    value: 'c_1',
+    owner: 'trust@example.org',
+    reason: 'nightly evaluation',
+    expires: '2026-12-31',
+  });
+  assert.equal(await readFile(file, 'utf8'), rules);
+  await alerts('allow', 'a_1', ...why, '--rules', file, '--write');
+  const written = await readFile(file, 'utf8');
+  assert.ok(written.startsWith(rules.slice(0, rules.indexOf('allow: []'))));
+  assert.match(written, / {2}- kind: cluster\n {4}value: c_1\n {4}owner: trust@example.org/);
+  await assert.rejects(
+    alerts('allow', 'a_1', ...why.with(-1, 'soon'), '--rules', file, '--write'),
+    failsWith(1, /expires/),
+  );
+  assert.equal(await readFile(file, 'utf8'), written);
+});
