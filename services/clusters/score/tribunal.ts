@@ -199,13 +199,15 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       const sum: Sum = { accumulator, members, hours: 0, span: 0 };
       return judge({ state: stateOf(one), activities, window: one }, pool, sum, windowStartOf(end), end);
     };
-    const ofWhole = judgeOpen(window, ACTIVITIES, null);
-    const cases =
-      known.separate.length === 0
-        ? [{ one: window, judged: ofWhole }]
-        : apart(known, subject).map((one) => ({ one, judged: judgeOpen(one, [one.activity], ofWhole) }));
-    for (const { one, judged } of cases) {
+    // Minutes do not tell how evenly accounts are used: the hours before do, if there were any.
+    const before = history.sum(window.subject_id, ACTIVITIES, end, SHORT_SPAN);
+    const pool =
+      before.hours === 0
+        ? null
+        : judge({ state: known, activities: ACTIVITIES, window }, null, before, windowStartOf(end), end);
+    for (const one of known.separate.length === 0 ? [window] : apart(known, subject)) {
       const state = stateOf(one);
+      const judged = judgeOpen(one, one === window ? ACTIVITIES : [one.activity], pool);
       const { accumulator } = one;
       const { verdict, severity } = judged.judgement;
       const raises =
