@@ -13,6 +13,7 @@ const MOST_SAMPLES = 20;
 const MOST_EVIDENCE = 8;
 
 export interface AlertingDeps {
+  /** Those in force at the end of what is judged. */
   rules: Rules;
   /** Added to a window's end: when the live system publishes. Milliseconds. */
   grace: number;
@@ -26,7 +27,7 @@ export function moveQuietly(
   move: Move,
   end: number,
   why: string,
-  { grace }: AlertingDeps,
+  { grace }: Pick<AlertingDeps, 'grace'>,
 ): AlertEvent | null {
   const { alert: previous } = state;
   if (previous === null) return null;

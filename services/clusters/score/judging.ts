@@ -42,6 +42,7 @@ export interface Judged {
 }
 
 export interface JudgingDeps {
+  /** Those in force at the end of what is judged. */
   rules: Rules;
   baseline: Baseline;
   adoption: Adoption;

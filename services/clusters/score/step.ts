@@ -11,7 +11,7 @@ import { createTimeline } from '../timeline.ts';
 import type { AlertingDeps } from './alerting.ts';
 import { createLoudMinutes } from './loud-minutes.ts';
 import { bySubject, mergePart } from './parts.ts';
-import { createTribunal, type Scored } from './tribunal.ts';
+import { createTribunal, type Scored, type TribunalDeps } from './tribunal.ts';
 
 export interface ScoreInputs {
   subject_partials: SubjectPartial | BaselinePartial;
@@ -27,22 +27,27 @@ export interface ScoreOutputs {
  * what was merged away, the windows that end then, what is due though nothing came, and last the votes: a window is judged by what was known before it.
  */
 export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, ScoreOutputs> {
-  const { rules } = deps;
+  const { rules, grace, database } = deps;
+  const rulesAt: TribunalDeps['rulesAt'] = () => rules;
   return ({ partition, tables, count }) => {
     const partials = createTimeline(tables.table<SubjectPartial>('partials'));
     const merged = createTimeline(tables.table<SubjectPartial>('merged'));
     const votes = createTimeline(tables.table<BaselinePartial>('votes'));
     const baseline = createBaseline(tables);
     const adoption = createAdoption(tables);
-    const loudMinutes = createLoudMinutes(tables, rules.alerts.least_calls);
-    const tribunal = createTribunal(
-      tables,
-      { rules, baseline, adoption, allowed: (verdict) => count('allowed', verdict) },
-      deps,
-    );
+    const loudMinutes = createLoudMinutes(tables);
+    const tribunal = createTribunal(tables, {
+      rulesAt,
+      grace,
+      database,
+      baseline,
+      adoption,
+      allowed: (verdict) => count('allowed', verdict),
+    });
 
     const publish = (windows: readonly Scored[], events: readonly AlertEvent[], emit: Emit<ScoreOutputs>): void => {
-      for (const scored of windows) emit('cluster_windows', clusterWindow(scored, rules.hash), partition);
+      for (const scored of windows)
+        emit('cluster_windows', clusterWindow(scored, rulesAt(scored.window.window_end).hash), partition);
       for (const event of events) emit('alerts', event, partition);
     };
 
@@ -56,8 +61,9 @@ export function createScoreStep(deps: AlertingDeps): StepFactory<ScoreInputs, Sc
         }
         publish(tribunal.unjudged(subject), [], emit);
         if (size !== 'minute') continue;
-        loudMinutes.add(subject);
-        const openHour = loudMinutes.judgedAt(subject.whole.subject_id, end);
+        const { least_calls } = rulesAt(end).alerts;
+        loudMinutes.add(subject, least_calls);
+        const openHour = loudMinutes.judgedAt(subject.whole.subject_id, end, least_calls);
         if (openHour !== null) publish([], tribunal.loud(openHour, end), emit);
       }
     };
