@@ -52,10 +52,15 @@ test('a small slow one, ten accounts with ten calls a day each, is seen by the d
   assert.ok(first.alert.exchanges_before_alert >= rules.alerts.least_calls);
 });
 
-test('a very loud one is paged within a quarter of an hour', () => {
-  const loud: Crowd = { prefix: 'loud', accounts: 20, rate: 150, harvest: 0.8 };
-  const { alerts } = line([loud], 1, 1)(inCluster(loud, 'c_loud'));
-  assert.equal(alerts[0] && said(alerts[0]), '0.25 opened c_loud page');
+test('one that turns very loud is told of within a quarter of an hour', () => {
+  const quiet: Crowd = { prefix: 'loud', accounts: 20, rate: 4, harvest: 0.8 };
+  const random = seededRandom(1);
+  const calls = [
+    ...crowdCalls([quiet], 1, random),
+    ...crowdCalls([{ ...quiet, rate: 150 }], 1, random).map((call) => ({ ...call, at: call.at + HOUR })),
+  ];
+  const { alerts } = runLine(windowsOf(calls), inCluster(quiet, 'c_loud'), { rules, partitions: 2, hours: 2 });
+  assert.match(said(alerts[0] ?? assert.fail()), /^1.25 opened c_loud (page|ticket)$/);
   assert.ok(alerts.every((event) => event.alert.alert_id === 'a_c_loud'));
 });
 
@@ -120,14 +125,8 @@ test('when nearly the whole cluster turns to harvesting, the alert of the part g
 });
 
 test('the query names the configured database and cannot be broken out of', () => {
-  const loud: Crowd = { prefix: "o'brien\\", accounts: 1, rate: 2_000, harvest: 0.9 };
-  const calls = crowdCalls([loud], 1, seededRandom(1));
-  const windows = windowsOf(calls).map((window) => ({
-    ...window,
-    accumulator: { ...window.accumulator, user_agents: { values: [], other: window.accumulator.calls } },
-  }));
-  const { alerts } = runLine(windows, [], { rules, partitions: 1, hours: 1 });
+  const { alerts } = line([HARVEST], 3, 3)(inCluster(HARVEST, "c_o'brien\\"));
   const { query } = alerts[0]?.alert ?? assert.fail();
   assert.match(query, /FROM stillwatch\.cluster_windows FINAL/);
-  assert.ok(query.includes("subject_id = 'o\\'brien\\\\_0'"), query);
+  assert.ok(query.includes("subject_id = 'c_o\\'brien\\\\'"), query);
 });

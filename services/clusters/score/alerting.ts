@@ -13,8 +13,8 @@ const MOST_SAMPLES = 20;
 const MOST_EVIDENCE = 8;
 
 export interface AlertingDeps {
-  /** Those in force at the time that is being closed. */
-  rules(): Rules;
+  /** Those in force at the end of what is judged. */
+  rules: Rules;
   /** Added to a window's end: when the live system publishes. Milliseconds. */
   grace: number;
   /** The ClickHouse database that an alert's query names. */
@@ -27,7 +27,7 @@ export function moveQuietly(
   move: Move,
   end: number,
   why: string,
-  { rules, grace }: AlertingDeps,
+  { rules, grace }: Pick<AlertingDeps, 'rules' | 'grace'>,
 ): AlertEvent | null {
   const { alert: previous } = state;
   if (previous === null) return null;
@@ -41,7 +41,7 @@ export function moveQuietly(
     updated_at: end,
     exchange_count: state.calls,
     last_seen: state.lastSeen,
-    rules_hash: rules().hash,
+    rules_hash: rules.hash,
     summary: why,
   };
   state.alert = alert;
@@ -83,10 +83,10 @@ export function moveJudged(
     linking_evidence: strongestEvidence(state.evidence, MOST_EVIDENCE),
     sample_accounts: sum.members.sample.slice(0, MOST_SAMPLES).map(({ account_id }) => account_id),
     sample_event_ids: sum.accumulator.samples.map(({ event_id }) => event_id),
-    rules_hash: rules().hash,
+    rules_hash: rules.hash,
     atlas_technique: ATLAS_TECHNIQUE,
     query: reproduce(database, state.subjectId, from, end),
-    runbook_url: `${rules().alerts.runbooks}/${verdict.replace('_', '-')}.md`,
+    runbook_url: `${rules.alerts.runbooks}/${verdict.replace('_', '-')}.md`,
     summary: summarise(state, calls, verdict, accounts, signatures),
     baseline_note: note,
   };

@@ -48,8 +48,8 @@ export interface Judged {
 }
 
 export interface JudgingDeps {
-  /** Those in force at the time that is being closed. */
-  rules(): Rules;
+  /** Those in force at the end of what is judged. */
+  rules: Rules;
   baseline: Baseline;
   adoption: Adoption;
   /** Told of the kind of an exception that held a verdict back. */
@@ -75,9 +75,8 @@ const NOTHING_DESERVED: Deserved = { verdict: null, severity: null };
 
 export function judgeCase(
   { subjectType, subjectId, profile, sum, latest, evidence, hoursActive, pool, from, end }: Case,
-  { rules: inForce, baseline, adoption, allowed }: JudgingDeps,
+  { rules, baseline, adoption, allowed }: JudgingDeps,
 ): Judged {
-  const rules = inForce();
   const { accumulator, members } = sum;
   const plan = profile?.plan ?? commonPlan(members);
   // A cluster is compared with accounts of the size of its own.

@@ -11,9 +11,9 @@ import { bySubject, type SubjectParts } from './parts.ts';
  */
 export interface LoudMinutes {
   /** Minutes that are quiet even for an hour's worth are left out: most subjects are never loud, and keeping their minutes would cost as much as their hours. */
-  add(subject: SubjectParts): void;
+  add(subject: SubjectParts, leastCalls: number): void;
   /** What is known of a subject's open hour at `end`, when it ends a quarter of an hour and the subject is loud enough by then; null otherwise. */
-  judgedAt(subjectId: string, end: number): SubjectParts | null;
+  judgedAt(subjectId: string, end: number, leastCalls: number): SubjectParts | null;
   /** The hour is final: it speaks for itself. */
   forget(subjectId: string): void;
 }
@@ -23,7 +23,7 @@ const QUARTER = 15 * MINUTE;
 const LOUD = 4;
 const MINUTES = HOUR / MINUTE;
 
-export function createLoudMinutes(tables: StateTables, leastCalls: () => number): LoudMinutes {
+export function createLoudMinutes(tables: StateTables): LoudMinutes {
   const open = tables.table<SubjectPartial>('open-minutes');
 
   const addPart = (partial: SubjectPartial): void => {
@@ -45,14 +45,14 @@ export function createLoudMinutes(tables: StateTables, leastCalls: () => number)
   };
 
   return {
-    add({ whole, parts }) {
-      if (whole.accumulator.calls * MINUTES < LOUD * leastCalls()) return;
+    add({ whole, parts }, leastCalls) {
+      if (whole.accumulator.calls * MINUTES < LOUD * leastCalls) return;
       for (const partial of parts.values()) addPart(partial);
     },
-    judgedAt(subjectId, end) {
+    judgedAt(subjectId, end, leastCalls) {
       if (end % QUARTER !== 0 || end % HOUR === 0) return null;
       const [subject] = bySubject(ACTIVITIES.flatMap((activity) => open.get(`${subjectId} ${activity}`) ?? []));
-      return subject !== undefined && subject.whole.accumulator.calls >= LOUD * leastCalls() ? subject : null;
+      return subject !== undefined && subject.whole.accumulator.calls >= LOUD * leastCalls ? subject : null;
     },
     forget(subjectId) {
       for (const activity of ACTIVITIES) open.delete(`${subjectId} ${activity}`);

@@ -3,7 +3,6 @@ import { estimate } from '../../records/distinct-sketch.ts';
 import { widestOfEachKind } from '../../records/features/shared-attributes.ts';
 import type { BaselinePartial, ClusterWindow, SubjectPartial } from '../../records/subject-window.ts';
 import { WINDOW_SIZES, type WindowSize } from '../../records/window.ts';
-import type { Rules } from '../../rules/schema.ts';
 import { createRulesTimeline, type RulesVersion } from '../../rules/version.ts';
 import type { Emit, StepFactory } from '../../stream/step.ts';
 import { createAdoption } from '../baseline/adoption.ts';
@@ -14,7 +13,7 @@ import { createTimeline } from '../timeline.ts';
 import type { AlertingDeps } from './alerting.ts';
 import { createLoudMinutes } from './loud-minutes.ts';
 import { bySubject, mergePart } from './parts.ts';
-import { createTribunal, type Scored } from './tribunal.ts';
+import { createTribunal, type Scored, type TribunalDeps } from './tribunal.ts';
 
 export interface ScoreInputs {
   subject_partials: SubjectPartial | BaselinePartial;
@@ -41,18 +40,19 @@ export function createScoreStep(deps: ScoreDeps): StepFactory<ScoreInputs, Score
     const baseline = createBaseline(tables);
     const adoption = createAdoption(tables);
     const versions = createRulesTimeline(tables.table<RulesVersion>('rules'));
-    // The time that is being closed: nothing is judged outside of it.
-    let closing = 0;
-    const rules = (): Rules => versions.at(closing);
-    const loudMinutes = createLoudMinutes(tables, () => rules().alerts.least_calls);
-    const tribunal = createTribunal(
-      tables,
-      { rules, baseline, adoption, allowed: (kind) => count('allowed', kind) },
-      { ...deps, rules },
-    );
+    const rulesAt: TribunalDeps['rulesAt'] = (time) => versions.at(time);
+    const loudMinutes = createLoudMinutes(tables);
+    const tribunal = createTribunal(tables, {
+      ...deps,
+      rulesAt,
+      baseline,
+      adoption,
+      allowed: (kind) => count('allowed', kind),
+    });
 
     const publish = (windows: readonly Scored[], events: readonly AlertEvent[], emit: Emit<ScoreOutputs>): void => {
-      for (const scored of windows) emit('cluster_windows', clusterWindow(scored, rules().hash), partition);
+      for (const scored of windows)
+        emit('cluster_windows', clusterWindow(scored, rulesAt(scored.window.window_end).hash), partition);
       for (const event of events) emit('alerts', event, partition);
     };
 
@@ -66,14 +66,14 @@ export function createScoreStep(deps: ScoreDeps): StepFactory<ScoreInputs, Score
         }
         publish(tribunal.unjudged(subject), [], emit);
         if (size !== 'minute') continue;
-        loudMinutes.add(subject);
-        const openHour = loudMinutes.judgedAt(subject.whole.subject_id, end);
+        const { least_calls } = rulesAt(end).alerts;
+        loudMinutes.add(subject, least_calls);
+        const openHour = loudMinutes.judgedAt(subject.whole.subject_id, end, least_calls);
         if (openHour !== null) publish([], tribunal.loud(openHour, end), emit);
       }
     };
 
     const close = (time: number, emit: Emit<ScoreOutputs>): void => {
-      closing = time;
       for (const [clusterId, into] of successors(merged.take(time)))
         publish([], tribunal.merged(clusterId, into, time), emit);
       baseline.expire(time);

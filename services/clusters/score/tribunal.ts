@@ -8,6 +8,7 @@ import {
   subjectOf,
 } from '../../records/subject-window.ts';
 import { HOUR } from '../../records/window.ts';
+import type { Rules } from '../../rules/schema.ts';
 import type { StateTables } from '../../stream/state-table.ts';
 import { createTimeline } from '../timeline.ts';
 import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.ts';
@@ -54,16 +55,21 @@ interface Defendant {
 /** An alert about a part says more than one about the whole, which would accuse the others too. */
 const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as const;
 
-export function createTribunal(tables: StateTables, judging: JudgingDeps, alerting: AlertingDeps): Tribunal {
+export interface TribunalDeps extends Omit<JudgingDeps, 'rules'>, Omit<AlertingDeps, 'rules'> {
+  rulesAt(time: number): Rules;
+}
+
+export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribunal {
   const subjects = tables.table<SubjectState>('subjects');
   const timers = createTimeline(tables.table<string>('timers'));
   const history = createHistory(tables);
-  const limits = () => alerting.rules().alerts;
-  const quiet = (): number => quietTime(limits().resolve_after_quiet_hours);
+  const limitsAt = (time: number): Rules['alerts'] => deps.rulesAt(time).alerts;
+  const quietAt = (time: number): number => quietTime(limitsAt(time).resolve_after_quiet_hours);
+  const alertingAt = (time: number): AlertingDeps => ({ ...deps, rules: deps.rulesAt(time) });
 
-  const save = (state: SubjectState): void => {
+  const save = (state: SubjectState, time: number): void => {
     if (state.due !== null) timers.delete(state.due, state.subjectId);
-    state.due = dueTime(state, quiet());
+    state.due = dueTime(state, quietAt(time));
     timers.set(state.due, state.subjectId, state.subjectId);
     subjects.set(state.subjectId, state);
   };
@@ -95,7 +101,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
     const hoursActive = history.hoursActive(clusterOfSubject(subjectId), activities, end);
     return judgeCase(
       { subjectType, subjectId, profile, sum, latest: window, evidence, hoursActive, pool, from, end },
-      judging,
+      { ...deps, rules: deps.rulesAt(end) },
     );
   };
 
@@ -106,7 +112,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
   const judgeSpans = (defendant: Defendant, pool: Judged | null, end: number): Judged => {
     const of = clusterOfSubject(defendant.state.subjectId);
     const short = history.sum(of, defendant.activities, end, SHORT_SPAN);
-    const span = short.accumulator.calls >= limits().least_calls ? SHORT_SPAN : LONG_SPAN;
+    const span = short.accumulator.calls >= limitsAt(end).least_calls ? SHORT_SPAN : LONG_SPAN;
     const sum = span === SHORT_SPAN ? short : history.sum(of, defendant.activities, end, LONG_SPAN);
     return judge(defendant, pool, sum, end - (span - 1) * HOUR, end);
   };
@@ -118,10 +124,10 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       : judged;
 
   const sentence = ({ state }: Defendant, judged: Judged, end: number): AlertEvent[] => {
-    const move = nextMove(state, judged.judgement, end, quiet());
+    const move = nextMove(state, judged.judgement, end, quietAt(end));
     if (move === null) return [];
-    if (move.type === 'stillwatch.alert.resolved') return quietly(state, end, move, quietFor(quiet()));
-    return [moveJudged(state, move, judged, 0, end, alerting)];
+    if (move.type === 'stillwatch.alert.resolved') return quietly(state, end, move, quietFor(quietAt(end)));
+    return [moveJudged(state, move, judged, 0, end, alertingAt(end))];
   };
   const quietly = (
     state: SubjectState,
@@ -129,7 +135,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
     move: Parameters<typeof moveQuietly>[1],
     why: string,
   ): AlertEvent[] => {
-    const event = moveQuietly(state, move, end, why, alerting);
+    const event = moveQuietly(state, move, end, why, alertingAt(end));
     return event === null ? [] : [event];
   };
   const resolve = (state: SubjectState, end: number, why: string): AlertEvent[] => {
@@ -148,7 +154,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       if (!isApart) {
         const absorbed = `Resolved: nearly the whole cluster does the same, and ${alertId(whole.subjectId)} stands for it.`;
         events.push(...resolve(part, end, absorbed));
-        save(part);
+        save(part, end);
       } else if (part.alert.verdict === 'harvesting') {
         const narrowed = `Resolved: it is a part of the cluster that this is about, and ${alertId(part.subjectId)} stands for it.`;
         events.push(...resolve(whole, end, narrowed));
@@ -168,10 +174,10 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
         if (part === undefined) continue;
         const state = stateOf({ ...part, subject_id: subjectOf(part.subject_id, activity) });
         countHour(state, part);
-        save(state);
+        save(state, end);
       }
       const shares = history.shares(whole.subjectId, end, LONG_SPAN);
-      whole.separate = separateActivities(shares, whole.separate, limits().least_cluster_accounts);
+      whole.separate = separateActivities(shares, whole.separate, limitsAt(end).least_cluster_accounts);
     }
     const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
     const judged = asAWhole(judgeSpans(ofWhole, null, end), whole);
@@ -183,10 +189,10 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       const ofPart = judgeSpans(defendant, judged, end);
       windows.push({ window: part, judged: ofPart });
       alerts.push(...sentence(defendant, ofPart, end));
-      save(state);
+      save(state, end);
     }
     alerts.push(...sentence(ofWhole, judged, end), ...settle(whole, end));
-    save(whole);
+    save(whole, end);
     return { windows, alerts };
   };
 
@@ -199,22 +205,24 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
       const sum: Sum = { accumulator, members, hours: 0, span: 0 };
       return judge({ state: stateOf(one), activities, window: one }, pool, sum, windowStartOf(end), end);
     };
-    const ofWhole = judgeOpen(window, ACTIVITIES, null);
-    const cases =
-      known.separate.length === 0
-        ? [{ one: window, judged: ofWhole }]
-        : apart(known, subject).map((one) => ({ one, judged: judgeOpen(one, [one.activity], ofWhole) }));
-    for (const { one, judged } of cases) {
+    // Minutes do not tell how evenly accounts are used: the hours before do, if there were any.
+    const before = history.sum(window.subject_id, ACTIVITIES, end, SHORT_SPAN);
+    const pool =
+      before.hours === 0
+        ? null
+        : judge({ state: known, activities: ACTIVITIES, window }, null, before, windowStartOf(end), end);
+    for (const one of known.separate.length === 0 ? [window] : apart(known, subject)) {
       const state = stateOf(one);
+      const judged = judgeOpen(one, one === window ? ACTIVITIES : [one.activity], pool);
       const { accumulator } = one;
       const { verdict, severity } = judged.judgement;
       const raises =
         severity !== null && (state.alert?.status !== 'open' || rank(severity) > rank(state.alert.severity));
       if (!raises || verdict === null) continue;
       observe(state, one);
-      const move = nextMove(state, { verdict, severity }, end, quiet());
-      if (move !== null) alerts.push(moveJudged(state, move, judged, accumulator.calls, end, alerting));
-      save(state);
+      const move = nextMove(state, { verdict, severity }, end, quietAt(end));
+      if (move !== null) alerts.push(moveJudged(state, move, judged, accumulator.calls, end, alertingAt(end)));
+      save(state, end);
     }
     return alerts;
   };
@@ -240,6 +248,7 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
     },
     nextDue: () => timers.next(),
     visit(time) {
+      const quiet = quietAt(time);
       return timers.take(time).flatMap((subjectId) => {
         const state = subjects.get(subjectId);
         if (state === undefined) return [];
@@ -248,13 +257,13 @@ export function createTribunal(tables: StateTables, judging: JudgingDeps, alerti
           forget(state);
           return [];
         }
-        const move = nextMove(state, { verdict: null, severity: null }, time, quiet());
+        const move = nextMove(state, { verdict: null, severity: null }, time, quiet);
         const why =
           move?.type === 'stillwatch.alert.resolved'
-            ? quietFor(quiet())
-            : `Lowered: nothing as severe for ${quiet() / 2 / HOUR} hours.`;
+            ? quietFor(quiet)
+            : `Lowered: nothing as severe for ${quiet / 2 / HOUR} hours.`;
         const events = move === null ? [] : quietly(state, time, move, why);
-        save(state);
+        save(state, time);
         return events;
       });
     },
