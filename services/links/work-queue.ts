@@ -53,7 +53,8 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
   if (now - first < settings.leastSpan) return null;
 
   const even = unevenness(trimmed(settled, settings.trimmed));
-  const { bursts, sittings, roundTheClock, daily } = recurrence(settled);
+  const { bursts, sittings, sittingsExpected, roundTheClock, daily } = recurrence(settled);
+  if (sittingsExpected < settings.leastPairs) return null;
   const span = { from: first, to: now };
   const perBlock = Math.max(1, Math.min(6, Math.ceil(1 / (even.rate * BINS_AN_HOUR))));
   // A day apart when there is enough of it: the trend of the day is then out entirely.
