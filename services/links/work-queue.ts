@@ -127,7 +127,8 @@ function trimmed(histories: readonly WorkHistory[], share: number): readonly Wor
     .slice(cut, histories.length - cut);
 }
 
-const DEVIATIONS = 3.5;
+/** Of the calls that an account of the common rate would have had: one of its members in 400 is left out. */
+const DEVIATIONS = 3;
 
 /**
  * The accounts that are like the queue's others: a bystander with one of its templates has another rate, comes in sittings, or does only that one where the
