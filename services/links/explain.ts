@@ -1,4 +1,6 @@
 import type { LinkEvidence } from '../records/assignment.ts';
+import type { LinkAttribute } from '../records/link-observation.ts';
+import type { AttributeIndex } from './attribute-index.ts';
 import { companyOf } from './company.ts';
 import { type EvidenceDeps, pairEvidence, type SharedAttribute } from './evidence.ts';
 import { maskAttribute } from './masking.ts';
@@ -6,12 +8,29 @@ import { attributeWeight } from './rarity.ts';
 
 const MOST_EVIDENCE = 8;
 
+/** Accounts of a cluster that share an attribute. */
+export type SharedBy = (attribute: LinkAttribute, clusterId: string) => number;
+
+/** Counted once for all accounts that are told at one time: a queue of thousands would else be counted through for each of them. */
+export function createSharedBy(index: AttributeIndex): SharedBy {
+  const counted = new Map<string, number>();
+  return ({ kind, value }, clusterId) => {
+    const key = `${clusterId} ${kind} ${value}`;
+    const known = counted.get(key);
+    if (known !== undefined) return known;
+    const count = index.members(kind, value).filter((member) => index.known(member)?.clusterId === clusterId).length;
+    counted.set(key, count);
+    return count;
+  };
+}
+
 /** Why an account is in a cluster: what it shares with those members that it is linked with, or with the company it keeps. Strongest first. */
 export function explain(
   id: string,
   clusterId: string,
   linkedWith: Iterable<string>,
   deps: EvidenceDeps,
+  sharedBy: SharedBy,
 ): LinkEvidence[] {
   const { index, settings } = deps;
   const strongest = new Map<string, SharedAttribute>();
@@ -44,10 +63,7 @@ export function explain(
     .map(({ kind, value, weight }) => ({
       kind,
       attribute: maskAttribute(kind, value),
-      accounts: Math.max(
-        2,
-        index.members(kind, value).filter((member) => index.known(member)?.clusterId === clusterId).length,
-      ),
+      accounts: Math.max(2, sharedBy({ kind, value }, clusterId)),
       weight,
     }));
 }

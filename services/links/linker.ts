@@ -8,8 +8,8 @@ import { createAttributeIndex } from './attribute-index.ts';
 import { activeAlike, registeredAlike } from './candidates.ts';
 import { companyOf } from './company.ts';
 import { components } from './components.ts';
-import { pairEvidence } from './evidence.ts';
-import { explain } from './explain.ts';
+import { type EvidenceDeps, pairEvidence } from './evidence.ts';
+import { createSharedBy, explain, type SharedBy } from './explain.ts';
 import { nameClusters } from './identity.ts';
 import { takeIn } from './intake.ts';
 import { findQueueMembers } from './queues.ts';
@@ -115,7 +115,9 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
         touched.add(other);
       }
     }
-    return recluster(touched, dirty, time).flatMap((id) => tell(id, time, deps));
+    const changed = recluster(touched, dirty, time);
+    const sharedBy = createSharedBy(index);
+    return changed.flatMap((id) => tell(id, time, deps, sharedBy));
   };
 
   /** Parts around what was touched and their names; then who is attached where. Returns whose cluster is not the one last told, sorted. */
@@ -176,7 +178,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   };
 
   /** Tells an account's cluster where it has changed and the account has a partition. Everybody's cluster is set by now: evidence counts the members. */
-  const tell = (id: string, time: number, deps: Parameters<typeof explain>[3]): AddressedAssignment[] => {
+  const tell = (id: string, time: number, deps: EvidenceDeps, sharedBy: SharedBy): AddressedAssignment[] => {
     const owner = index.known(id);
     if (owner === undefined || owner.partition === null || owner.told === owner.clusterId) return [];
     const previous = owner.told;
@@ -192,7 +194,8 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
       reason: reasonOf(previous, owner.clusterId),
       previous_cluster_id: previous,
       cluster_size: cluster === undefined ? 0 : cluster.members.length + cluster.attached.length,
-      evidence: owner.clusterId === null ? [] : explain(id, owner.clusterId, links.get(id)?.keys() ?? [], deps),
+      evidence:
+        owner.clusterId === null ? [] : explain(id, owner.clusterId, links.get(id)?.keys() ?? [], deps, sharedBy),
     };
     return [{ assignment, partition: owner.partition }];
   };

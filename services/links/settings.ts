@@ -92,6 +92,8 @@ export interface QueueSettings {
   settledAfter: number;
   leastAccounts: number;
   leastCalls: number;
+  /** Pairs of calls in one hour to be expected: of users with 2.2 times as many (the least measured), one group in 20,000 is then below `mostSittings`. */
+  leastPairs: number;
   leastSpan: number;
   /** Silent for so long, an account is gone. */
   goneAfter: number;
@@ -224,6 +226,7 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     settledAfter: hours(12),
     leastAccounts: 10,
     leastCalls: 120,
+    leastPairs: 60,
     leastSpan: hours(20),
     goneAfter: hours(18),
     trimmed: 0.05,
@@ -245,9 +248,9 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     mostTimetables: 0.2,
     mostRepeated: 0.25,
     leastCallsOfMember: 5,
-    leastSpread: 0.6,
+    leastSpread: 0.7,
     leastOfKnown: 0.65,
-    leastBreadth: 0.4,
+    leastBreadth: 0.6,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

@@ -53,7 +53,8 @@ export function judgeWork(bundle: WorkBundle, now: number, settings: QueueSettin
   if (now - first < settings.leastSpan) return null;
 
   const even = unevenness(trimmed(settled, settings.trimmed));
-  const { bursts, sittings, roundTheClock, daily } = recurrence(settled);
+  const { bursts, sittings, sittingsExpected, roundTheClock, daily } = recurrence(settled);
+  if (sittingsExpected < settings.leastPairs) return null;
   const span = { from: first, to: now };
   const perBlock = Math.max(1, Math.min(6, Math.ceil(1 / (even.rate * BINS_AN_HOUR))));
   // A day apart when there is enough of it: the trend of the day is then out entirely.
@@ -126,7 +127,8 @@ function trimmed(histories: readonly WorkHistory[], share: number): readonly Wor
     .slice(cut, histories.length - cut);
 }
 
-const DEVIATIONS = 3.5;
+/** Of the calls that an account of the common rate would have had: one of its members in 400 is left out. */
+const DEVIATIONS = 3;
 
 /**
  * The accounts that are like the queue's others: a bystander with one of its templates has another rate, comes in sittings, or does only that one where the

@@ -33,6 +33,8 @@ export interface Recurrence {
   bursts: number;
   /** The same for two calls within twelve hours and one hour. */
   sittings: number;
+  /** Pairs in one hour that would make `sittings` 1: with few of them it is chance. */
+  sittingsExpected: number;
   /** The same for two calls within a day and a distance of six to eighteen hours: below 1, accounts keep hours of their own. */
   roundTheClock: number;
   /** The same for two calls half a day to a day and a half apart and about a day: above 1, accounts come at the same hours every day. */
@@ -51,6 +53,7 @@ export function recurrence(histories: readonly WorkHistory[]): Recurrence {
     // With few pairs there is nothing to say, which is 1.
     bursts: sum(byBin.own, 0, BINS_AN_HOUR) < FEWEST_PAIRS ? 1 : likelier(byBin, [0, 1], [0, BINS_AN_HOUR]),
     sittings: likelier(byHour, [0, 1], [0, 12]),
+    sittingsExpected: expectedPairs(byHour, [0, 1], [0, 12]),
     roundTheClock: likelier(byHour, [6, 18], [0, 24]),
     daily: likelier(byHour, [18, 30], [12, 36]),
   };
@@ -89,10 +92,16 @@ function pairsByLag(histories: readonly WorkHistory[], unit: number, lags: numbe
 
 type Lags = readonly [from: number, to: number];
 
-/** Share that the pairs at some distances are of those at more: one account's over two accounts'. 0 when there are none. */
-function likelier({ own, others }: Pairs, some: Lags, more: Lags): number {
-  const expected = sum(others, ...some) * sum(own, ...more);
-  return expected === 0 ? 0 : (sum(own, ...some) * sum(others, ...more)) / expected;
+/** Of one account's pairs at more distances, those at some if they lay as two accounts' do. */
+function expectedPairs({ own, others }: Pairs, some: Lags, more: Lags): number {
+  const all = sum(others, ...more);
+  return all === 0 ? 0 : (sum(others, ...some) * sum(own, ...more)) / all;
+}
+
+/** Pairs of one account at some distances over those to be expected; 0 when none are. */
+function likelier(pairs: Pairs, some: Lags, more: Lags): number {
+  const expected = expectedPairs(pairs, some, more);
+  return expected === 0 ? 0 : sum(pairs.own, ...some) / expected;
 }
 
 function sum(values: readonly number[], from: number, to: number): number {

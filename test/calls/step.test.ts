@@ -205,10 +205,10 @@ test('a pair of account and attribute is reported when it is new, and again a da
     runner.watermark(time + MINUTE);
     return observationsOf(runner.take()).flatMap(({ attributes }) => attributes.map(({ kind }) => kind));
   };
-  const all = ['egress_ip', 'egress_network', 'client', 'sampling'];
+  const all = ['egress_ip', 'egress_network', 'client', 'sampling', 'shape', 'work'];
   assert.deepEqual(kindsAt(START), all);
-  assert.deepEqual(kindsAt(START + MINUTE), []);
-  assert.deepEqual(kindsAt(START + DAY - MINUTE), []);
+  assert.deepEqual(kindsAt(START + MINUTE), ['work'], 'each call is work of its own');
+  assert.deepEqual(kindsAt(START + DAY - MINUTE), ['work']);
   assert.deepEqual(kindsAt(START + DAY), all);
 });
 
@@ -283,7 +283,7 @@ test('above the bound a new account keeps its minutes and its links, loses its h
       .map(({ account_id }) => account_id);
   assert.deepEqual(accountsOf('minute'), ['account-9', 'account-1', 'account-2', 'account-3', 'account-9']);
   assert.deepEqual(accountsOf('day'), ['account-1', 'account-9']);
-  assert.equal(observationsOf(outputs).length, 4);
+  assert.equal(observationsOf(outputs).length, 5);
   assert.deepEqual(flood([3, 1, 2]).take(), outputs);
 });
 

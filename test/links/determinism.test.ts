@@ -22,6 +22,7 @@ const SETTINGS: LinkSettings = {
     leastShared: 1,
     leastAccounts: 3,
     leastCalls: 4,
+    leastPairs: 0,
     leastSpan: 12,
     settledAfter: 1,
     mostUneven: 9,
