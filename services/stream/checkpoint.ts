@@ -58,7 +58,7 @@ export function* pack({ kind, format }: Tracked, name: string, clears: number | 
     bytes += 2 * key.length;
     if (bytes >= CHUNK_BYTES) yield* close();
   }
-  if (bytes > 0 || chunk.clears !== null) yield* close();
+  if (chunk.entries.length > 0 || chunk.deleted.length > 0 || chunk.clears !== null) yield* close();
 
   function* close(): Generator<Buffer> {
     yield serialize(chunk);

@@ -76,12 +76,12 @@ async function readStateLog<Inputs, Outputs>(
         continue;
       }
       stateFeed.take();
-      for (const message of batch.messages) {
-        const offset = BigInt(message.offset);
-        if (offset >= until || message.value === null) continue;
+      for (const { offset: place, value } of batch.messages) {
+        const offset = BigInt(place);
+        if (offset >= until || value === null) continue;
         begins ??= offset;
         const record = readable(deps, stateFeed.topic, offset, () => {
-          const complete = read(message.value ?? Buffer.alloc(0));
+          const complete = read(value);
           if (complete?.kind === 'chunk') tables.apply(complete.chunk);
           return complete;
         });
