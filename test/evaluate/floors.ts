@@ -18,7 +18,7 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   'campaigns, reported_minimax': { recall: 0, precision: 0.99, recallAny: 0.88, bCubedF1: 0.88 },
   'campaigns, reported_moonshot': { recall: 0, precision: 0.99, recallAny: 0.88, bCubedF1: 0.88 },
   'campaigns, reported_deepseek': { recall: 0, precision: 0.99, recallAny: 0.84, bCubedF1: 0.84 },
-  'campaigns, reported_proxy_network': { recall: 0, precision: 0.99, recallAny: 0.93, bCubedF1: 0.93 },
+  'campaigns, reported_proxy_network': { recall: 0, precision: 0.99, recallAny: 0.9, bCubedF1: 0.9 },
   'reseller, 15 % harvest': { recall: 0, precision: 0.99, recallAny: 0, bCubedF1: 0 },
   'camouflage, reported_alibaba': { recall: 0, precision: 0.99, recallAny: 0.9, bCubedF1: 0.9 },
   'no-identifiers, reported_alibaba': { recall: 0, precision: 0.99, recallAny: 0, bCubedF1: 0 },

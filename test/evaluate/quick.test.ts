@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { describe, it } from 'node:test';
-import { EXPERIMENTS } from './experiments.ts';
+import { EXPERIMENTS } from './experiments/all.ts';
 import { FLOORS } from './floors.ts';
 import { runAll } from './run-all.ts';
 import { SEEDS } from './seeds.ts';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { EXPERIMENTS } from './experiments.ts';
+import { EXPERIMENTS } from './experiments/all.ts';
 import { htmlReport } from './report/html.ts';
 import { summarise } from './report/summary.ts';
 import { terminalReport } from './report/terminal.ts';
