@@ -16,7 +16,25 @@ function featureCase(body: string): FeatureCase {
 
 const QUEUE = `name: queue
 subject: { accounts: 40, calls: 500 }
-features: { enumerated_share: 0.8, fresh_filling_share: 0.99, chain_of_thought_share: 0.5 }`;
+features:
+  # Linked accounts that work as one ...
+  evenness_excess: 0.05
+  evenness_gini: 0.1
+  arrival_dispersion: 1
+  active_share: 0.95
+  hours_active_share: 1
+  # ... through one client ...
+  user_agents_per_account: 0.05
+  tls_per_account: 0.05
+  top_client_share: 0.95
+  hosting_share: 0.7
+  # ... a queue of reasoning prompts off.
+  enumerated_share: 0.8
+  templates_per_account: 0.3
+  fresh_filling_share: 0.99
+  chain_of_thought_share: 0.5
+  product_share: 0.5
+  product_enumeration_share: 0.5`;
 
 test('what is not as expected is said with both; what nothing is expected of is not asked', () => {
   const one = featureCase(
@@ -38,9 +56,7 @@ test('what is not as expected is said with both; what nothing is expected of is 
 });
 
 test('a percentile threshold is placed in the cohort that the case describes', () => {
-  const rules = parsed(
-    TEXT.replace('chain_of_thought_share: [0.12, 0.35]', 'chain_of_thought_share: { percentile: 95 }'),
-  );
+  const rules = parsed(TEXT.replace(/chain_of_thought_share: \[.*\]/, 'chain_of_thought_share: { percentile: 95 }'));
   const at = (p95: number): FeatureCase =>
     featureCase(
       `${QUEUE}\ncohort: { chain_of_thought_share: { percentiles: { 95: ${p95} } } }\nexpect: { signatures: { chain-of-thought-elicitation: [1, 1] } }`,
@@ -63,7 +79,7 @@ test('mistakes in a test file are errors with their place', () => {
   assert.ok(!read.ok);
   assert.deepEqual(
     read.problems.map(({ line, column }) => [line, column]),
-    [[6, 15]],
+    [[QUEUE.split('\n').length + 3, 15]],
   );
 });
 

@@ -14,7 +14,7 @@ function placeOf(text: string, needle: string): { line: number; column: number }
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-const mistakes: { what: string; from: string; to: string; at: string; says: RegExp }[] = [
+const mistakes: { what: string; from: string | RegExp; to: string; at: string; says: RegExp }[] = [
   {
     what: 'a misspelt mode',
     from: '    mode: on',
@@ -38,17 +38,17 @@ const mistakes: { what: string; from: string; to: string; at: string; says: RegE
   },
   { what: 'a misspelt key', from: 'page_from', to: 'page_form', at: 'page_form', says: /did you mean page_from\?/ },
   { what: 'a misspelt section', from: '\nallow:', to: '\nalow:', at: 'alow', says: /did you mean allow\?/ },
-  { what: 'a value out of its range', from: 'page_from: 0.8', to: 'page_from: 8.25', at: '8.25', says: /<=1/ },
+  { what: 'a value out of its range', from: /page_from: [\d.]+/, to: 'page_from: 8.25', at: '8.25', says: /<=1/ },
   {
     what: 'a range where an amount belongs',
-    from: 'least_accounts: 8',
+    from: /least_accounts: \d+/,
     to: 'least_accounts: [8, 9]',
     at: '[8, 9]',
     says: /expected a number/,
   },
   {
     what: 'a percentile of what has no baseline',
-    from: 'evenness_gini: [0.6, 0.35]',
+    from: /evenness_gini: .*/,
     to: 'evenness_gini: { percentile: 5 }',
     at: '{ percentile: 5 }',
     says: /no baseline is kept/,
@@ -84,7 +84,7 @@ for (const { what, from, to, at, says } of mistakes) {
 
 test('mistakes are all reported at once, in the order of the file', () => {
   const text = TEXT.replace('    mode: on', '    mode: maybe')
-    .replace('page_from: 0.8', 'page_from: 8')
+    .replace(/page_from: [\d.]+/, 'page_from: 8')
     .replace('  rubric-grading:', '  rubric-gradin:');
   const lines = lint(text).map(({ line }) => line);
   assert.deepEqual(
@@ -115,5 +115,5 @@ test('an exception that has ended, a masked attribute and a signature that is le
 
 test('the hash does not change with comments or order, and does with a threshold', () => {
   assert.equal(parsed(`# another comment\n${TEXT}`).hash, RULES.hash);
-  assert.notEqual(parsed(TEXT.replace('page_from: 0.8', 'page_from: 0.81')).hash, RULES.hash);
+  assert.notEqual(parsed(TEXT.replace(/page_from: [\d.]+/, 'page_from: 0.8125')).hash, RULES.hash);
 });

@@ -7,7 +7,7 @@ import type { RulesVersion } from '../../services/rules/version.ts';
 import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { parsed, RULES, TEXT } from './rules-text.ts';
 
-const CHANGED = TEXT.replace('page_from: 0.8', 'page_from: 0.85');
+const CHANGED = TEXT.replace(/page_from: [\d.]+/, 'page_from: 0.8625');
 const version = (text: string, origin: RulesVersion['origin']): RulesVersion => ({
   effective_at: 0,
   published_at: 1,
