@@ -26,7 +26,8 @@ const byPercentile = z.strictObject({
 
 /**
  * A threshold as written. In a range, `[from, to]` counts nothing at `from` and fully at `to`; a single number, or a single percentile, counts fully from there.
- * A percentile is of the subject's cohort (accounts, one vote each) at the time of scoring.
+ * A percentile is of the subject's cohort (accounts, one vote each) at the time of scoring. Who has many accounts in a cohort can move it: `at_least` bounds how far down,
+ * and the rules that come with stillwatch use none.
  */
 export type WrittenThreshold = number | readonly [number, number] | z.infer<typeof byPercentile>;
 

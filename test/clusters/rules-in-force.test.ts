@@ -9,7 +9,7 @@ import { parsed, RULES, TEXT } from '../rules/rules-text.ts';
 import { accountWindow, T } from '../support/records.ts';
 import { createHarness } from '../support/step-harness.ts';
 
-const LATER = parsed(TEXT.replace('page_from: 0.8', 'page_from: 0.9'));
+const LATER = parsed(TEXT.replace(/page_from: [\d.]+/, 'page_from: 0.9125'));
 const later: RulesVersion = { effective_at: T + 2 * HOUR, published_at: 1, origin: 'operator', rules: LATER };
 
 function hour(number: number): SubjectPartial {
