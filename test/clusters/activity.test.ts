@@ -21,7 +21,7 @@ function activities(calls: readonly Minute[], from = T): Activity[] {
       ...createAccumulator(),
       calls: 1,
       fingerprinted: text ? 1 : 0,
-      chain_of_thought: product ? 1 : 0,
+      product_marked: product ? 1 : 0,
       with_tools: tools ? 1 : 0,
     };
     observeActivity(state, accumulator, from + (i + 1) * MINUTE);
@@ -63,7 +63,7 @@ test('an account that has stopped harvesting is let go when two days have passed
     ...createAccumulator(),
     calls: 20,
     fingerprinted: 20,
-    rubric_grading: product ? 20 : 0,
+    product_marked: product ? 20 : 0,
   });
   observeActivity(state, window(true), T + MINUTE);
   assert.equal(state.activity, 'product');

@@ -28,6 +28,13 @@ const PRESENT = 0.25;
 const LEAST_FACETS = 3;
 /** From here on a pool is one: the pool verdict accuses nobody. */
 const POOLED = 0.5;
+/**
+ * Share of marked prompts below which a cluster as a whole does not ask for training data, whoever in it does: a tenth of what people write is marked with good
+ * reason, an essay to be scored, a sum to be explained. Those of its accounts that do ask are a sub-population, judged by itself.
+ */
+const ASKED_BY_ALL = 0.2;
+/** A queue that is plainly worked off asks as one, also where markers know only some of its wordings. */
+const WORKED_OFF = 0.6;
 /** Hours of the last day in which the plain case must have called: a benchmark and a nightly batch are long over. */
 const SUSTAINED_HOURS = 18;
 
@@ -54,7 +61,7 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
   const confidence = isPlain ? Math.max(fitted, plainCaseConfidence(facets)) : fitted;
   const none = { verdict: null, severity: null, confidence, signatures, shadow };
   const { page_from, ticket_from } = rules.alerts;
-  if (asksForTrainingData(facets) && (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))) {
+  if (asksForTrainingData(view, facets) && (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))) {
     if (confidence >= page_from) return { ...none, verdict: 'harvesting', severity: 'page' };
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
@@ -74,8 +81,9 @@ export function isEnough(
   );
 }
 
-function asksForTrainingData({ product, capability }: FacetScores): boolean {
-  return product >= PRESENT || capability >= PRESENT;
+function asksForTrainingData({ features }: SubjectView, { product, capability, enumeration }: FacetScores): boolean {
+  const byAll = (features.get('product_share') ?? 0) >= ASKED_BY_ALL || enumeration >= WORKED_OFF;
+  return (product >= PRESENT && byAll) || capability >= PRESENT;
 }
 
 function worksAsOne(facets: FacetScores): boolean {
