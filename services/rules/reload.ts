@@ -23,6 +23,9 @@ export interface ReloadDeps {
   every: number;
 }
 
+/** Milliseconds between questions whether what was just published can be read. */
+const UNTIL_READABLE = 20;
+
 export interface RulesReload {
   /** Resolves when some rules are published; rejects when there are none and the file's cannot be used. */
   start(): Promise<void>;
@@ -93,8 +96,12 @@ export function createRulesReload(deps: ReloadDeps): RulesReload {
 
   return {
     async start() {
-      await look(true);
-      if ((await versions()).length === 0) throw new Error(`no rules are published, and those in ${file} have errors`);
+      const outcome = await look(true);
+      // A commit is answered before its markers are in the partitions, and what is published can be read only then.
+      while ((await versions()).length === 0) {
+        if (outcome !== 'applied') throw new Error(`no rules are published, and those in ${file} have errors`);
+        await delay(UNTIL_READABLE);
+      }
       if (every > 0) watching = watch();
     },
     async stop() {

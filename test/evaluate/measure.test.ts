@@ -56,7 +56,7 @@ describe('a measurement', () => {
     assert.deepEqual(disturbed.bCubed, clean.bCubed);
   });
 
-  it('links less when the evidence of sign-up and payment is taken away', async () => {
+  it('links less when the evidence of sign-up, payment and synchrony is taken away', async () => {
     const linked = {
       ...CAMPAIGN,
       accounts: 24,
@@ -67,7 +67,7 @@ describe('a measurement', () => {
     const without = await measure({
       ...run,
       scenario: { ...scenario, actors },
-      detector: { ...SHIPPED, linkLegsOff: ['payment', 'signup'] },
+      detector: { ...SHIPPED, linkLegsOff: ['payment', 'signup', 'synchrony'] },
     });
     assert.ok((without.bCubed?.recall ?? 1) < (whole.bCubed?.recall ?? 0));
   });
