@@ -88,6 +88,10 @@ export interface QueueSettings {
   leastShared: number;
   /** and what share they must be of its own. */
   coreShare: number;
+  /** Two units meet in so many accounts by chance, */
+  leastMet: number;
+  /** and in less than this share of it: then their crowds are two, and what ties them together is left out. One of 300 such pairs of one queue would be. */
+  mostCommon: number;
   /** An account is judged from this time on after its first call. */
   settledAfter: number;
   leastAccounts: number;
@@ -223,6 +227,8 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
   queue: {
     leastShared: 5,
     coreShare: 0.6,
+    leastMet: 10,
+    mostCommon: 0.25,
     settledAfter: hours(12),
     leastAccounts: 10,
     leastCalls: 120,

@@ -35,18 +35,59 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
   }
   const free = new Set(bySize);
   const found: WorkBundle[] = [];
-  for (const seed of bySize) {
-    if (!free.has(seed)) continue;
-    let core: ReadonlySet<string> = new Set(seed.calls.keys());
-    let units: readonly UnitHistory[] = [seed];
+  const around = (seed: UnitHistory, among: ReadonlySet<UnitHistory>): Crowd => {
+    let crowd: Crowd = { units: [seed], core: new Set(seed.calls.keys()) };
     for (let round = 0; round < ROUNDS; round++) {
-      units = [seed, ...within(core, unitsOf, settings).filter((unit) => unit !== seed && free.has(unit))];
-      core = coreOf(units);
+      const others = within(crowd.core, unitsOf, settings).filter((unit) => unit !== seed && among.has(unit));
+      const units = [seed, ...others];
+      crowd = { units, core: coreOf(units) };
     }
-    for (const unit of units) free.delete(unit);
-    found.push(bundleOf(seed, units, core));
+    return crowd;
+  };
+  for (const seed of bySize) {
+    while (free.has(seed)) {
+      const { units, core } = around(seed, free);
+      const ties = tiesOf(units, core.size, settings);
+      for (const unit of ties.length > 0 ? ties : units) free.delete(unit);
+      if (ties.length === 0) found.push(bundleOf(seed, units, core));
+    }
   }
   return found;
+}
+
+interface Crowd {
+  units: readonly UnitHistory[];
+  core: ReadonlySet<string>;
+}
+
+/** Units compared with each other: the square of it is what a bundle costs. */
+const COMPARED = 32;
+
+/**
+ * Units that tie two crowds together which otherwise keep apart: two campaigns that grade answers in the same words are two queues, and taken for one they
+ * are as uneven as two applications. Apart are accounts of two units that meet in far fewer accounts than by chance; accounts of one queue of many templates,
+ * each with a few of them, meet by chance.
+ */
+function tiesOf(units: readonly UnitHistory[], accounts: number, { mostCommon, leastMet }: QueueSettings): UnitHistory[] {
+  const largest = units.slice(0, COMPARED);
+  for (const [at, a] of largest.entries()) {
+    for (const b of largest.slice(at + 1)) {
+      const byChance = (a.calls.size * b.calls.size) / accounts;
+      if (byChance < leastMet) break;
+      if (common(a, b) >= mostCommon * byChance) continue;
+      const meets = (unit: UnitHistory, side: UnitHistory): boolean => common(unit, side) >= mostCommon * unit.calls.size;
+      const ties = units.filter((unit) => unit !== a && unit !== b && meets(unit, a) && meets(unit, b));
+      if (ties.length > 0) return ties;
+    }
+  }
+  return [];
+}
+
+function common(a: UnitHistory, b: UnitHistory): number {
+  const [fewer, more] = a.calls.size <= b.calls.size ? [a, b] : [b, a];
+  let count = 0;
+  for (const id of fewer.calls.keys()) if (more.calls.has(id)) count++;
+  return count;
 }
 
 /** The core changes hardly any more after two. */
