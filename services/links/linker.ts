@@ -74,7 +74,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     ring: {
       acquainted: (ids: ReadonlySet<string>) => acquainted(ids, { index, signups, settings }),
       binsOf: (id: string, from: number) =>
-        [...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from).length,
+        new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size,
       settings: settings.ring,
     },
   };

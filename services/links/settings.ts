@@ -155,8 +155,8 @@ export interface RingSettings {
   leastBreadth: number;
   /** or as many calls a unit where it has few, */
   callsAUnit: number;
-  /** and share of all its calls. */
-  leastOfCalls: number;
+  /** and share of the five-minute bins in which it calls at all. */
+  leastOfBins: number;
 }
 
 export interface CompanySettings {
@@ -283,7 +283,7 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     busiest: 2,
     leastBreadth: 0.6,
     callsAUnit: 4,
-    leastOfCalls: 0.8,
+    leastOfBins: 0.8,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

@@ -1,6 +1,5 @@
 import type { RingSettings } from './settings.ts';
 import type { WorkBundle } from './work-bundle.ts';
-import type { UnitHistory } from './work-log.ts';
 
 /** Accounts behind one kind of work, whatever the rates at which they do it. */
 export interface WorkRing {
@@ -15,7 +14,7 @@ export interface WorkRing {
 export interface RingDeps {
   /** Groups among these accounts that are linked by who they are. */
   acquainted(ids: ReadonlySet<string>): readonly (readonly string[])[];
-  /** Five-minute bins in which an account called, summed over its templates, since `from`. */
+  /** Five-minute bins since `from` in which an account called at all. */
   binsOf(id: string, from: number): number;
   settings: RingSettings;
 }
@@ -41,7 +40,7 @@ export function judgeRing(
     if (known.has(id) || calls < settings.leastCalls || calls > settings.busiest * most) return false;
     const wide = Math.max(2, Math.min(settings.leastBreadth * usual, calls / settings.callsAUnit));
     const all = binsOf(id, since);
-    return units >= wide && all > 0 && bins >= settings.leastOfCalls * all;
+    return units >= wide && all > 0 && bins.size >= settings.leastOfBins * all;
   });
   return {
     name: bundle.name,
@@ -56,36 +55,30 @@ interface Habits {
   units: number;
   /** Calls with them. */
   calls: number;
-  /** Calls with them or with what ties the crowd to others. */
-  bins: number;
+  /** Bins in which it did them or what ties the crowd to others. */
+  bins: ReadonlySet<number>;
 }
 
-const NOTHING: Habits = { units: 0, calls: 0, bins: 0 };
+const NOTHING: Habits = { units: 0, calls: 0, bins: new Set() };
 
 /** What the bundle's crowd does, those included who have done too little to be of its core. */
 function habitsOf({ own, ties }: WorkBundle, since: number): Map<string, Habits> {
   const habits = new Map<string, Habits>();
-  const recent = (bins: readonly number[]): number => bins.filter((bin) => bin >= since).length;
+  const recent = (bins: readonly number[]): number[] => bins.filter((bin) => bin >= since);
   for (const unit of own) {
     for (const [id, bins] of unit.calls) {
-      const { units, calls, bins: all } = habits.get(id) ?? NOTHING;
-      habits.set(id, { units: units + 1, calls: calls + bins.length, bins: all + recent(bins) });
+      const { units, calls, bins: before } = habits.get(id) ?? NOTHING;
+      habits.set(id, { units: units + 1, calls: calls + bins.length, bins: new Set([...before, ...recent(bins)]) });
     }
   }
-  for (const unit of ties) addTie(habits, unit, recent);
-  return habits;
-}
-
-/** Whoever uses only what others use as well has nothing to do with the crowd. */
-function addTie(
-  habits: Map<string, Habits>,
-  { calls }: UnitHistory,
-  recent: (bins: readonly number[]) => number,
-): void {
-  for (const [id, bins] of calls) {
-    const known = habits.get(id);
-    if (known !== undefined) habits.set(id, { ...known, bins: known.bins + recent(bins) });
+  for (const unit of ties) {
+    for (const [id, bins] of unit.calls) {
+      const known = habits.get(id);
+      // Whoever does only what others do as well has nothing to do with the crowd.
+      if (known !== undefined) habits.set(id, { ...known, bins: new Set([...known.bins, ...recent(bins)]) });
+    }
   }
+  return habits;
 }
 
 function median(values: readonly number[]): number {
