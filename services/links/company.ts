@@ -4,7 +4,7 @@ import type { EvidenceGroup, LinkSettings } from './settings.ts';
 /** A cluster to which an account belongs by the company it keeps, and what it shares with it. */
 export interface Company {
   clusterId: string;
-  attributes: { kind: 'egress_ip' | 'client' | 'system_prompt' | 'tools' | 'template'; value: string }[];
+  attributes: { kind: 'egress_ip' | 'client' | 'system_prompt' | 'tools' | 'template' | 'work_queue'; value: string }[];
 }
 
 /** The address first: without one there is nothing to look for. */
@@ -19,11 +19,20 @@ const KINDS: readonly Company['attributes'][number]['kind'][] = [
 /**
  * An account that shares nothing of WHO it is, yet both calls from an address and uses a client (or prompt, tools, template) that practically nobody uses
  * but one established cluster. It is attached, not linked: it counts for nothing when others are judged, holds no two groups together, and founds nothing.
- * A bystander who shares a popular address or application is not: most of its holders are elsewhere.
+ * A bystander who shares a popular address or application is not: most of its holders are elsewhere. So is whoever keeps the company of a ring (`queue`, work-ring.ts).
  */
-export function companyOf(id: string, index: AttributeIndex, { company, kinds, hold }: LinkSettings): Company | null {
+export function companyOf(
+  id: string,
+  queue: string | null,
+  index: AttributeIndex,
+  { company, kinds, hold }: LinkSettings,
+): Company | null {
   const owner = index.known(id);
   if (owner === undefined) return null;
+  if (queue !== null) {
+    const clusterId = keptBy(id, index.members('work_queue', queue), index, company);
+    if (clusterId !== null) return { clusterId, attributes: [{ kind: 'work_queue', value: queue }] };
+  }
   const found = new Map<string, { groups: Set<EvidenceGroup>; attributes: Company['attributes'] }>();
   for (const kind of KINDS) {
     if (kind !== 'egress_ip' && found.size === 0) return null;

@@ -1,7 +1,7 @@
 import type { LinkEvidence } from '../records/assignment.ts';
 import type { LinkAttribute } from '../records/link-observation.ts';
 import type { AttributeIndex } from './attribute-index.ts';
-import { companyOf } from './company.ts';
+import type { Company } from './company.ts';
 import { type EvidenceDeps, pairEvidence, type SharedAttribute } from './evidence.ts';
 import { maskAttribute } from './masking.ts';
 import { attributeWeight } from './rarity.ts';
@@ -29,6 +29,7 @@ export function explain(
   id: string,
   clusterId: string,
   linkedWith: Iterable<string>,
+  company: Company | null,
   deps: EvidenceDeps,
   sharedBy: SharedBy,
 ): LinkEvidence[] {
@@ -49,7 +50,7 @@ export function explain(
     }
   }
   if (strongest.size === 0) {
-    for (const { kind, value } of companyOf(id, index, settings)?.attributes ?? []) {
+    for (const { kind, value } of company?.attributes ?? []) {
       strongest.set(`${kind} ${value}`, {
         kind,
         value,

@@ -4,15 +4,16 @@ import type { Assignment } from '../records/assignment.ts';
 import type { LinkObservation } from '../records/link-observation.ts';
 import { DAY, HOUR, windowEnd } from '../records/window.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
+import { acquainted } from './acquaintances.ts';
 import { createAttributeIndex } from './attribute-index.ts';
 import { activeAlike, registeredAlike } from './candidates.ts';
-import { companyOf } from './company.ts';
+import { type Company, companyOf } from './company.ts';
 import { components } from './components.ts';
 import { type EvidenceDeps, pairEvidence } from './evidence.ts';
 import { createSharedBy, explain, type SharedBy } from './explain.ts';
 import { nameClusters } from './identity.ts';
 import { takeIn } from './intake.ts';
-import { findQueueMembers } from './queues.ts';
+import { findCommonWork, type QueueMember } from './queues.ts';
 import { LINK_ROWS } from './rows.ts';
 import type { LinkSettings } from './settings.ts';
 import { createSignups } from './signups.ts';
@@ -61,6 +62,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   const work = createWorkLog(tables, hasher, settings.work, count);
   const links = tables.packed('links', LINK_ROWS);
   const clusters = tables.table<Cluster>('clusters');
+  const workCompany = tables.table<{ queue: string; at: number }>('work_company');
   const clock = tables.table<number>('clock');
   const deferred = tables.table<true>('deferred');
   const active = tables.table<true>('active');
@@ -68,6 +70,13 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     log: work,
     organizationOf: (id: string) => index.known(id)?.organization ?? null,
     settings: settings.queue,
+    callsKept: settings.kinds.lockstep.lifetime,
+    ring: {
+      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, { index, signups, settings }),
+      binsOf: (id: string, from: number) =>
+        new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size,
+      settings: settings.ring,
+    },
   };
   const clusterOf = (id: string): string | null => index.known(id)?.clusterId ?? null;
 
@@ -79,6 +88,18 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     else links.set(from, known);
   };
 
+  /** Notes who keeps a ring's company now, forgets who has not for as long as a queue is remembered; whoever is to be looked at. */
+  const keepCompany = (company: readonly QueueMember[], time: number): string[] => {
+    for (const { id, queue } of company) workCompany.set(id, { queue, at: time });
+    const looked: string[] = [];
+    for (const [id, { at }] of [...workCompany.entries()]) {
+      if (at + settings.kinds.work_queue.lifetime <= time) workCompany.delete(id);
+      looked.push(id);
+    }
+    return looked;
+  };
+  const companyAt = (id: string): Company | null => companyOf(id, workCompany.get(id)?.queue ?? null, index, settings);
+
   const decide = (
     time: number,
     changes: readonly AccountChange[],
@@ -88,9 +109,11 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     if (time === index.nextExpiry()) for (const id of index.expire(time)) dirty.add(id);
     if (time % HOUR === 0) for (const id of drain(deferred)) dirty.add(id);
     if (time % QUARTER_DAY === 0) {
-      for (const { id, queue } of findQueueMembers(time, queuesDeps)) {
+      const { members, company } = findCommonWork(time, queuesDeps);
+      for (const { id, queue } of members) {
         if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new') dirty.add(id);
       }
+      for (const id of keepCompany(company, time)) dirty.add(id);
     }
     const stepping = time % QUARTER_DAY === 0 ? drain(active) : NOBODY;
     clock.set('decided', time);
@@ -166,7 +189,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   const attach = (id: string): void => {
     const owner = index.known(id);
     if (owner === undefined || (owner.clusterId !== null && !owner.attached)) return;
-    const to = companyOf(id, index, settings)?.clusterId ?? null;
+    const to = companyAt(id)?.clusterId ?? null;
     if (to === owner.clusterId) return;
     const from = owner.clusterId === null ? undefined : clusters.get(owner.clusterId);
     if (owner.clusterId !== null && from !== undefined)
@@ -195,7 +218,9 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
       previous_cluster_id: previous,
       cluster_size: cluster === undefined ? 0 : cluster.members.length + cluster.attached.length,
       evidence:
-        owner.clusterId === null ? [] : explain(id, owner.clusterId, links.get(id)?.keys() ?? [], deps, sharedBy),
+        owner.clusterId === null
+          ? []
+          : explain(id, owner.clusterId, links.get(id)?.keys() ?? [], companyAt(id), deps, sharedBy),
     };
     return [{ assignment, partition: owner.partition }];
   };

@@ -3,17 +3,27 @@ import type { QueueSettings } from './settings.ts';
 import { bundles, type WorkBundle } from './work-bundle.ts';
 import type { WorkLog } from './work-log.ts';
 import { judgeWork } from './work-queue.ts';
+import { judgeRing, type RingDeps, type WorkRing } from './work-ring.ts';
 
-/** An account that draws on a queue, under the queue's name. */
+/** An account that draws on a queue or belongs to a ring, under its name. */
 export interface QueueMember {
   id: string;
   queue: string;
+}
+
+export interface CommonWork {
+  members: QueueMember[];
+  /** Who keeps the company of a ring. */
+  company: QueueMember[];
 }
 
 export interface QueuesDeps {
   log: WorkLog;
   organizationOf(id: string): string | null;
   settings: QueueSettings;
+  ring: RingDeps;
+  /** Milliseconds for which an account's own calls are known. */
+  callsKept: number;
 }
 
 interface Queue {
@@ -21,19 +31,30 @@ interface Queue {
   members: readonly string[];
 }
 
-/** Accounts that draw on one queue, as of `now`; from then on everybody who does that work is recorded. */
-export function findQueueMembers(now: number, { log, organizationOf, settings }: QueuesDeps): QueueMember[] {
+/** Accounts that draw on one queue or are one ring, as of `now`; from then on everybody who does that work is recorded. */
+export function findCommonWork(
+  now: number,
+  { log, organizationOf, settings, ring, callsKept }: QueuesDeps,
+): CommonWork {
   const queues: Queue[] = [];
+  const rings: WorkRing[] = [];
   for (const bundle of bundles(log.review(now), settings)) {
     const members = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
     const independent = oneOfEach(members, organizationOf);
     if (independent.length >= settings.leastAccounts) queues.push({ bundle, members: independent });
+    const found = judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring);
+    if (found !== null) rings.push(found);
   }
-  log.markQueues(new Set(queues.flatMap(({ bundle }) => bundle.units)));
-  return queues.flatMap((queue, at) => {
+  log.markQueues(new Set([...queues.map(({ bundle }) => bundle), ...rings].flatMap(({ units }) => units)));
+  const drawing = queues.flatMap((queue, at) => {
     const name = (queues.slice(0, at).find((earlier) => areOne(earlier, queue, settings)) ?? queue).bundle.name;
     return queue.members.map((id) => ({ id, queue: name }));
   });
+  const under = (queue: string, ids: readonly string[]): QueueMember[] => ids.map((id) => ({ id, queue }));
+  return {
+    members: [...drawing, ...rings.flatMap(({ name, acquainted }) => under(name, acquainted))],
+    company: rings.flatMap(({ name, company }) => under(name, company)),
+  };
 }
 
 /** Accounts of an organization are declared to be one: they count as one, and where they are most of all the queue is the organization's own. */

@@ -36,6 +36,7 @@ export interface LinkSettings {
   lockstep: LockstepSettings;
   work: WorkSettings;
   queue: QueueSettings;
+  ring: RingSettings;
   company: CompanySettings;
   components: ComponentSettings;
   /** Accounts that share an attribute and are compared with a newcomer: the earliest and the latest, half each. Bounds the work. */
@@ -88,6 +89,10 @@ export interface QueueSettings {
   leastShared: number;
   /** and what share they must be of its own. */
   coreShare: number;
+  /** Two units meet in so many accounts by chance, */
+  leastMet: number;
+  /** and in less than this share of it: then their crowds are two, and what ties them together is left out. One of 300 such pairs of one queue would be. */
+  mostCommon: number;
   /** An account is judged from this time on after its first call. */
   settledAfter: number;
   leastAccounts: number;
@@ -135,6 +140,23 @@ export interface QueueSettings {
   leastOfKnown: number;
   /** How many of the units a member does, against the median account. */
   leastBreadth: number;
+}
+
+/** When those who do the same work are taken to be one ring, and who keeps its company: every condition must hold. */
+export interface RingSettings {
+  leastAccounts: number;
+  /** Share of the crowd that is linked with others of it by who they are. Of the crowds measured, users of an application have at most some hundredths. */
+  leastShare: number;
+  /** Calls of whoever keeps its company, */
+  leastCalls: number;
+  /** at most so many times those of the busiest of the ring: the owner of a popular template is no part of a pool, */
+  busiest: number;
+  /** units against the median of the ring, */
+  leastBreadth: number;
+  /** or as many calls a unit where it has few, */
+  callsAUnit: number;
+  /** and share of the five-minute bins in which it calls at all. */
+  leastOfBins: number;
 }
 
 export interface CompanySettings {
@@ -223,6 +245,8 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
   queue: {
     leastShared: 5,
     coreShare: 0.6,
+    leastMet: 10,
+    mostCommon: 0.25,
     settledAfter: hours(12),
     leastAccounts: 10,
     leastCalls: 120,
@@ -251,6 +275,15 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     leastSpread: 0.7,
     leastOfKnown: 0.65,
     leastBreadth: 0.6,
+  },
+  ring: {
+    leastAccounts: 10,
+    leastShare: 0.5,
+    leastCalls: 3,
+    busiest: 2,
+    leastBreadth: 0.6,
+    callsAUnit: 4,
+    leastOfBins: 0.8,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

@@ -13,6 +13,9 @@ export interface WorkBundle {
   /** For each unit, everybody who was seen with it, whatever the call was recorded with. */
   sighted: readonly { has(id: string): boolean }[];
   fillings: { known: number; again: number };
+  own: readonly UnitHistory[];
+  /** Units that its accounts have in common with another crowd: left out of the above. */
+  ties: readonly UnitHistory[];
 }
 
 /**
@@ -35,18 +38,74 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
   }
   const free = new Set(bySize);
   const found: WorkBundle[] = [];
-  for (const seed of bySize) {
-    if (!free.has(seed)) continue;
-    let core: ReadonlySet<string> = new Set(seed.calls.keys());
-    let units: readonly UnitHistory[] = [seed];
+  const tied = new Set<UnitHistory>();
+  const around = (seed: UnitHistory, among: ReadonlySet<UnitHistory>): Crowd => {
+    let crowd: Crowd = { units: [seed], core: new Set(seed.calls.keys()) };
     for (let round = 0; round < ROUNDS; round++) {
-      units = [seed, ...within(core, unitsOf, settings).filter((unit) => unit !== seed && free.has(unit))];
-      core = coreOf(units);
+      const others = within(crowd.core, unitsOf, settings).filter((unit) => unit !== seed && among.has(unit));
+      const units = [seed, ...others];
+      crowd = { units, core: coreOf(units) };
     }
-    for (const unit of units) free.delete(unit);
-    found.push(bundleOf(seed, units, core));
+    return crowd;
+  };
+  for (const seed of bySize) {
+    while (free.has(seed)) {
+      const { units, core } = around(seed, free);
+      const ties = tiesOf(units, core.size, settings);
+      for (const unit of ties.length > 0 ? ties : units) free.delete(unit);
+      for (const unit of ties) tied.add(unit);
+      if (ties.length > 0) continue;
+      found.push(
+        bundleOf(
+          seed,
+          units,
+          core,
+          [...tied].filter((unit) => meets(unit, seed, settings)),
+        ),
+      );
+    }
   }
   return found;
+}
+
+interface Crowd {
+  units: readonly UnitHistory[];
+  core: ReadonlySet<string>;
+}
+
+/** Units compared with each other: the square of it is what a bundle costs. */
+const COMPARED = 32;
+
+/**
+ * Units that tie two crowds together which otherwise keep apart: two campaigns that grade answers in the same words are two queues, and taken for one they
+ * are as uneven as two applications. Apart are accounts of two units that meet in far fewer accounts than by chance; accounts of one queue of many templates,
+ * each with a few of them, meet by chance.
+ */
+function tiesOf(units: readonly UnitHistory[], accounts: number, settings: QueueSettings): UnitHistory[] {
+  const largest = units.slice(0, COMPARED);
+  for (const [at, a] of largest.entries()) {
+    for (const b of largest.slice(at + 1)) {
+      const byChance = (a.calls.size * b.calls.size) / accounts;
+      if (byChance < settings.leastMet) break;
+      if (common(a, b) >= settings.mostCommon * byChance) continue;
+      const between = (unit: UnitHistory): boolean => meets(unit, a, settings) && meets(unit, b, settings);
+      const ties = units.filter((unit) => unit !== a && unit !== b && between(unit));
+      if (ties.length > 0) return ties;
+    }
+  }
+  return [];
+}
+
+/** Whether a fair share of a unit's accounts does the other one, too. */
+function meets(unit: UnitHistory, other: UnitHistory, { mostCommon }: QueueSettings): boolean {
+  return common(unit, other) >= mostCommon * unit.calls.size;
+}
+
+function common(a: UnitHistory, b: UnitHistory): number {
+  const [fewer, more] = a.calls.size <= b.calls.size ? [a, b] : [b, a];
+  let count = 0;
+  for (const id of fewer.calls.keys()) if (more.calls.has(id)) count++;
+  return count;
 }
 
 /** The core changes hardly any more after two. */
@@ -66,7 +125,12 @@ function within(
     .sort((a, b) => b.calls.size - a.calls.size || (a.unit < b.unit ? -1 : 1));
 }
 
-function bundleOf(seed: UnitHistory, units: readonly UnitHistory[], core: ReadonlySet<string>): WorkBundle {
+function bundleOf(
+  seed: UnitHistory,
+  units: readonly UnitHistory[],
+  core: ReadonlySet<string>,
+  ties: readonly UnitHistory[],
+): WorkBundle {
   const calls = new Map<string, readonly number[]>();
   const breadth = new Map<string, number>();
   for (const id of [...core].sort()) {
@@ -87,6 +151,8 @@ function bundleOf(seed: UnitHistory, units: readonly UnitHistory[], core: Readon
       known: units.reduce((sum, { fillings }) => sum + fillings.known, 0),
       again: units.reduce((sum, { fillings }) => sum + fillings.again, 0),
     },
+    own: units,
+    ties,
   };
 }
 

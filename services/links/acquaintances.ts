@@ -1,0 +1,34 @@
+import { registeredAlike } from './candidates.ts';
+import { type EvidenceDeps, pairEvidence, weigh } from './evidence.ts';
+
+/**
+ * Groups of accounts among these that are linked by who they are, each of `leastCluster` or more; sorted. Queues and being in step do not count, nor does
+ * whoever is attached: what is concluded from the groups must not be what made them.
+ */
+export function acquainted(ids: ReadonlySet<string>, deps: EvidenceDeps): string[][] {
+  const { index, settings } = deps;
+  const linked = (id: string, other: string): boolean => {
+    const evidence = pairEvidence(id, other, true, deps);
+    const attributes = evidence.attributes.filter(({ kind }) => settings.kinds[kind].group !== 'synchrony');
+    return weigh({ ...evidence, attributes, roundTheClock: false }, true, settings).linked;
+  };
+  // An account in no cluster is linked with nobody: most are, and cost nothing more than this look.
+  const possible = new Set([...ids].filter((id) => holds(index.known(id))).sort());
+  const groups: string[][] = [];
+  const grouped = new Set<string>();
+  for (const start of possible) {
+    if (grouped.has(start)) continue;
+    const group = new Set([start]);
+    for (const id of group) {
+      for (const other of [...registeredAlike(id, index, settings)].sort())
+        if (possible.has(other) && !group.has(other) && linked(id, other)) group.add(other);
+    }
+    for (const id of group) grouped.add(id);
+    if (group.size >= settings.leastCluster) groups.push([...group].sort());
+  }
+  return groups;
+}
+
+function holds(account: { clusterId: string | null; attached: boolean } | undefined): boolean {
+  return account !== undefined && account.clusterId !== null && !account.attached;
+}

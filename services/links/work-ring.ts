@@ -1,0 +1,86 @@
+import type { RingSettings } from './settings.ts';
+import type { WorkBundle } from './work-bundle.ts';
+
+/** Accounts behind one kind of work, whatever the rates at which they do it. */
+export interface WorkRing {
+  name: string;
+  units: readonly string[];
+  /** Linked by who they are with others that do the work. */
+  acquainted: readonly string[];
+  /** Linked with nobody, but they do hardly anything else. */
+  company: readonly string[];
+}
+
+export interface RingDeps {
+  /** Groups among these accounts that are linked by who they are. */
+  acquainted(ids: ReadonlySet<string>): readonly (readonly string[])[];
+  /** Five-minute bins since `from` in which an account called at all. */
+  binsOf(id: string, from: number): number;
+  settings: RingSettings;
+}
+
+/**
+ * Whether those who do a bundle of work are one ring. Users of an application sign up on cards, devices and addresses of their own: a household or a small
+ * team among them is a few of many. Where most of a crowd hides that it is acquainted, its groups are fragments of one, and the rest of the crowd keeps its
+ * company. No evenness is asked for, so a pool that deals by weights, or newcomers first, is seen as well. null: it is none.
+ */
+export function judgeRing(
+  bundle: WorkBundle,
+  since: number,
+  { acquainted, binsOf, settings }: RingDeps,
+): WorkRing | null {
+  if (bundle.calls.size < settings.leastAccounts) return null;
+  const known = new Set(acquainted(new Set(bundle.calls.keys())).flat());
+  if (known.size < settings.leastAccounts || known.size < settings.leastShare * bundle.calls.size) return null;
+  const habits = habitsOf(bundle, since);
+  const ofKnown = [...known].map((id) => habits.get(id) ?? NOTHING);
+  const usual = median(ofKnown.map(({ units }) => units));
+  const most = Math.max(...ofKnown.map(({ calls }) => calls));
+  const company = [...habits].filter(([id, { units, calls, bins }]) => {
+    if (known.has(id) || calls < settings.leastCalls || calls > settings.busiest * most) return false;
+    const wide = Math.max(2, Math.min(settings.leastBreadth * usual, calls / settings.callsAUnit));
+    const all = binsOf(id, since);
+    return units >= wide && all > 0 && bins.size >= settings.leastOfBins * all;
+  });
+  return {
+    name: bundle.name,
+    units: bundle.units,
+    acquainted: [...known].sort(),
+    company: company.map(([id]) => id).sort(),
+  };
+}
+
+interface Habits {
+  /** Units of the bundle. */
+  units: number;
+  /** Calls with them. */
+  calls: number;
+  /** Bins in which it did them or what ties the crowd to others. */
+  bins: ReadonlySet<number>;
+}
+
+const NOTHING: Habits = { units: 0, calls: 0, bins: new Set() };
+
+/** What the bundle's crowd does, those included who have done too little to be of its core. */
+function habitsOf({ own, ties }: WorkBundle, since: number): Map<string, Habits> {
+  const habits = new Map<string, Habits>();
+  const recent = (bins: readonly number[]): number[] => bins.filter((bin) => bin >= since);
+  for (const unit of own) {
+    for (const [id, bins] of unit.calls) {
+      const { units, calls, bins: before } = habits.get(id) ?? NOTHING;
+      habits.set(id, { units: units + 1, calls: calls + bins.length, bins: new Set([...before, ...recent(bins)]) });
+    }
+  }
+  for (const unit of ties) {
+    for (const [id, bins] of unit.calls) {
+      const known = habits.get(id);
+      // Whoever does only what others do as well has nothing to do with the crowd.
+      if (known !== undefined) habits.set(id, { ...known, bins: new Set([...known.bins, ...recent(bins)]) });
+    }
+  }
+  return habits;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
