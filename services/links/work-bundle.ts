@@ -13,6 +13,7 @@ export interface WorkBundle {
   /** For each unit, everybody who was seen with it, whatever the call was recorded with. */
   sighted: readonly { has(id: string): boolean }[];
   fillings: { known: number; again: number };
+  /** The units with all who do them, of the core or not. */
   own: readonly UnitHistory[];
   /** Units that its accounts have in common with another crowd: left out of the above. */
   ties: readonly UnitHistory[];
@@ -55,17 +56,10 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
       for (const unit of ties.length > 0 ? ties : units) free.delete(unit);
       for (const unit of ties) tied.add(unit);
       if (ties.length > 0) continue;
-      const met = [...overlaps(core, unitsOf)].filter(
-        ([unit, count]) => tied.has(unit) && count >= settings.mostCommon * unit.calls.size,
-      );
-      found.push(
-        bundleOf(
-          seed,
-          units,
-          core,
-          met.map(([unit]) => unit),
-        ),
-      );
+      const met = [...overlaps(core, unitsOf)]
+        .filter(([unit, count]) => tied.has(unit) && count >= settings.mostCommon * unit.calls.size)
+        .map(([unit]) => unit);
+      found.push(bundleOf(seed, units, core, met));
     }
   }
   return found;
