@@ -65,7 +65,7 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
   return found;
 }
 
-/** Times that what ties crowds together is left out around one unit: all of it goes at once, so the second is rare. */
+/** Times that what ties crowds together is left out around one unit: bounds the work. */
 const SPLITS = 3;
 
 interface Crowd {
