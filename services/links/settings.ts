@@ -145,7 +145,7 @@ export interface QueueSettings {
 /** When those who do the same work are taken to be one ring, and who keeps its company: every condition must hold. */
 export interface RingSettings {
   leastAccounts: number;
-  /** Share of the crowd that is linked with others of it by who they are. Of the crowds measured, users of an application have at most some hundredths. */
+  /** Share of the crowd that is linked with others of it by who they are. Set by reasoning, not swept: a team or household among users is a few of many. */
   leastShare: number;
   /** Calls of whoever keeps its company, */
   leastCalls: number;

@@ -13,6 +13,7 @@ export interface WorkBundle {
   /** For each unit, everybody who was seen with it, whatever the call was recorded with. */
   sighted: readonly { has(id: string): boolean }[];
   fillings: { known: number; again: number };
+  /** The units with all who do them, of the core or not. */
   own: readonly UnitHistory[];
   /** Units that its accounts have in common with another crowd: left out of the above. */
   ties: readonly UnitHistory[];
@@ -49,24 +50,23 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
     return crowd;
   };
   for (const seed of bySize) {
-    while (free.has(seed)) {
+    for (let split = 0; free.has(seed); split++) {
       const { units, core } = around(seed, free);
-      const ties = tiesOf(units, core.size, settings);
+      const ties = split < SPLITS ? tiesOf(units, core.size, settings) : [];
       for (const unit of ties.length > 0 ? ties : units) free.delete(unit);
       for (const unit of ties) tied.add(unit);
       if (ties.length > 0) continue;
-      found.push(
-        bundleOf(
-          seed,
-          units,
-          core,
-          [...tied].filter((unit) => meets(unit, seed, settings)),
-        ),
-      );
+      const met = [...overlaps(core, unitsOf)]
+        .filter(([unit, count]) => tied.has(unit) && count >= settings.mostCommon * unit.calls.size)
+        .map(([unit]) => unit);
+      found.push(bundleOf(seed, units, core, met));
     }
   }
   return found;
 }
+
+/** Times that what ties crowds together is left out around one unit: bounds the work. */
+const SPLITS = 3;
 
 interface Crowd {
   units: readonly UnitHistory[];
@@ -117,12 +117,20 @@ function within(
   unitsOf: ReadonlyMap<string, readonly UnitHistory[]>,
   settings: QueueSettings,
 ): UnitHistory[] {
-  const overlaps = new Map<UnitHistory, number>();
-  for (const id of core) for (const unit of unitsOf.get(id) ?? []) overlaps.set(unit, (overlaps.get(unit) ?? 0) + 1);
-  return [...overlaps]
+  return [...overlaps(core, unitsOf)]
     .filter(([{ calls }, count]) => count >= settings.leastShared && count >= settings.coreShare * calls.size)
     .map(([unit]) => unit)
     .sort((a, b) => b.calls.size - a.calls.size || (a.unit < b.unit ? -1 : 1));
+}
+
+/** How many of these accounts do each unit. */
+function overlaps(
+  core: ReadonlySet<string>,
+  unitsOf: ReadonlyMap<string, readonly UnitHistory[]>,
+): Map<UnitHistory, number> {
+  const counts = new Map<UnitHistory, number>();
+  for (const id of core) for (const unit of unitsOf.get(id) ?? []) counts.set(unit, (counts.get(unit) ?? 0) + 1);
+  return counts;
 }
 
 function bundleOf(

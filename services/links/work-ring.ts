@@ -53,9 +53,9 @@ export function judgeRing(
 interface Habits {
   /** Units of the bundle. */
   units: number;
-  /** Calls with them. */
+  /** Calls with them or with what ties the crowd to others. */
   calls: number;
-  /** Bins in which it did them or what ties the crowd to others. */
+  /** Recent bins of these calls. */
   bins: ReadonlySet<number>;
 }
 
@@ -75,7 +75,9 @@ function habitsOf({ own, ties }: WorkBundle, since: number): Map<string, Habits>
     for (const [id, bins] of unit.calls) {
       const known = habits.get(id);
       // Whoever does only what others do as well has nothing to do with the crowd.
-      if (known !== undefined) habits.set(id, { ...known, bins: new Set([...known.bins, ...recent(bins)]) });
+      if (known === undefined) continue;
+      const calls = known.calls + bins.length;
+      habits.set(id, { ...known, calls, bins: new Set([...known.bins, ...recent(bins)]) });
     }
   }
   return habits;
