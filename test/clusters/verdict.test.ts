@@ -17,7 +17,7 @@ const POOL = {
   active_share: 0.95,
   hours_active_share: 1,
 };
-const QUEUE = { enumerated_share: 0.8, fresh_filling_share: 0.99, templates_per_account: 0.3 };
+const QUEUE = { enumerated_share: 0.8, fresh_filling_share: 0.99, near_duplicate_share: 0.8 };
 const REASONING = { chain_of_thought_share: 0.5, product_share: 0.5, product_enumeration_share: 0.5 };
 const RELAY = { user_agents_per_account: 0.05, tls_per_account: 0.05, top_client_share: 0.95, hosting_share: 0.7 };
 const SWEEP = {
@@ -138,6 +138,34 @@ test('the guards hold for any weights', () => {
     }),
     { seed: 4 },
   );
+});
+
+/** Even dispatch, a relay, and a fifth or less of the prompts marked: what every reseller may come to whose customers teach. */
+const TEACHERS = {
+  ...POOL,
+  ...RELAY,
+  enumerated_share: 0.25,
+  near_duplicate_share: 0.4,
+  fresh_filling_share: 0.99,
+  rubric_grading_share: 0.17,
+  chain_of_thought_share: 0.1,
+  product_share: 0.19,
+  product_enumeration_share: 0.15,
+};
+const SURE: ResolvedRules = { ...rules, confidence: { ...rules.confidence, intercept: 100 } };
+
+test('a cluster as a whole is not accused of what some of its customers ask, however sure the weights are', () => {
+  assert.equal(judge(view({ features: TEACHERS }), SURE, 500).verdict, 'coordinated_pool');
+  assert.equal(judge(view({ features: { ...TEACHERS, ...REASONING } }), SURE, 500).verdict, 'harvesting');
+});
+
+test('a queue that is plainly worked off is accused also where markers know few of its wordings', () => {
+  assert.equal(judge(view({ features: { ...TEACHERS, ...QUEUE } }), SURE, 500).verdict, 'harvesting');
+});
+
+test('one client and even dispatch do not make a page of marked prompts that are few: the weights keep a margin below the guard', () => {
+  const { confidence } = judge(view({ features: TEACHERS }), rules, 500);
+  assert.ok(confidence < rules.alerts.ticket_from, String(confidence));
 });
 
 test('half of the markers missed makes it less sure and does not hide it', () => {

@@ -62,15 +62,23 @@ print(
   '\nreliability on the checking seeds: confidence, windows (one vote an actor), mean confidence, share that is a campaign',
 );
 for (const line of reliability(checking.filter(isAsked), model)) print(`  ${line}`);
-print('\nconfidence on the checking seeds, by what it is: windows, median, 95 %, most; share of windows >= page_from');
-for (const line of byName(checking.filter(isAsked), model, rules.alerts.page_from)) print(`  ${line}`);
+print(
+  '\nconfidence, by what it is: windows, median, 95 %, most; share of windows >= page_from, before the guards of the verdict',
+);
+for (const [seeds, windows] of [
+  ['tuning', tuning],
+  ['checking', checking],
+] as const) {
+  print(`  ${seeds} seeds`);
+  for (const line of byName(windows.filter(isAsked), model, rules.alerts.page_from)) print(`    ${line}`);
+}
 
 function isAsked({ truth, camouflage }: LabelledWindow): boolean {
   return !NEVER_LINKED.has(truth.name) && !(truth.kind === 'campaign' && camouflage > MOST_CAMOUFLAGE);
 }
 
 function reliability(windows: readonly LabelledWindow[], fitted: LogisticModel): string[] {
-  const edges = [0, 0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 1];
+  const edges = [0, 0.02, 0.05, 0.1, 0.2, 0.5, 0.8, 0.9, 0.95, 1];
   return edges.slice(1).flatMap((to, place) => {
     const from = edges[place] ?? 0;
     const inside = windows.filter(({ x }) => {

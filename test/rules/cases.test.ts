@@ -30,7 +30,7 @@ features:
   hosting_share: 0.7
   # ... a queue of reasoning prompts off.
   enumerated_share: 0.8
-  templates_per_account: 0.3
+  near_duplicate_share: 0.8
   fresh_filling_share: 0.99
   chain_of_thought_share: 0.5
   product_share: 0.5

@@ -76,9 +76,9 @@ export const TEMPLATE_FEATURES = [
   feature(
     'repeated_sampling_share',
     'share',
-    'calls of kept templates with >= 8 calls for each distinct filling / calls of kept templates',
+    'calls of kept templates with >= 8 calls, and >= 3 for each distinct filling on average / calls of kept templates',
     'repeated sampling of one prompt; counted by template, since calls and distinct fillings of each merge exactly, and counts of single prompts would not be bounded',
-    ({ accumulator }) => shareOfKept(accumulator, (kept) => (repeats(kept) >= SAMPLED_CALLS ? kept.calls : 0)),
+    ({ accumulator }) => shareOfKept(accumulator, (kept) => (isSampled(kept) ? kept.calls : 0)),
   ),
   feature(
     'filling_repeats',
@@ -93,11 +93,18 @@ export const TEMPLATE_FEATURES = [
 const ENUMERATED_CALLS = 8;
 /** Retries of 1 to 5 % are ordinary (research/detection.md, calibration), and sketches are 3.3 % off. */
 const ENUMERATED_FRESH = 0.9;
-/** Best-of-n and reward sampling draw 4 to 64 answers a prompt; a person asks again two or three times. */
-const SAMPLED_CALLS = 8;
+/**
+ * Best-of-n and reward sampling draw 4 to 64 answers a prompt. A person asks some prompt again two or three times, never every one of a series; and a little
+ * below four, since the window cuts through a prompt's samples and sketches are 3.3 % off.
+ */
+const SAMPLED_CALLS = 3;
 
 function isEnumerated({ calls, fillings }: TemplateCount): boolean {
   return calls >= ENUMERATED_CALLS && estimate(fillings) >= ENUMERATED_FRESH * calls;
+}
+
+function isSampled(kept: TemplateCount): boolean {
+  return kept.calls >= ENUMERATED_CALLS && repeats(kept) >= SAMPLED_CALLS;
 }
 
 function repeats({ calls, fillings }: TemplateCount): number {

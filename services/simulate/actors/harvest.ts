@@ -3,7 +3,7 @@ import { type Weighted, weighted } from '../distributions.ts';
 import { drawCountry } from '../identity.ts';
 import type { HarvestUse, Language } from '../prompts/library.ts';
 import type { Random } from '../random.ts';
-import { drawModel, drawWork, harvestShape, type Work } from '../work.ts';
+import { type Category, drawModel, drawWork, harvestShape, type Work } from '../work.ts';
 import type { World } from '../world.ts';
 import type { CampaignSpec } from './campaign.ts';
 import { drawCategory } from './ordinary.ts';
@@ -31,11 +31,16 @@ function harvestWork(spec: CampaignSpec, world: World, random: Random): Weighted
   return kinds;
 }
 
-/** The jobs of a few hundred people who use the pool as if it were an ordinary reseller. */
-export function resoldWork(world: World, random: Random, people: number): { work: Work; model: string }[] {
+/** The jobs of a few hundred people who use the pool as if it were an ordinary reseller; of one category where the reseller sells nothing else. */
+export function resoldWork(
+  world: World,
+  random: Random,
+  people: number,
+  only: Category | null = null,
+): { work: Work; model: string }[] {
   return Array.from({ length: people }, (_, index) => {
     const own = random.fork(index);
-    const category = drawCategory(own);
+    const category = only ?? drawCategory(own);
     return {
       work: own.pick(drawWork(own, world.prompts, category, drawCountry(own).chinese)),
       model: drawModel(own, category),

@@ -2,7 +2,9 @@ import type { Account } from '../../records/account.ts';
 import { tlsFingerprint } from '../clients.ts';
 import { drawCountry, mintAccount } from '../identity.ts';
 import { accessEndpoint } from '../network.ts';
+import type { BenignUse } from '../prompts/library.ts';
 import type { Random } from '../random.ts';
+import { type Category, drawModel, drawShape, type Work } from '../work.ts';
 import type { Actor, World } from '../world.ts';
 import { type CampaignSpec, LEAKAGE } from './campaign.ts';
 import { DISPATCH } from './dispatch.ts';
@@ -17,6 +19,10 @@ export interface ResellerPoolSpec {
   accounts: number;
   /** People who buy from it. */
   people: number;
+  /** All that it sells; null: whatever people ask for. */
+  category: Category | null;
+  /** Share of prompts that markers mark with good reason: essays to be scored, sums to be explained step by step, exercises to be made up. */
+  askedShare: number;
   pool: PoolSpec;
   leakage: LeakageSpec;
   /** A buyer who has accounts of the pool to himself and harvests through them; null: it only resells. */
@@ -27,6 +33,8 @@ export const RESELLER_POOL: ResellerPoolSpec = {
   type: 'reseller_pool',
   accounts: 40,
   people: 300,
+  category: null,
+  askedShare: 0,
   pool: {
     callsPerAccountPerDay: 45,
     queueCv: 1.3,
@@ -48,6 +56,20 @@ export const RESELLER_POOL: ResellerPoolSpec = {
   },
   harvest: null,
 };
+
+const ASKED: readonly BenignUse[] = ['judge', 'tutor', 'synthetic_data'];
+
+/** Teachers and pupils among the people: each asks in a wording of his own. */
+function askedWork(world: World, random: Random, people: number): { work: Work; model: string }[] {
+  return Array.from({ length: Math.ceil(people / 5) }, (_, index) => {
+    const own = random.fork(index);
+    const name = own.pick(world.prompts.names({ use: own.pick(ASKED), language: 'en' }));
+    return {
+      work: { prompt: world.prompts.prompt(name, own, 1), shape: drawShape(own, 'chat') },
+      model: drawModel(own, 'chat'),
+    };
+  });
+}
 
 export function buildResellerPool(spec: ResellerPoolSpec, world: World, random: Random): Actor {
   const resellerId = `reseller_${random.fork('id').hex(8)}`;
@@ -83,9 +105,13 @@ export function buildResellerPool(spec: ResellerPoolSpec, world: World, random: 
       },
     ];
   });
-  const sold = resoldWork(world, random.fork('resold'), spec.people);
+  const sold = resoldWork(world, random.fork('resold'), spec.people, spec.category);
+  const asked = spec.askedShare > 0 ? askedWork(world, random.fork('asked'), spec.people) : [];
   // People differ: a few buyers make most of the calls.
-  const next = (_time: number, draw: Random) => sold[Math.floor(sold.length * draw.next() ** 2)] ?? draw.pick(sold);
+  const next = (_time: number, draw: Random) => {
+    const from = asked.length > 0 && draw.chance(spec.askedShare) ? asked : sold;
+    return from[Math.floor(from.length * draw.next() ** 2)] ?? draw.pick(from);
+  };
   const actorName = `${spec.type}-${random.fork('name').hex(6)}`;
   // Every 1/share-th account, so that the harvesters are spread over the pool's cards, devices and addresses.
   const share = spec.harvest?.share ?? 0;

@@ -37,10 +37,11 @@ test('on simulated traffic a campaign shows its queue and its product, and what 
   const subjects = await scored();
   const of = (subject: string, signature: string): number => subjects.get(subject)?.scores.get(signature) ?? 0;
   assert.ok(of('campaign', 'template-enumeration') >= 0.7);
-  assert.ok(of('campaign', 'chain-of-thought-elicitation') >= 0.7);
+  assert.ok(of('campaign', 'training-data-queue') >= 0.7);
   for (const honest of ['corporate_nat', 'reseller_pool', 'classroom', 'customers']) {
     const found = subjects.get(honest);
     assert.ok(found !== undefined, honest);
+    assert.ok(of(honest, 'training-data-queue') <= 0.1, honest);
     assert.ok(of(honest, 'chain-of-thought-elicitation') <= 0.1, honest);
     assert.ok(!found.verdicts.has('harvesting'), honest);
   }

@@ -118,6 +118,20 @@ function drawHardNegatives(random: Random, index: number): HardNegativeSpec[] {
     { ...PREPAID_BIN, accounts: size(80) },
     { ...CI_FLEET, accounts: size(40), callsPerAccountPerDay: 50 },
     { ...CLASSROOM, students: size(50) },
+    { ...RESELLER_POOL, accounts: size(60), people: size(150), askedShare: 0.1 },
+    { ...CI_FLEET, accounts: size(25), declared: false },
+    {
+      ...RESELLER_POOL,
+      accounts: size(40),
+      people: size(60),
+      category: 'code',
+      pool: { ...RESELLER_POOL.pool, hourProfile: 'flat' },
+    },
   ];
-  return [0, 1, 2].flatMap((step) => all[(3 * index + step) % all.length] ?? []);
+  // Every third is a reseller of some kind or build machines: what comes nearest to a hydra without being one.
+  const nearest = all.slice(-3);
+  return [
+    ...[0, 1].flatMap((step) => all[(2 * index + step) % (all.length - nearest.length)] ?? []),
+    ...nearest.slice(index % nearest.length, (index % nearest.length) + 1),
+  ];
 }
