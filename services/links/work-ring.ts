@@ -22,7 +22,7 @@ export interface RingDeps {
 /**
  * Whether those who do a bundle of work are one ring. Users of an application sign up on cards, devices and addresses of their own: a household or a small
  * team among them is a few of many. Where most of a crowd hides that it is acquainted, its groups are fragments of one, and the rest of the crowd keeps its
- * company. No evenness is asked for, so a pool that deals by weights, or newcomers first, is seen as well. null: it is none.
+ * company. Whoever does the work only now and then is none of them, however they are acquainted: a pool that resells meets any template once. No evenness is asked for, so a pool that deals by weights, or newcomers first, is seen as well. null: it is none.
  */
 export function judgeRing(
   bundle: WorkBundle,
@@ -30,17 +30,20 @@ export function judgeRing(
   { acquainted, binsOf, settings }: RingDeps,
 ): WorkRing | null {
   if (bundle.calls.size < settings.leastAccounts) return null;
-  const known = new Set(acquainted(new Set(bundle.calls.keys())).flat());
-  if (known.size < settings.leastAccounts || known.size < settings.leastShare * bundle.calls.size) return null;
   const habits = habitsOf(bundle, since);
+  const known = new Set(
+    acquainted(new Set(bundle.calls.keys()))
+      .flat()
+      .filter((id) => workShare(habits.get(id) ?? NOTHING, binsOf(id, since)) >= settings.leastOfWork),
+  );
+  if (known.size < settings.leastAccounts || known.size < settings.leastShare * bundle.calls.size) return null;
   const ofKnown = [...known].map((id) => habits.get(id) ?? NOTHING);
   const usual = median(ofKnown.map(({ units }) => units));
   const most = Math.max(...ofKnown.map(({ calls }) => calls));
   const company = [...habits].filter(([id, { units, calls, bins }]) => {
     if (known.has(id) || calls < settings.leastCalls || calls > settings.busiest * most) return false;
     const wide = Math.max(2, Math.min(settings.leastBreadth * usual, calls / settings.callsAUnit));
-    const all = binsOf(id, since);
-    return units >= wide && all > 0 && bins.size >= settings.leastOfBins * all;
+    return units >= wide && workShare({ bins }, binsOf(id, since)) >= settings.leastOfBins;
   });
   return {
     name: bundle.name,
@@ -48,6 +51,11 @@ export function judgeRing(
     acquainted: [...known].sort(),
     company: company.map(([id]) => id).sort(),
   };
+}
+
+/** Share of the five-minute bins in which an account calls at all in which it does this work. */
+function workShare({ bins }: Pick<Habits, 'bins'>, all: number): number {
+  return all === 0 ? 0 : bins.size / all;
 }
 
 interface Habits {

@@ -22,13 +22,16 @@ export interface AccountActivity {
 
 /**
  * Share of an account's prompts that ask for training data above which the account harvests. Ordinary accounts of a pool that resells have the share of
- * the people behind it, a few per cent; a harvesting account has more than half, and a third when two thirds of its calls are camouflage.
+ * the people behind it, a few per cent, a tenth at most; a harvesting account has more than half, and a quarter when half of its calls are camouflage and
+ * markers know half of its wordings.
  */
-const PRODUCT_FROM = 0.2;
+const PRODUCT_FROM = 0.13;
 /** Share of calls with tools above which the account is an agent's. Half of programmers' calls have them, hardly any of the others'. */
 const TOOLS_FROM = 0.4;
-/** One-sided 99.9 %: it is asked after every call, and it is what an account is accused by. The first two calls do not do, three of three do. */
+/** One-sided 99.9 %: it is asked after every call, and it is what an account is accused by. */
 const ABOVE = 3;
+/** Marked prompts without which an account is accused of nothing. */
+const LEAST_MARKED = 3;
 /** One-sided 95 %: it only says that an account need not be waited for. */
 const BELOW = 1.645;
 
@@ -66,8 +69,8 @@ export function observeActivity(state: AccountActivity, accumulator: Accumulator
  */
 function decide({ calls, fingerprinted, product, tools }: ActivityCounts, was: Activity): Activity {
   const harvests = fingerprinted === 0 ? 'below' : side(product, fingerprinted, PRODUCT_FROM);
-  if (harvests === 'above') return 'product';
-  if (harvests === 'unclear') return was;
+  if (harvests === 'above' && product >= LEAST_MARKED) return 'product';
+  if (harvests !== 'below') return was;
   const agent = side(tools, calls, TOOLS_FROM);
   if (agent === 'above') return 'agentic';
   if (agent === 'below') return 'other';

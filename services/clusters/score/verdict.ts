@@ -33,8 +33,6 @@ const POOLED = 0.5;
  * reason, an essay to be scored, a sum to be explained. Those of its accounts that do ask are a sub-population, judged by itself.
  */
 const ASKED_BY_ALL = 0.2;
-/** A queue that is plainly worked off asks as one, also where markers know only some of its wordings. */
-const WORKED_OFF = 0.6;
 /** Hours of the last day in which the plain case must have called: a benchmark and a nightly batch are long over. */
 const SUSTAINED_HOURS = 18;
 
@@ -81,8 +79,8 @@ export function isEnough(
   );
 }
 
-function asksForTrainingData({ features }: SubjectView, { product, capability, enumeration }: FacetScores): boolean {
-  const byAll = (features.get('product_share') ?? 0) >= ASKED_BY_ALL || enumeration >= WORKED_OFF;
+function asksForTrainingData({ features }: SubjectView, { product, capability }: FacetScores): boolean {
+  const byAll = (features.get('product_share') ?? 0) >= ASKED_BY_ALL;
   return (product >= PRESENT && byAll) || capability >= PRESENT;
 }
 

@@ -11,8 +11,8 @@ export const trainingDataQueue: Signature = {
   evaluate(view, thresholds) {
     if (view.prompts < least(thresholds, 'least_prompts')) return null;
     return weigh(view, thresholds, [
-      { feature: 'product_enumeration_share', weight: 0.6 },
-      { feature: 'product_share', weight: 0.4 },
+      { feature: 'product_enumeration_share', weight: 0.5 },
+      { feature: 'product_share', weight: 0.5 },
     ]);
   },
 };

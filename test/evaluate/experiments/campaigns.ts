@@ -93,7 +93,7 @@ export const reseller: Experiment = {
       forSeeds(size, {
         experiment: 'reseller',
         label: `${Math.round(share * 100)} % harvest`,
-        scenario: scenarioOf('harvested-reseller', size.quick ? 2 : 4, [
+        scenario: scenarioOf('harvested-reseller', 4, [
           { ...CUSTOMERS, accounts: Math.round((size.quick ? 300 : 1_500) * size.scale) },
           resize(harvestedReseller(share), size.scale),
         ]),
