@@ -5,7 +5,7 @@ import { type EventSample, withSample } from './event-samples.ts';
 import { labelBin } from './label-mix.ts';
 import { type TemplateCount, withTemplateCall, withTemplateMerged } from './template-counts.ts';
 import { addValue, createValueCounts, mergeValueCounts, type ValueCounts } from './value-counts.ts';
-import { HOUR, MINUTE, SECOND, type WindowSize } from './window.ts';
+import { HOUR, MINUTE, NEVER, SECOND, type WindowSize } from './window.ts';
 
 export type { Bin } from './bins.ts';
 export type { CountedCall } from './counted-call.ts';
@@ -45,7 +45,7 @@ export interface Accumulator {
   instruction_generation: number;
   /** Prompts with at least one of these four markers. */
   product_marked: number;
-  /** Event time of the first and the last call, milliseconds; first_seen is Infinity before the first. */
+  /** Event time of the first and the last call, milliseconds; first_seen is NEVER before the first. */
   first_seen: number;
   last_seen: number;
   operations: ValueCounts;
@@ -108,7 +108,7 @@ export function createAccumulator(): Accumulator {
     policy_rewrite: 0,
     instruction_generation: 0,
     product_marked: 0,
-    first_seen: Number.POSITIVE_INFINITY,
+    first_seen: NEVER,
     last_seen: 0,
     operations: createValueCounts(),
     models: createValueCounts(),

@@ -6,6 +6,9 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** Before the first of anything: later than every event time, and still what Avro's long, JSON and Date can hold, which Infinity is not. */
+export const NEVER = 8_640_000_000_000_000;
+
 /** Shortest first: a longer window is merged from the shorter ones that it spans. */
 export const WINDOW_SIZES: readonly WindowSize[] = ['minute', 'hour', 'day'];
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { premergeBinding, scoreBinding } from '../../services/clusters/bindings.ts';
 import { fnv } from '../../services/clusters/partition.ts';
-import { premergeStep } from '../../services/clusters/premerge/step.ts';
+import { type PremergeOutputs, premergeStep } from '../../services/clusters/premerge/step.ts';
 import { createScoreStep } from '../../services/clusters/score/step.ts';
 import type { AccountWindow } from '../../services/records/account-window.ts';
 import type { AlertEvent } from '../../services/records/alert.ts';
 import type { Assignment } from '../../services/records/assignment.ts';
+import { createCodecs } from '../../services/records/codec/codecs.ts';
 import type { Membership } from '../../services/records/membership.ts';
 import type { ClusterWindow } from '../../services/records/subject-window.ts';
 import { HOUR } from '../../services/records/window.ts';
@@ -16,6 +18,7 @@ import { DEFAULT_RULES } from '../../services/run/context.ts';
 import type { SeededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
 import { createHarness } from '../support/step-harness.ts';
+import { overTheWire } from '../support/wire.ts';
 import { shuffled } from './windows.ts';
 
 export function defaultRules(): Rules {
@@ -40,6 +43,11 @@ export interface LineOptions {
   restarts?: boolean;
 }
 
+const SCORE = { grace: 0, database: 'stillwatch' };
+const CODECS = createCodecs(null);
+const PREMERGE_OUT = premergeBinding(CODECS).outputs.subject_partials;
+const SCORE_IN = scoreBinding(CODECS, SCORE, VOCABULARY).inputs.subject_partials;
+
 /** Both steps of clusters in as many partitions as wanted, hour by hour. */
 export function runLine(
   windows: readonly AccountWindow[],
@@ -47,10 +55,7 @@ export function runLine(
   { rules, partitions, hours, random, restarts = false }: LineOptions,
 ): LineOutput {
   const score = Array.from({ length: partitions }, (_, partition) =>
-    createHarness(
-      (context) => createScoreStep({ grace: 0, database: 'stillwatch' })({ ...context, partition }),
-      partitions,
-    ),
+    createHarness((context) => createScoreStep(SCORE)({ ...context, partition }), partitions),
   );
   for (const step of score) step.record('rules', initialVersion(rules));
   const premerge = Array.from({ length: partitions }, (_, partition) =>
@@ -67,13 +72,14 @@ export function runLine(
     const closing = windows.filter(({ window_end }) => window_end > end - HOUR && window_end <= end);
     // A copy for each run: an accumulator belongs to who receives it.
     for (const window of inOrder(closing)) at(window.account_id)?.record('account_windows', structuredClone(window));
-    const partials: { record: Parameters<(typeof score)[number]['record']>[1]; partition: number }[] = [];
+    const partials: { record: PremergeOutputs['subject_partials']; partition: number }[] = [];
     for (const [i, step] of premerge.entries()) {
       step.watermark(end);
       for (const { output, record, partition } of step.emitted.slice(sent[i])) {
         if (output !== 'subject_partials') continue;
         // The output's name says which records these are.
-        partials.push({ record: record as Parameters<(typeof score)[number]['record']>[1], partition });
+        const partial = record as PremergeOutputs['subject_partials'];
+        partials.push({ record: overTheWire(PREMERGE_OUT, SCORE_IN, partial), partition });
       }
       sent[i] = step.emitted.length;
       if (restarts) step.restart();

@@ -9,7 +9,7 @@ import {
   mergeAccumulators,
   mergeShorter,
 } from '../../services/records/accumulator.ts';
-import { DAY, HOUR, MINUTE, windowStart } from '../../services/records/window.ts';
+import { DAY, HOUR, MINUTE, NEVER, windowStart } from '../../services/records/window.ts';
 import { countedCall } from './calls.ts';
 
 /** Calls beside a permutation of them and a group number for each. */
@@ -146,7 +146,7 @@ test('the counters say what the calls were', () => {
         acc.rubric_grading,
         count(({ prompt }) => prompt !== null && (prompt.markers & 2) !== 0),
       );
-      assert.equal(acc.first_seen, Math.min(Number.POSITIVE_INFINITY, ...calls.map(({ occurred_at }) => occurred_at)));
+      assert.equal(acc.first_seen, Math.min(NEVER, ...calls.map(({ occurred_at }) => occurred_at)));
       assert.equal(acc.last_seen, Math.max(0, ...calls.map(({ occurred_at }) => occurred_at)));
       assert.equal(
         acc.input_bands.reduce((total, { count: calls }) => total + calls, 0),

@@ -2,6 +2,7 @@ import type { AccountProfile } from '../../records/account-window.ts';
 import type { Alert, Severity } from '../../records/alert.ts';
 import type { LinkEvidence } from '../../records/assignment.ts';
 import type { SubActivity, SubjectPartial, SubjectType } from '../../records/subject-window.ts';
+import { NEVER } from '../../records/window.ts';
 import { addEvidence } from '../premerge/evidence.ts';
 
 /** What is remembered of a subject: a cluster, a sub-population of one, or a loud account. Plain data; its hours are in the history. */
@@ -33,7 +34,7 @@ export function createSubject(
     subjectType,
     subjectId,
     calls: 0,
-    firstSeen: Number.POSITIVE_INFINITY,
+    firstSeen: NEVER,
     lastSeen: 0,
     evidence: [],
     profile,
