@@ -1,16 +1,6 @@
-import type { LinkKind } from '../records/link-observation.ts';
 import type { AttributeIndex } from './attribute-index.ts';
+import { DECISIVE } from './evidence.ts';
 import type { LinkSettings } from './settings.ts';
-
-/** Kinds that say who somebody is, and queues. Without one of them, or being in step, two accounts are never linked: nobody else is worth comparing with. */
-const DECISIVE: readonly LinkKind[] = [
-  'payment_fingerprint',
-  'signup_device',
-  'signup_ip',
-  'signup_network',
-  'signup_batch',
-  'work_queue',
-];
 
 /**
  * Accounts that registered like this one or draw on the same queue. Of each attribute the earliest and the latest members only: a late member of a large ring meets its founders and
@@ -28,8 +18,12 @@ export function registeredAlike(id: string, index: AttributeIndex, settings: Lin
 
 /** Accounts that use the same templates, both often enough that they can be in step round the clock. */
 export function activeAlike(id: string, index: AttributeIndex, settings: LinkSettings): Set<string> {
+  const own = index.known(id)?.bins ?? NO_BINS;
+  let all = 0;
+  for (const bins of own.values()) all += bins.length;
+  if (all < settings.lockstep.roundTheClock.bins) return new Set();
   const possible = new Map<string, number>();
-  for (const [template, bins] of index.known(id)?.bins ?? []) {
+  for (const [template, bins] of own) {
     for (const other of ends(index.members('template', template), settings.compared)) {
       const theirs = other === id ? 0 : (index.known(other)?.bins.get(template)?.length ?? 0);
       if (theirs > 0) possible.set(other, (possible.get(other) ?? 0) + Math.min(theirs, bins.length));
@@ -39,6 +33,8 @@ export function activeAlike(id: string, index: AttributeIndex, settings: LinkSet
   for (const [other, most] of possible) if (most >= settings.lockstep.roundTheClock.bins) found.add(other);
   return found;
 }
+
+const NO_BINS: ReadonlyMap<string, readonly number[]> = new Map();
 
 function ends(members: readonly string[], compared: number): readonly string[] {
   return members.length <= compared ? members : [...members.slice(0, compared / 2), ...members.slice(-compared / 2)];

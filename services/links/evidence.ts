@@ -1,6 +1,6 @@
 import type { LinkKind } from '../records/link-observation.ts';
 import type { AttributeIndex, LinkedAccount } from './attribute-index.ts';
-import { lockstepOf } from './lockstep.ts';
+import { lockstepOf, sharedBins } from './lockstep.ts';
 import { attributeWeight, batchWeight } from './rarity.ts';
 import type { EvidenceGroup, LinkSettings } from './settings.ts';
 import type { Signups } from './signups.ts';
@@ -31,6 +31,19 @@ export interface EvidenceDeps {
   signups: Signups;
   settings: LinkSettings;
 }
+
+/**
+ * Kinds that say who somebody is, and queues. Without one of them, or being in step, two accounts are never linked, and nobody else is worth comparing with.
+ * The issuer of a card (`payment_bin`) is too weak to count by itself.
+ */
+export const DECISIVE: readonly LinkKind[] = [
+  'payment_fingerprint',
+  'signup_device',
+  'signup_ip',
+  'signup_network',
+  'signup_batch',
+  'work_queue',
+];
 
 const STRENGTH_STEPS = 20;
 const NONE: PairEvidence = {
@@ -94,6 +107,26 @@ export function pairEvidence(
   }
   const shared: SharedEvidence = { attributes, inPlace, roundTheClock: lockstep?.roundTheClock ?? false };
   return { ...shared, ...weigh(shared, held, settings) };
+}
+
+/**
+ * Whether `pairEvidence` could find two accounts linked that are not: they share a value of a kind that says who, or a queue, or enough bins to be in step round
+ * the clock. Hundreds of pairs an account are looked at for being in step, and nearly all end here.
+ */
+export function couldLink(a: string, b: string, { index, settings }: EvidenceDeps): boolean {
+  const mine = index.known(a);
+  const theirs = index.known(b);
+  if (mine === undefined || theirs === undefined) return false;
+  return shareDecisive(mine, theirs) || sharedBins(mine.bins, theirs.bins) >= settings.lockstep.roundTheClock.bins;
+}
+
+function shareDecisive(mine: LinkedAccount, theirs: LinkedAccount): boolean {
+  for (const kind of DECISIVE) {
+    const others = theirs.sightings.get(kind);
+    if (others === undefined) continue;
+    for (const value of mine.sightings.get(kind)?.keys() ?? []) if (others.has(value)) return true;
+  }
+  return false;
 }
 
 /** An organization that is named on both accounts is a declared relation, with its payment, addresses and tools in common: nothing hidden to find. */

@@ -9,7 +9,7 @@ import { createAttributeIndex } from './attribute-index.ts';
 import { activeAlike, registeredAlike } from './candidates.ts';
 import { type Company, companyOf } from './company.ts';
 import { components } from './components.ts';
-import { type EvidenceDeps, pairEvidence } from './evidence.ts';
+import { couldLink, type EvidenceDeps, pairEvidence } from './evidence.ts';
 import { createSharedBy, explain, type SharedBy } from './explain.ts';
 import { nameClusters } from './identity.ts';
 import { takeIn } from './intake.ts';
@@ -130,6 +130,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
         const known = before.get(other);
         // The other end has just weighed it.
         if (known !== undefined && other < id && weighed.has(other)) continue;
+        if (known === undefined && !couldLink(id, other, deps)) continue;
         const { linked, strength } = pairEvidence(id, other, known !== undefined, deps);
         if (linked ? known === strength : known === undefined) continue;
         setLink(id, other, linked ? strength : null);

@@ -81,6 +81,16 @@ export function lockstepOf(
   return { shared, expected, roundTheClock: shared >= roundTheClock.bins && everywhere };
 }
 
+/** Bins in which both used the same template, over all templates. */
+export function sharedBins(mine: ReadonlyMap<string, number[]>, theirs: ReadonlyMap<string, number[]>): number {
+  let shared = 0;
+  for (const [template, bins] of mine) {
+    const others = theirs.get(template);
+    if (others !== undefined) shared += common(bins, others).length;
+  }
+  return shared;
+}
+
 /** First and last bin of an account on these templates. */
 function span(bins: ReadonlyMap<string, number[]>, templates: readonly string[]): [number, number] {
   let first = Number.POSITIVE_INFINITY;
@@ -100,10 +110,12 @@ function since(bins: readonly number[], from: number): readonly number[] {
 }
 
 /** Of two ascending lists. */
-function* common(a: readonly number[], b: readonly number[]): Generator<number> {
+function common(a: readonly number[], b: readonly number[]): number[] {
+  const both: number[] = [];
   let j = 0;
   for (const bin of a) {
     while ((b[j] ?? Number.POSITIVE_INFINITY) < bin) j++;
-    if (b[j] === bin) yield bin;
+    if (b[j] === bin) both.push(bin);
   }
+  return both;
 }
