@@ -12,11 +12,14 @@ import { readWork } from './work-sighting.ts';
 /** Groups that are weighed in the minute in which they are seen; the others change all the time and decide little, so they wait for the end of the hour. */
 const AT_ONCE: ReadonlySet<EvidenceGroup> = new Set(['payment', 'signup', 'network']);
 
+/** Why an account waits for the end of the hour: it gained evidence, or it signed up, and only then is known what the hour's sign-ups explain. */
+export type Deferred = 'gained' | 'signed_up';
+
 export interface IntakeDeps {
   index: AttributeIndex;
   signups: Signups;
   /** Accounts to look at when the hour ends. */
-  deferred: StateTable<true>;
+  deferred: StateTable<Deferred>;
   /** Accounts to look at for being in step, when the quarter of the day ends. */
   active: StateTable<true>;
   work: WorkLog;
@@ -24,41 +27,52 @@ export interface IntakeDeps {
   count(name: string, reason: string, by?: number): void;
 }
 
-/** Takes in what came into force at a tick, in an order that does not depend on arrival; returns the accounts to look at now. */
+/** Accounts to look at now. */
+export interface TakenIn {
+  /** Something new is known of them that may link them with somebody. */
+  gained: Set<string>;
+  /** Something that held their links is gone. */
+  lost: Set<string>;
+}
+
+/** Takes in what came into force at a tick, in an order that does not depend on arrival. */
 export function takeIn(
   changes: readonly AccountChange[],
   observations: readonly LinkObservation[],
   { index, signups, deferred, active, work, settings, count }: IntakeDeps,
-): Set<string> {
-  const dirty = new Set<string>();
+): TakenIn {
+  const gained = new Set<string>();
+  const lost = new Set<string>();
   const see = (id: string, kind: LinkKind, value: string, at: number): void => {
     const seen = index.see(id, kind, value, at, (members) => {
       count('inert', kind);
       // Whoever was linked by it is looked at again.
-      for (const member of members) dirty.add(member);
+      for (const member of members) lost.add(member);
     });
     if (seen !== 'new') return;
-    if (AT_ONCE.has(settings.kinds[kind].group)) dirty.add(id);
-    else deferred.set(id, true);
+    if (AT_ONCE.has(settings.kinds[kind].group)) gained.add(id);
+    else deferred.set(id, deferred.get(id) ?? 'gained');
   };
 
   for (const { account_id, account } of [...changes].sort(byTime)) {
     if (account === null) {
       if (index.known(account_id) === undefined) continue;
       index.forgetAll(account_id);
-      dirty.add(account_id);
+      lost.add(account_id);
       continue;
     }
     const owner = index.account(account_id);
     if (owner.organization !== account.organization_id) {
       owner.organization = account.organization_id;
       index.save(account_id);
-      dirty.add(account_id);
+      // To belong to an organization explains what two accounts have in common.
+      lost.add(account_id);
     }
     for (const attribute of accountAttributes(account)) see(account_id, attribute.kind, attribute.value, attribute.at);
     // Later versions of it, on another plan perhaps, are no new sign-ups.
-    if (!owner.sightings.has('signup_batch'))
-      for (const batch of signups.add(account)) see(account_id, 'signup_batch', batch, account.created_at);
+    if (owner.sightings.has('signup_batch')) continue;
+    for (const batch of signups.add(account)) see(account_id, 'signup_batch', batch, account.created_at);
+    deferred.set(account_id, 'signed_up');
   }
 
   for (const { account_id, partition, observed_at, attributes } of [...observations].sort(byAccount)) {
@@ -66,7 +80,7 @@ export function takeIn(
     if (owner.partition !== partition) {
       owner.partition = partition;
       index.save(account_id);
-      dirty.add(account_id);
+      gained.add(account_id);
     }
     for (const { kind, value } of [...attributes].sort(
       (a, b) => compare(a.kind, b.kind) || compare(a.value, b.value),
@@ -95,7 +109,7 @@ export function takeIn(
       if (index.seeBin(account_id, lockstep.template, lockstep.bin)) active.set(account_id, true);
     }
   }
-  return dirty;
+  return { gained, lost };
 }
 
 function byTime(a: AccountChange, b: AccountChange): number {
