@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createAttributeIndex } from '../../services/links/attribute-index.ts';
+import { createClustering } from '../../services/links/clustering.ts';
 import { DEFAULT_LINK_SETTINGS, type LinkSettings } from '../../services/links/settings.ts';
 import { HOUR, MINUTE } from '../../services/records/window.ts';
 import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
@@ -60,6 +62,35 @@ test('a ring that meets a settled cluster waits for the quarter of the day, and 
   links.watermark(START + 6 * HOUR);
   assert.equal(new Set(links.clusters().values()).size, 1);
   assert.equal(links.latest('ring000')?.reason, 'merged');
+});
+
+test('what has changed inside a settled cluster is looked at when the whole is formed anew, and not before', () => {
+  const tables = createTrackedTables();
+  const links = new Map<string, Map<string, number>>();
+  const ids = names('large', 16);
+  const clustering = createClustering({
+    tables,
+    index: createAttributeIndex(tables, SMALL, () => {}),
+    links,
+    settings: SMALL,
+    newId: (time, founders) => `${time} ${founders[0]}`,
+    companyAt: () => null,
+  });
+  const linkAll = (group: readonly string[]): void => {
+    for (const id of group) links.set(id, new Map(group.filter((other) => other !== id).map((other) => [other, 1])));
+  };
+  linkAll(ids);
+  clustering.regroup(new Set(ids), new Set(), 1, false);
+  assert.equal(clustering.size('1 large000'), 16);
+  linkAll(ids.slice(0, 9));
+  linkAll(ids.slice(9));
+  assert.deepEqual(clustering.regroup(new Set(['large000', 'large012']), new Set(), 2, false), []);
+  assert.equal(clustering.size('1 large000'), 16);
+  assert.ok(clustering.isWaiting());
+  assert.deepEqual(clustering.regroup(new Set(), new Set(), 3, true), ids);
+  assert.equal(clustering.size('1 large000'), 9);
+  assert.equal(clustering.size('3 large009'), 7);
+  assert.ok(!clustering.isWaiting());
 });
 
 test('after the quarter of the day a settled cluster is what it would be had it been formed anew each time', () => {
