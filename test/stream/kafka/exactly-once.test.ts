@@ -143,7 +143,7 @@ test('a message that cannot be read goes to the dead letters as it was, and noth
 });
 
 test('two processes killed with -9 at random leave exactly the output of an undisturbed run', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async (t) => {
   const random = seededRandom(SEED + 1);
   t.diagnostic(`seed ${SEED}`);

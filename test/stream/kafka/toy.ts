@@ -131,6 +131,8 @@ if (import.meta.main) {
   const runner = startToy(settings, process.env['TOY_LOG'] ?? 'silent');
   await runner.start();
   process.send?.('started');
+  // A test that fails must not leave us behind: the runner would wait for our output to end.
+  process.once('disconnect', () => process.exit(1));
   process.on('SIGTERM', () => {
     runner.stop().then(
       () => process.exit(0),
