@@ -62,7 +62,7 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
     await stack.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  await stack.startServices();
+  // Sent before anybody reads: a pause while sending could be taken for an idle partition, and what follows it for late.
   const producer = kafka.producer();
   await producer.connect();
   for (const [i, { value }] of BAD.entries()) {
@@ -73,6 +73,7 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
     });
   }
   await producer.disconnect();
+  await stack.startServices();
   await settled(stack, T);
 
   const letters: DeadLetter[] = [];
