@@ -35,6 +35,8 @@ if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== w
   writeFileSync(stamp, wanted);
 }
 
-const child = spawn(node, process.argv.slice(2), { cwd: root, stdio: 'inherit' });
+// Dozens of short processes run the same TypeScript: stripping its types once halves their start.
+const env = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'), ...process.env };
+const child = spawn(node, process.argv.slice(2), { cwd: root, stdio: 'inherit', env });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
