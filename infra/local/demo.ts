@@ -1,5 +1,6 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -120,7 +121,9 @@ async function demo(): Promise<void> {
     tell: say,
     ended(name, code) {
       if (stopping) return;
-      say(`The service ${name} ended with code ${code}; see ${join(dir, 'stack', `${name}.log`)}`);
+      // Its log goes with the folder when all is stopped.
+      const log = readFileSync(join(dir, 'stack', `${name}.log`), 'utf8').trimEnd();
+      say(`The service ${name} ended with code ${code}. The end of its log:\n${log.split('\n').slice(-5).join('\n')}`);
       void stopAll(1);
     },
   });

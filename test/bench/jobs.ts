@@ -11,6 +11,7 @@ import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
 import { apiCall, T } from '../support/records.ts';
+import { runKafkaStreams } from './kafka-streams/run.ts';
 
 export interface BenchRun {
   what: string;
@@ -26,8 +27,10 @@ export interface BenchResult {
   name: string;
   input: string;
   runs: BenchRun[];
-  /** Ours over the baseline; null without one. */
+  /** Ours over raw kafkajs; null without one. */
   ratio: number | null;
+  /** Ours over Kafka Streams doing the same job, where it does. */
+  overKafkaStreams?: number;
 }
 
 /** What a measured process is told, and what it answers. */
@@ -46,12 +49,15 @@ export interface Answer {
 const PARTITIONS = 4;
 const ACCOUNTS = 20_000;
 const REPEATS = 3;
+/** Milliseconds, of ours and of Kafka Streams. */
+const COMMIT_INTERVAL = 500;
 
 export async function benchSameJob(): Promise<BenchResult> {
   return await compare(
     'same-job',
     400_000,
     'per-account one-minute windows (calls, tokens, errors, distinct addresses), exactly once, rows to a topic; calls without text',
+    true,
   );
 }
 
@@ -63,42 +69,68 @@ export async function benchCalls(): Promise<BenchResult> {
   );
 }
 
-async function compare(job: 'same-job' | 'calls', events: number, what: string): Promise<BenchResult> {
+/** What one contender takes for all calls of the topic; `run` is different for each. */
+type Contender = (kafka: KafkaCluster, events: number, run: string) => Promise<Answer>;
+
+const raw: Contender = ({ brokers }, events, run) => measure({ job: 'raw', brokers, events, run });
+
+const ours: Readonly<Record<'same-job' | 'calls', Contender>> = {
+  async 'same-job'(kafka, events, run) {
+    await createTopics(kafka, [`bench.${run}`, stateTopic(`bench-${run}`), `bench.${run}.dead`]);
+    return await measure({ job: 'same-job', brokers: kafka.brokers, events, run });
+  },
+  async calls(kafka, events, run) {
+    await resetTopics(kafka);
+    return await measure({ job: 'calls', brokers: kafka.brokers, events, run });
+  },
+};
+
+const kafkaStreams: Contender = async (kafka, events, run) => {
+  await createTopics(kafka, [`bench.${run}`]);
+  return await runKafkaStreams({
+    brokers: kafka.brokers,
+    topic: TOPICS.calls,
+    events,
+    run,
+    commitInterval: COMMIT_INTERVAL,
+    output: `bench.${run}`,
+  });
+};
+
+async function compare(
+  job: 'same-job' | 'calls',
+  events: number,
+  what: string,
+  withKafkaStreams = false,
+): Promise<BenchResult> {
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
   const kafka = await startKafka({ dir });
   try {
     await publishCalls(kafka, events);
-    const samples = new Map<string, BenchRun[]>([
-      ['raw', []],
-      [job, []],
+    const contenders = new Map<string, Contender>([
+      ['raw kafkajs + avsc + a Map', raw],
+      [`stillwatch ${job}`, ours[job]],
+      ...(withKafkaStreams ? ([['Kafka Streams exactly_once_v2', kafkaStreams]] as const) : []),
     ]);
-    // In turn, so that both see the same drift of the machine.
+    const samples = new Map<string, BenchRun[]>();
+    // In turn, so that all see the same drift of the machine.
     for (let i = 0; i < REPEATS; i++) {
-      for (const [name, runs] of samples) {
-        const run = `${name}-${i}`;
-        if (name === 'same-job')
-          await createTopics(kafka, [`bench.${run}`, stateTopic(`bench-${run}`), `bench.${run}.dead`]);
-        if (name === 'calls') await resetTopics(kafka);
-        const { cpuSeconds, peakMemoryMb } = await measure({
-          job: name === 'raw' ? 'raw' : job,
-          brokers: kafka.brokers,
-          events,
-          run,
-        });
-        runs.push({
-          what: name === 'raw' ? 'raw kafkajs + avsc + a Map' : `stillwatch ${job}`,
-          eventsPerCpuSecond: events / cpuSeconds,
-          peakMemoryMb,
-        });
+      for (const [contender, measured] of contenders) {
+        const run = `${contender.replace(/\W+/g, '-')}-${i}`;
+        const { cpuSeconds, peakMemoryMb } = await measured(kafka, events, run);
+        const runs = samples.get(contender) ?? [];
+        samples.set(contender, runs);
+        runs.push({ what: contender, eventsPerCpuSecond: events / cpuSeconds, peakMemoryMb });
       }
     }
     const runs = [...samples.values()].map(median);
-    const [raw, ours] = runs;
+    const [baseline, own, streams] = runs.map(({ eventsPerCpuSecond }) => eventsPerCpuSecond);
     return {
       name: job,
       input: `${events} calls of ${ACCOUNTS} accounts, ${PARTITIONS} partitions; ${what}`,
       runs,
-      ratio: (ours?.eventsPerCpuSecond ?? 0) / (raw?.eventsPerCpuSecond ?? 1),
+      ratio: (own ?? 0) / (baseline ?? 1),
+      ...(streams === undefined ? {} : { overKafkaStreams: (own ?? 0) / streams }),
     };
   } finally {
     await kafka.stop();

@@ -38,7 +38,8 @@ for (const name of chosen) {
         `  ${''.padEnd(28)} ${Math.round(residentMb)} MB resident, restored in ${restoreSeconds.toFixed(1)} s`,
       );
   }
-  if (result.ratio !== null) console.log(`  ratio ${result.ratio.toFixed(2)}`);
+  if (result.ratio !== null) console.log(`  ${result.ratio.toFixed(2)} of raw kafkajs`);
+  if (result.overKafkaStreams !== undefined) console.log(`  ${result.overKafkaStreams.toFixed(2)} x Kafka Streams`);
 }
 if (json) console.log(JSON.stringify(results));
 const file = join(import.meta.dirname, 'results.json');
