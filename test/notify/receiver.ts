@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AlertEvent } from '../../services/records/alert.ts';
-import { alertEvent } from '../support/records.ts';
 
 export interface Received {
   headers: IncomingHttpHeaders;
@@ -14,8 +12,10 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** A receiver that answers each request with the next status, the last one for ever. `hang up` breaks the connection without an answer. */
-export async function receiver(answers: readonly (number | 'hang up')[]): Promise<Receiver> {
+type Answer = number | 'hang up' | 'never';
+
+/** A receiver that answers each request with the next status, the last one for ever. `hang up` breaks the connection without an answer, `never` keeps it. */
+export async function receiver(answers: readonly Answer[], headers: Record<string, string> = {}): Promise<Receiver> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     let body = '';
@@ -27,7 +27,8 @@ export async function receiver(answers: readonly (number | 'hang up')[]): Promis
       received.push({ headers: request.headers, body });
       const answer = answers[Math.min(received.length, answers.length) - 1] ?? 200;
       if (answer === 'hang up') request.socket.destroy();
-      else response.writeHead(answer, answer === 302 ? { location: '/elsewhere' } : {}).end('{}');
+      else if (answer !== 'never')
+        response.writeHead(answer, answer === 302 ? { location: '/elsewhere', ...headers } : headers).end('{}');
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,13 +43,4 @@ export async function receiver(answers: readonly (number | 'hang up')[]): Promis
       await closed;
     },
   };
-}
-
-export const NOW = Date.UTC(2026, 3, 22);
-
-/** With text beyond ASCII: a signature is over bytes, not characters. */
-export function revision(number: number, alertId = 'a_1'): AlertEvent {
-  const event = alertEvent();
-  const summary = 'Nine linked accounts, é and 猫 included.';
-  return { ...event, alert: { ...event.alert, alert_id: alertId, revision: number, summary } };
 }
