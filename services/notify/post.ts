@@ -59,7 +59,7 @@ function send(
       lookup: lookup(allowPrivate),
       signal,
     });
-    outgoing.once('error', reject);
+    outgoing.on('error', reject);
     outgoing.once('response', (response) => {
       const status = response.statusCode ?? 0;
       const retryAfter = response.headers['retry-after'];
@@ -73,7 +73,7 @@ function send(
         outgoing.destroy();
       });
       // The status decides; the connection may break while the rest of the answer comes.
-      response.once('error', done);
+      response.on('error', done);
       response.once('end', done);
     });
     outgoing.end(body);

@@ -60,9 +60,9 @@ Exit codes: 0 it took both, 1 it did not, 2 wrong use.
 }
 
 /** The answer is somebody else's text: what would steer a terminal is left out. */
-function describe(attempt: Attempt): string {
-  const said = attempt.answer?.body.replaceAll(/\p{Cc}+/gu, ' ').trim() ?? '';
-  const status = attempt.answer === null ? '' : ` HTTP ${attempt.answer.status}`;
-  const why = attempt.outcome === 'delivered' ? '' : `: ${attempt.why}`;
-  return `${attempt.outcome === 'delivered' ? 'taken' : 'not taken'},${status || ' no answer'}${why}${said === '' ? '' : `\n  ${said}`}`;
+function describe({ outcome, answer, ...attempt }: Attempt): string {
+  const said = answer?.body.replaceAll(/\p{Cc}+/gu, ' ').trim() ?? '';
+  const what = outcome === 'delivered' ? 'taken' : 'not taken';
+  const why = answer === null && 'why' in attempt ? attempt.why : `HTTP ${answer?.status}`;
+  return `${what}, ${why}${said === '' ? '' : `\n  ${said}`}`;
 }
