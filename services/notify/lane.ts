@@ -52,6 +52,10 @@ const OFFSET_KEEP_ALIVE = 6 * 60 * 60_000;
  * One partition of the alert topic to one target, one message after the other: order is kept for each alert, since an alert has one partition. Each target
  * has a committed offset of its own, moved when a message is settled there: delivered, held back, not routed, or written to the undelivered ones in the same
  * transaction. A crash before that delivers again, with the same idempotency key.
+ *
+ *   fencing ---> restoring ---> running        any error: the outcome of a commit may be unknown, so the truth is read again
+ *      ^                           |
+ *      +------- after a wait ------+           any state --close()--> closed
  */
 export class NotifyLane {
   readonly #deps: NotifyLaneDeps;

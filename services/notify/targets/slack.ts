@@ -28,7 +28,7 @@ export function slackRequest({ event }: Telling, { url }: Pick<SlackOptions, 'ur
   const runbook = webLink(alert.runbook_url);
   const blocks = [
     { type: 'header', text: { type: 'plain_text', text: clip(title, LONGEST_HEADER), emoji: true } },
-    section(escaped(alert.summary)),
+    ...(alert.summary === '' ? [] : [section(escaped(alert.summary))]),
     { type: 'section', fields: facts(alert).map(([label, value]) => field(label, value)) },
     ...why(alert),
     ...(runbook === null || runbook.length > LONGEST_SECTION
