@@ -18,23 +18,47 @@ function step(title: string, command: string, args: readonly string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Debian's Chromium, for the page; another one may be named in CHROMIUM. */
-function installChromium(): void {
-  const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-  if (existsSync(chromium)) return;
+interface DebianTool {
+  title: string;
+  package: string;
+  path: string;
+  /** Names another one. */
+  variable: string;
+  needed: string;
+}
+
+/** A Debian package that tests use. No service of it is started: invoke-rc.d asks policy-rc.d, and 101 is "no". */
+function installTool({ title, package: name, path, variable, needed }: DebianTool): void {
+  const tool = process.env[variable] ?? path;
+  if (existsSync(tool)) return;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     console.error(
-      `The browser tests need Chromium at ${chromium}: install it (Debian: apt-get install chromium), or name one in CHROMIUM.`,
+      `${needed} ${title} at ${tool}: install it (Debian: apt-get install ${name}), or name one in ${variable}.`,
     );
     process.exit(1);
   }
-  step('Chromium', 'sh', [
+  const policy = '/usr/sbin/policy-rc.d';
+  step(title, 'sh', [
     '-c',
-    'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null',
+    `[ -e ${policy} ] || { trap 'rm -f ${policy}' EXIT; printf '#!/bin/sh\nexit 101\n' >${policy}; chmod +x ${policy}; }
+     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq ${name} >/dev/null`,
   ]);
 }
 
-installChromium();
+installTool({
+  title: 'Chromium',
+  package: 'chromium',
+  path: '/usr/bin/chromium',
+  variable: 'CHROMIUM',
+  needed: 'The browser tests need',
+});
+installTool({
+  title: 'Alertmanager',
+  package: 'prometheus-alertmanager',
+  path: '/usr/bin/prometheus-alertmanager',
+  variable: 'ALERTMANAGER',
+  needed: 'The delivery tests need',
+});
 await installKafka({ log: (line: string) => console.error(line) });
 step('Types', bin('tsc'), ['--noEmit']);
 step('Lint', bin('biome'), ['check', '--error-on-warnings', '.']);

@@ -18,6 +18,8 @@ export interface ServiceProcess {
 export interface ServiceProcessOptions {
   name: string;
   env: Readonly<Record<string, string>>;
+  /** Further arguments, such as --config. */
+  args?: readonly string[];
   logFile: string;
   /** Told when it ends without having been asked to. */
   ended?(name: string, code: number | null): void;
@@ -27,7 +29,7 @@ const MAIN = join(import.meta.dirname, '../../services/main.ts');
 const STOP_TIMEOUT = 20_000;
 
 /** A service of stillwatch as a process of its own, which dies with this one in any case: its channel to us closes. */
-export function createServiceProcess({ name, env, logFile, ended }: ServiceProcessOptions): ServiceProcess {
+export function createServiceProcess({ name, env, args = [], logFile, ended }: ServiceProcessOptions): ServiceProcess {
   let child: ChildProcess | null = null;
   let url = '';
   let asked = false;
@@ -42,7 +44,7 @@ export function createServiceProcess({ name, env, logFile, ended }: ServiceProce
     pid: () => child?.pid,
     async start() {
       asked = false;
-      const running = fork(MAIN, ['run', name], {
+      const running = fork(MAIN, ['run', name, ...args], {
         env: { ...process.env, ...env },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         detached: true,

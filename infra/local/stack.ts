@@ -68,6 +68,7 @@ export async function createStack({
     STILLWATCH_CLICKHOUSE_DATABASE: database,
     STILLWATCH_TOPICS_PARTITIONS: String(partitions),
     STILLWATCH_NOTIFY_WEBHOOK_URL: webhookUrl,
+    STILLWATCH_NOTIFY_WEBHOOK_ALLOW_PRIVATE_ADDRESS: 'true',
     STILLWATCH_CONSOLE_PORT: String(consolePort ?? 0),
     STILLWATCH_LOG_FORMAT: 'json',
     ...env,

@@ -25,14 +25,15 @@ export function runCommand(): Command {
 }
 
 async function run(name: ServiceName, options: CommonOptions): Promise<void> {
-  const { config } = configOf(options);
+  const loaded = configOf(options);
+  const { config } = loaded;
   const log = createLog({
     service: name,
     level: config.log.level,
     format: config.log.format,
     isTerminal: process.stderr.isTTY === true,
   });
-  const context = await createContext(name, config, log);
+  const context = await createContext(name, loaded, log);
   const service = await SERVICES[name](context);
   const health = await startHealthServer({
     host: config.http.host,

@@ -1,15 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import pRetry from 'p-retry';
 import type { Logger } from 'pino';
-import type { AlertEvent } from '../records/alert.ts';
-import type { Target } from './webhook.ts';
+import { backoff } from './backoff.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Post } from './post.ts';
+import type { Target, Telling } from './targets/target.ts';
 
-export type Deliver = (event: AlertEvent, messageId: string) => Promise<void>;
+/** How a message was settled: the target took it, or it is given up and belongs to the undelivered ones. */
+export type Settled = { delivered: true } | { delivered: false; reason: string; attempts: number };
 
 export interface DeliveryOptions {
   target: Target;
+  breaker: CircuitBreaker;
+  post: Post;
   log: Logger;
-  count(outcome: 'delivered' | 'retried' | 'refused'): void;
+  retried(): void;
+  /** Age in milliseconds at which a message that the target does not take is given up. */
+  giveUpAfter: number;
+  now(): number;
   /** Milliseconds before the second attempt, and at most. */
   firstWait?: number;
   longestWait?: number;
@@ -17,51 +24,62 @@ export interface DeliveryOptions {
   random?(): number;
   /** Rejects when the signal is aborted. */
   sleep?(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** Aborted when the service stops: an undelivered message then stays where it is. */
-  signal: AbortSignal;
 }
+
+/** `since`: when the message was due, milliseconds. Rejects only when the signal is aborted or for a bug, and then the caller must not go on past it. */
+export type Deliver = (telling: Omit<Telling, 'now'>, since: number, signal: AbortSignal) => Promise<Settled>;
 
 /**
- * Resolves when the message is delivered or refused for good; rejects only when the service stops or for a bug, and then the caller must not go on past it.
- * Attempts are deliberately without number: a receiver that is away for a day holds up its messages and loses none. The waits between them are bounded.
+ * One message to one target, until it is settled. It is given up when the target refuses it for good, or when it is too old and the target fails: at its own
+ * attempt, or by an open circuit, so that a target which was away for days does not cost a trial for each old message. An old message of a target that works
+ * is delivered.
  */
 export function createDelivery(options: DeliveryOptions): Deliver {
-  const { target, log, count, signal } = options;
+  const { target, breaker, post, log, retried, giveUpAfter, now } = options;
   const { firstWait = 500, longestWait = 30_000, random = Math.random, sleep = sleepFor } = options;
 
-  const attempt = async (event: AlertEvent, messageId: string): Promise<void> => {
-    const outcome = await target.deliver(event, messageId);
-    if (outcome === 'delivered') return count('delivered');
-    if ('retry' in outcome) throw new NotYet(outcome.why);
-    count('refused');
-    // Said loudly, with the id by which it can be found on the topic; not with its content.
-    log.error({ message: messageId, why: outcome.refused }, 'the receiver refused an alert message for good');
-  };
-
-  return deliverInOrder(async (event, messageId) => {
-    await pRetry(() => attempt(event, messageId), {
-      retries: Number.POSITIVE_INFINITY,
-      signal,
-      // p-retry has no jitter once its longest wait is reached, and its own source of chance: the wait is in onFailedAttempt instead.
-      minTimeout: 0,
-      maxTimeout: 0,
-      shouldRetry: ({ error }) => error instanceof NotYet,
-      async onFailedAttempt({ error, attemptNumber }) {
-        if (!(error instanceof NotYet) || signal.aborted) return;
-        count('retried');
-        const pause = backoff({ attempt: attemptNumber, first: firstWait, longest: longestWait, random: random() });
-        log.warn(
-          { message: messageId, attempt: attemptNumber, why: error.message, wait_ms: Math.round(pause) },
-          'an alert message was not delivered; it is tried again',
+  return async ({ event, messageId, told }, since, signal) => {
+    const about = { target: target.name, message: messageId };
+    let why = 'the circuit is open: this target took nothing for some time';
+    for (let attempts = 0; ; ) {
+      signal.throwIfAborted();
+      const barred = breaker.ask(now());
+      const timeLeft = since + giveUpAfter - now();
+      if (timeLeft <= 0 && (attempts > 0 || breaker.state === 'open')) {
+        log.error(
+          { ...about, attempts, why },
+          'an alert message was not taken in time; it goes to the undelivered ones',
         );
-        await sleep(pause, signal);
-      },
-    });
-  });
-}
-
-class NotYet extends Error {
-  override name = 'NotYet';
+        return { delivered: false, reason: `not taken within ${giveUpAfter / 1_000} s: ${why}`, attempts };
+      }
+      if (barred > 0) {
+        await sleep(timeLeft > 0 ? Math.min(barred, timeLeft) : barred, signal);
+        continue;
+      }
+      attempts++;
+      const attempt = await post(target.request({ event, messageId, told, now: now() }), target.allowPrivateAddress);
+      if (attempt.outcome === 'delivered') {
+        breaker.succeeded();
+        return { delivered: true };
+      }
+      why = attempt.why;
+      if (attempt.outcome === 'refused') {
+        breaker.succeeded();
+        // Said loudly, with the id by which it can be found on the topic; not with its content.
+        log.error({ ...about, why }, 'the target refused an alert message for good; it goes to the undelivered ones');
+        return { delivered: false, reason: why, attempts };
+      }
+      breaker.failed(now());
+      retried();
+      const own = backoff({ attempt: attempts, first: firstWait, longest: longestWait, random: random() });
+      const pause = Math.round(Math.max(own, attempt.after ?? 0));
+      log.warn(
+        { ...about, attempt: attempts, why, wait_ms: pause },
+        'an alert message was not taken; it is tried again',
+      );
+      await sleep(Math.max(0, Math.min(pause, since + giveUpAfter - now())), signal);
+    }
+  };
 }
 
 async function sleepFor(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -71,42 +89,4 @@ async function sleepFor(milliseconds: number, signal: AbortSignal): Promise<void
     signal.throwIfAborted();
     throw error;
   }
-}
-
-/**
- * The messages of one alert one after the other in the order of the calls; those of different alerts side by side. When one rejects, those that wait
- * behind it reject too: a later revision never overtakes an earlier one that has to come again.
- */
-export function deliverInOrder(deliver: Deliver): Deliver {
-  const last = new Map<string, Promise<void>>();
-  return async (event, messageId) => {
-    const id = event.alert.alert_id;
-    const before = last.get(id) ?? Promise.resolve();
-    const mine = before.then(() => deliver(event, messageId));
-    last.set(id, mine);
-    try {
-      await mine;
-    } finally {
-      if (last.get(id) === mine) last.delete(id);
-    }
-  };
-}
-
-/**
- * Milliseconds to wait after failed attempt `attempt` (1 is the first). Doubles up to `longest`; half of it is left to `random`, uniform in [0, 1), at
- * every length, so that many senders do not come back to a receiver at the same moment ("equal jitter", M. Brooker, AWS Architecture Blog, 2015).
- */
-export function backoff({
-  attempt,
-  first,
-  longest,
-  random,
-}: {
-  attempt: number;
-  first: number;
-  longest: number;
-  random: number;
-}): number {
-  const ceiling = Math.min(longest, first * 2 ** (attempt - 1));
-  return ceiling / 2 + random * (ceiling / 2);
 }

@@ -1,12 +1,19 @@
 import type { Logger } from 'pino';
-import { messageId, readAlertMessage } from '../clusters/alert-message.ts';
+import { alertMessage, messageId, readAlertMessage } from '../clusters/alert-message.ts';
 import type { AlertEvent } from '../records/alert.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
-import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
+import type { Admin, KafkaClient, KafkaMessage } from '../stream/kafka/client.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
 import { Signal } from '../stream/kafka/signal.ts';
-import { TransactionLine } from '../stream/kafka/transaction.ts';
+import { type OutgoingMessage, TransactionLine } from '../stream/kafka/transaction.ts';
+import { TOPICS } from '../stream/topics.ts';
+import type { Deliver } from './delivery.ts';
+import { type Held, Ledger, type Policy } from './ledger.ts';
+import { commitPosition, readStart } from './position.ts';
+import { undeliveredMessage } from './undelivered.ts';
+
+export type LaneOutcome = 'delivered' | 'undelivered' | 'held' | 'not_routed' | 'unreadable';
 
 export interface NotifyLaneDeps {
   kafka: KafkaClient;
@@ -16,69 +23,95 @@ export interface NotifyLaneDeps {
   log: Logger;
   topic: string;
   partition: number;
-  /** Resolves when the message is delivered, or refused for good. */
-  deliver(event: AlertEvent, messageId: string): Promise<void>;
-  unreadable(): void;
+  policy: Policy;
+  deliver: Deliver;
+  /** Milliseconds: how far back a target begins that has no offset yet. */
+  giveUpAfter: number;
+  now(): number;
+  count(outcome: LaneOutcome, seconds: number | null): void;
 }
 
-export const NOTIFY_OFFSETS = 'stillwatch.notify.offsets';
+export interface NotifyLaneStatus {
+  target: string;
+  topic: string;
+  partition: number;
+  offset: string;
+  running: boolean;
+  /** Open alerts that the target was told of, and alerts whose latest revision waits for the end of the quiet hours. */
+  known: number;
+  held: number;
+}
+
 const FIRST_BACKOFF = 200;
 const LAST_BACKOFF = 10_000;
 const IDLE = 500;
+/** Kafka forgets the offsets of a group without members after seven days: an idle lane says again where it is. */
+const OFFSET_KEEP_ALIVE = 6 * 60 * 60_000;
 
 /**
- * One partition of the alert topic to people's tools, one message after the other: order is kept for each alert, since an alert has one partition. The offset
- * is committed after delivery: a crash between the two delivers again, with the same idempotency key.
+ * One partition of the alert topic to one target, one message after the other: order is kept for each alert, since an alert has one partition. Each target
+ * has a committed offset of its own, moved when a message is settled there: delivered, held back, not routed, or written to the undelivered ones in the same
+ * transaction. A crash before that delivers again, with the same idempotency key.
+ *
+ *   fencing ---> restoring ---> running        any error: the outcome of a commit may be unknown, so the truth is read again
+ *      ^                           |
+ *      +------- after a wait ------+           any state --close()--> closed
  */
 export class NotifyLane {
   readonly #deps: NotifyLaneDeps;
   readonly #feed: PartitionFeed;
   readonly #loop: Promise<void>;
-  #closing = false;
-  #position = 0n;
-  #isRunning = false;
+  readonly #closed = new AbortController();
   readonly #signal = new Signal();
+  #ledger: Ledger;
+  #position = 0n;
+  #committedAt = 0;
+  #isRunning = false;
 
   constructor(deps: NotifyLaneDeps) {
     this.#deps = deps;
+    this.#ledger = new Ledger(deps.policy);
     this.#feed = deps.membership.feed(deps.topic, deps.partition, () => this.#signal.wake());
     this.#loop = this.#run();
   }
 
+  /** Leaves a message that is being delivered where it is. */
   async close(): Promise<void> {
-    this.#closing = true;
+    this.#closed.abort(new Error('the lane is closed'));
     this.#signal.wake();
     await this.#loop;
   }
 
-  status(): { topic: string; partition: number; offset: string; running: boolean } {
+  status(): NotifyLaneStatus {
+    const { topic, partition, policy } = this.#deps;
     return {
-      topic: this.#deps.topic,
-      partition: this.#deps.partition,
+      target: policy.target,
+      topic,
+      partition,
       offset: this.#position.toString(),
       running: this.#isRunning,
+      ...this.#ledger.counts(),
     };
   }
 
   async #run(): Promise<void> {
-    const { kafka, topic, partition, log, membership } = this.#deps;
+    const { kafka, topic, partition, policy, log, membership } = this.#deps;
     let backoff = FIRST_BACKOFF;
-    while (!this.#closing) {
+    while (!this.#isClosing()) {
       let line: TransactionLine | null = null;
       try {
-        line = await TransactionLine.open(kafka, `stillwatch.notify.${topic}.${partition}`, log);
-        this.#position = await this.#committed();
-        this.#feed.open(this.#position);
+        line = await TransactionLine.open(kafka, `stillwatch.notify.${policy.target}.${topic}.${partition}`, log);
+        await this.#restore();
         this.#isRunning = true;
         backoff = FIRST_BACKOFF;
-        await this.#work(line);
+        while (!this.#isClosing()) await this.#step(line);
         await line.closed();
       } catch (error) {
         line?.close();
         this.#feed.close();
         this.#isRunning = false;
-        if (this.#closing) break;
-        log.warn({ err: error, topic, partition }, 'notify reads its committed offset again');
+        if (this.#isClosing()) break;
+        log.warn({ err: error, target: policy.target, topic, partition }, 'notify reads its committed offset again');
         await this.#signal.wait(backoff);
         backoff = Math.min(backoff * 2, LAST_BACKOFF);
       }
@@ -87,47 +120,103 @@ export class NotifyLane {
     membership.drop(this.#feed);
   }
 
-  async #committed(): Promise<bigint> {
-    const { admin, topic, partition } = this.#deps;
-    const [answer] = await admin.fetchOffsets({ groupId: NOTIFY_OFFSETS, topics: [topic] });
-    const offset = answer?.partitions.find((entry) => entry.partition === partition)?.offset ?? '-1';
-    if (Number(offset) >= 0) return BigInt(offset);
-    const offsets = await admin.fetchTopicOffsets(topic);
-    return BigInt(offsets.find((entry) => entry.partition === partition)?.low ?? '0');
+  #isClosing(): boolean {
+    return this.#closed.signal.aborted;
   }
 
-  async #work(line: TransactionLine): Promise<void> {
-    const { codecs, topic, partition, deliver, log, unreadable } = this.#deps;
-    while (!this.#closing) {
-      if (this.#feed.isLost()) throw new Error('not delivered from where it was asked for');
-      const batch = this.#feed.peek();
-      if (batch === undefined) {
-        await this.#signal.wait(IDLE);
-        continue;
-      }
-      await codecs.prepare(batch.messages);
+  /** The ledger as it was at the committed offset: made again from the messages since its checkpoint, of which nothing is sent. */
+  async #restore(): Promise<void> {
+    const { admin, topic, partition, policy, giveUpAfter, now } = this.#deps;
+    const start = await readStart(admin, { target: policy.target, topic, partition, earliest: now() - giveUpAfter });
+    this.#ledger = new Ledger(policy);
+    this.#position = start.position;
+    const held = new Set(start.checkpoint.held);
+    this.#feed.open(start.checkpoint.from);
+    for (let next = start.checkpoint.from; next < start.position && !this.#isClosing(); ) {
+      const batch = await this.#batch();
+      if (batch === undefined) continue;
       for (const message of batch.messages) {
-        if (this.#closing) return;
-        if (BigInt(message.offset) < this.#position) continue;
-        const decoded = readAlertMessage(codecs, message);
-        if (decoded.ok) await deliver(decoded.value, messageId(decoded.value.alert));
-        else {
-          unreadable();
-          log.error(
-            { topic, partition, offset: message.offset, reason: decoded.reason },
-            'a message on the alert topic cannot be read; it is skipped',
-          );
-        }
-        this.#position = BigInt(message.offset) + 1n;
-        await this.#commit(line);
+        const offset = BigInt(message.offset);
+        if (offset >= start.position) break;
+        const event = this.#read(message);
+        if (event !== null) this.#ledger.replay(event, offset, held);
       }
-      this.#position = batch.until;
+      if (batch.until > start.position) return; // The rest of this batch is new.
       this.#feed.take();
+      next = batch.until;
     }
   }
 
-  async #commit(line: TransactionLine): Promise<void> {
-    const { topic, partition } = this.#deps;
-    await line.commitOffsets(NOTIFY_OFFSETS, [{ topic, partition, offset: this.#position.toString(), metadata: null }]);
+  async #step(line: TransactionLine): Promise<void> {
+    const { now } = this.#deps;
+    for (const held of this.#ledger.due(now())) {
+      if (this.#isClosing()) return;
+      await this.#send(line, held, now(), this.#position);
+    }
+    const batch = await this.#batch();
+    if (batch === undefined) {
+      if (now() - this.#committedAt > OFFSET_KEEP_ALIVE) await this.#commit(line, this.#position);
+      return;
+    }
+    for (const message of batch.messages) {
+      if (this.#isClosing()) return;
+      if (BigInt(message.offset) >= this.#position) await this.#handle(line, message);
+    }
+    if (batch.until > this.#position) await this.#commit(line, batch.until);
+    this.#feed.take();
+  }
+
+  async #batch() {
+    if (this.#feed.isLost()) throw new Error('not delivered from where it was asked for');
+    const batch = this.#feed.peek();
+    if (batch === undefined) await this.#signal.wait(IDLE);
+    else await this.#deps.codecs.prepare(batch.messages);
+    return batch;
+  }
+
+  async #handle(line: TransactionLine, message: KafkaMessage): Promise<void> {
+    const { now, count } = this.#deps;
+    const offset = BigInt(message.offset);
+    const event = this.#read(message);
+    if (event === null) return count('unreadable', null);
+    const decision = this.#ledger.decide(event, now());
+    if (decision === 'send') return await this.#send(line, { event, offset }, Number(message.timestamp), offset + 1n);
+    if (decision === 'hold') this.#ledger.hold(event, offset);
+    count(decision === 'hold' ? 'held' : 'not_routed', null);
+  }
+
+  /** `since`: when it was due. */
+  async #send(line: TransactionLine, { event, offset }: Held, since: number, position: bigint): Promise<void> {
+    const { deliver, now, count, codecs, policy, partition } = this.#deps;
+    const told = this.#ledger.told(event.alert.alert_id);
+    const settled = await deliver({ event, messageId: messageId(event.alert), told }, since, this.#closed.signal);
+    this.#ledger.settle(event, offset, settled.delivered);
+    const undelivered: OutgoingMessage[] = [];
+    if (!settled.delivered) {
+      const { reason, attempts } = settled;
+      const place = { target: policy.target, reason, attempts, partition, offset: offset.toString() };
+      undelivered.push(undeliveredMessage(alertMessage(codecs, event), place));
+    }
+    await this.#commit(line, position, undelivered);
+    count(settled.delivered ? 'delivered' : 'undelivered', (now() - since) / 1_000);
+  }
+
+  #read(message: KafkaMessage): AlertEvent | null {
+    const { codecs, log, topic, partition, policy } = this.#deps;
+    const decoded = readAlertMessage(codecs, message);
+    if (decoded.ok) return decoded.value;
+    log.error(
+      { target: policy.target, topic, partition, offset: message.offset, reason: decoded.reason },
+      'a message on the alert topic cannot be read; it is skipped',
+    );
+    return null;
+  }
+
+  async #commit(line: TransactionLine, position: bigint, undelivered: readonly OutgoingMessage[] = []): Promise<void> {
+    const { topic, partition, policy, now } = this.#deps;
+    const outgoing = new Map(undelivered.length === 0 ? [] : [[TOPICS.undelivered, new Map([[0, undelivered]])]]);
+    await commitPosition(line, { target: policy.target, topic, partition, position }, this.#ledger, outgoing);
+    this.#position = position;
+    this.#committedAt = now();
   }
 }

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createHasher, type Hasher } from '../fingerprint/hasher.ts';
 import { type ClickHouse, createClickHouse } from '../platform/clickhouse.ts';
+import type { LoadedConfig } from '../platform/config/load.ts';
 import type { Config } from '../platform/config/schema.ts';
+import type { SecretReader } from '../platform/config/secrets.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import { type Codecs, createCodecs } from '../records/codec/codecs.ts';
@@ -20,6 +22,8 @@ import { TOPICS } from '../stream/topics.ts';
 /** What every service is made from. */
 export interface Context {
   config: Config;
+  /** Reads a secret that the configuration refers to. */
+  secret: SecretReader;
   log: Logger;
   metrics: Metrics;
   streamMetrics(step: string): StreamMetrics;
@@ -30,11 +34,16 @@ export interface Context {
   codecs: Codecs;
 }
 
-export async function createContext(service: string, config: Config, log: Logger): Promise<Context> {
+export async function createContext(
+  service: string,
+  { config, secret }: Pick<LoadedConfig, 'config' | 'secret'>,
+  log: Logger,
+): Promise<Context> {
   const instance = `${hostname()}-${process.pid}`;
   const metrics = createMetrics(service);
   return {
     config,
+    secret,
     log,
     metrics,
     streamMetrics: createStreamMetrics(metrics),

@@ -1,17 +1,14 @@
 import { createConsole } from '../console/console.ts';
 import { linksBinding } from '../links/binding.ts';
-import { createDelivery } from '../notify/delivery.ts';
-import { NotifyLane } from '../notify/lane.ts';
-import { createWebhookTarget } from '../notify/webhook.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { SinkLane } from '../sink/lane.ts';
 import { migrateUp } from '../sink/migrate.ts';
 import { sinkSources } from '../sink/sources.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
-import { TOPICS } from '../stream/topics.ts';
 import { callsService } from './calls.ts';
 import { clustersService } from './clusters.ts';
 import { type Context, openClickHouse, openHasher } from './context.ts';
+import { notifyService } from './notify.ts';
 import type { Service } from './service.ts';
 import { runStep } from './step-service.ts';
 
@@ -76,58 +73,6 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
     closers: [
       { name: 'lanes', close: () => lanes.stop() },
       { name: 'ClickHouse', close: () => clickHouse.close() },
-    ],
-  };
-}
-
-async function notifyService({ config, kafka, codecs, log, metrics, now }: Context): Promise<Service> {
-  const { webhook_url, webhook_secret } = config.notify;
-  if (webhook_url === '')
-    throw new StillwatchError(
-      'CONFIG_INVALID',
-      'notify has nobody to tell: notify.webhook_url is empty',
-      'set STILLWATCH_NOTIFY_WEBHOOK_URL',
-    );
-  const delivered = metrics.counter('notify_messages_total', 'Alert messages by outcome', ['outcome'] as const);
-  const target = createWebhookTarget({
-    url: webhook_url,
-    secret: webhook_secret === '' ? null : webhook_secret,
-    fetch,
-    now,
-  });
-  const stopping = new AbortController();
-  const deliver = createDelivery({
-    target,
-    log,
-    count: (outcome) => delivered.inc({ outcome }),
-    signal: stopping.signal,
-  });
-  const lanes = createLanes({
-    kafka,
-    log,
-    groupId: 'stillwatch.notify',
-    topics: [TOPICS.alerts],
-    isRunning: ({ running }) => running,
-    open: (topic, partition, membership, admin) =>
-      new NotifyLane({
-        kafka,
-        admin,
-        membership,
-        codecs,
-        log,
-        topic,
-        partition,
-        deliver,
-        unreadable: () => delivered.inc({ outcome: 'unreadable' }),
-      }),
-  });
-  return {
-    start: () => lanes.start(),
-    ready: { lanes: () => lanes.isReady() },
-    status: () => ({ notify: lanes.status() }),
-    closers: [
-      { name: 'delivery', close: async () => stopping.abort() },
-      { name: 'lanes', close: () => lanes.stop() },
     ],
   };
 }

@@ -10,6 +10,7 @@ export const TOPICS = {
   clusterWindows: 'stillwatch.cluster-windows',
   alerts: 'stillwatch.alerts',
   rules: 'stillwatch.rules',
+  undelivered: 'stillwatch.undelivered',
   deadLetters: 'stillwatch.dead-letters',
   lateCalls: 'stillwatch.late-calls',
 } as const;

@@ -142,13 +142,13 @@ async function sameJob(): Promise<void> {
 }
 
 async function calls(): Promise<void> {
-  const { config } = loadConfig({
+  const loaded = loadConfig({
     flags: { 'kafka.brokers': what.brokers, 'stream.idle_timeout_ms': '600000' },
     environment: {},
     file: null,
   });
   let processed = 0;
-  const context = await createContext('calls', config, log);
+  const context = await createContext('calls', loaded, log);
   const since = process.cpuUsage();
   const service = await callsService({
     ...context,

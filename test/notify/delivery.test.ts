@@ -1,123 +1,148 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import pino from 'pino';
-import { backoff, createDelivery } from '../../services/notify/delivery.ts';
-import { createWebhookTarget, type Target } from '../../services/notify/webhook.ts';
-import { NOW, receiver, revision } from './receiver.ts';
+import { CircuitBreaker } from '../../services/notify/circuit-breaker.ts';
+import { createDelivery } from '../../services/notify/delivery.ts';
+import { createPost } from '../../services/notify/post.ts';
+import { webhookTarget } from '../../services/notify/targets/webhook.ts';
+import type { AlertEvent } from '../../services/records/alert.ts';
+import { NOW, revision } from './alerts.ts';
+import { receiver } from './receiver.ts';
 
-function deliveryTo(target: Target) {
-  const outcomes: string[] = [];
+const DAY = 86_400_000;
+
+/** A clock that moves only when somebody sleeps. */
+function deliveryTo(url: string) {
   const waits: number[] = [];
   const lines: string[] = [];
+  let now = NOW;
+  let retried = 0;
+  const stop = new AbortController();
+  const breaker = new CircuitBreaker({
+    failures: 5,
+    firstPause: 10_000,
+    longestPause: 60_000,
+    trialTimeout: 15_000,
+    random: () => 0.5,
+    changed: () => {},
+  });
   const deliver = createDelivery({
-    target,
+    target: webhookTarget({ name: 'hook', url, secret: null, format: 'cloudevents', allowPrivateAddress: true }),
+    breaker,
+    post: createPost(),
     log: pino({}, { write: (line) => lines.push(line) }),
-    count: (outcome) => outcomes.push(outcome),
+    retried: () => retried++,
+    giveUpAfter: DAY,
+    now: () => now,
     firstWait: 100,
     longestWait: 400,
     random: () => 0.5,
     async sleep(milliseconds) {
       waits.push(milliseconds);
+      now += milliseconds;
     },
-    signal: new AbortController().signal,
   });
-  return { deliver, outcomes, waits, lines };
+  const send = (event: AlertEvent, since = NOW) =>
+    deliver({ event, messageId: `${event.alert.alert_id}.${event.alert.revision}`, told: null }, since, stop.signal);
+  return { send, stop, breaker, waits, lines, retried: () => retried };
 }
-
-const over = (url: string) => createWebhookTarget({ url, secret: null, fetch, now: () => NOW });
 
 test('a message is tried again until it is taken, each time with the same idempotency key and body', async (t) => {
   const hook = await receiver([503, 'hang up', 429, 408, 200]);
   t.after(() => hook.close());
-  const { deliver, outcomes, waits } = deliveryTo(over(hook.url));
-  await deliver(revision(3), 'a_1.3');
-  assert.deepEqual(outcomes, ['retried', 'retried', 'retried', 'retried', 'delivered']);
+  const { send, waits, retried } = deliveryTo(hook.url);
+  assert.deepEqual(await send(revision(3)), { delivered: true });
   assert.deepEqual(waits, [75, 150, 300, 300]);
+  assert.equal(retried(), 4);
   assert.deepEqual(new Set(hook.received.map(({ headers }) => headers['idempotency-key'])), new Set(['a_1/3']));
   assert.equal(new Set(hook.received.map(({ body }) => body)).size, 1);
 });
 
-test('a refused message is counted and logged with its id and without its content, and the next one goes on', async (t) => {
+test('a receiver that says when to come back is not asked before', async (t) => {
+  const hook = await receiver([429, 200], { 'retry-after': '7' });
+  t.after(() => hook.close());
+  const { send, waits } = deliveryTo(hook.url);
+  await send(revision(3));
+  assert.deepEqual(waits, [7_000]);
+});
+
+test('a refused message is undelivered at once, logged with its id and without its content, and the next one goes on', async (t) => {
   const hook = await receiver([422, 200]);
   t.after(() => hook.close());
-  const { deliver, outcomes, lines } = deliveryTo(over(hook.url));
-  await deliver(revision(1), 'a_1.1');
-  await deliver(revision(2), 'a_1.2');
-  assert.deepEqual(outcomes, ['refused', 'delivered']);
+  const { send, lines } = deliveryTo(hook.url);
+  assert.deepEqual(await send(revision(1)), { delivered: false, reason: 'HTTP 422', attempts: 1 });
+  assert.deepEqual(await send(revision(2)), { delivered: true });
   assert.equal(lines.length, 1);
   assert.match(lines[0] ?? '', /"message":"a_1\.1".*HTTP 422/);
   assert.doesNotMatch(lines[0] ?? '', /Nine linked|acct_1|evt_1/);
 });
 
-test('revisions of one alert keep their order though the first is tried three times', async (t) => {
-  const hook = await receiver([500, 500, 200]);
+test('a target that takes nothing for the limit gets no more of a message than its circuit allows, and then loses it', async (t) => {
+  const hook = await receiver([500]);
   t.after(() => hook.close());
-  const { deliver } = deliveryTo(over(hook.url));
-  await Promise.all([1, 2, 3].map((number) => deliver(revision(number), `a_1.${number}`)));
+  const { send, waits } = deliveryTo(hook.url);
+  const settled = await send(revision(1));
   assert.deepEqual(
-    hook.received.map(({ headers }) => headers['idempotency-key']),
-    ['a_1/1', 'a_1/1', 'a_1/1', 'a_1/2', 'a_1/3'],
+    [settled.delivered, settled.delivered || settled.reason],
+    [false, 'not taken within 86400 s: HTTP 500'],
   );
+  assert.equal(
+    waits.reduce((sum, wait) => sum + wait, 0),
+    DAY,
+  );
+  // Five to open it, then one for each pause of 45 s.
+  assert.ok(hook.received.length > 1_900 && hook.received.length < 1_950, String(hook.received.length));
 });
 
-test('an alert whose receiver hesitates does not hold up another alert', async () => {
-  const { promise: held, resolve: release } = Promise.withResolvers<void>();
-  const { deliver } = deliveryTo({
-    async deliver({ alert }) {
-      if (alert.alert_id === 'slow') await held;
-      return 'delivered';
-    },
-  });
-  const slow = deliver(revision(1, 'slow'), 'slow.1');
-  await deliver(revision(1, 'quick'), 'quick.1');
-  release();
-  await slow;
+test('when the circuit is open, old messages are given up without being tried; a new one waits', async (t) => {
+  const hook = await receiver([500, 500, 500, 500, 500, 200]);
+  t.after(() => hook.close());
+  const { send, breaker } = deliveryTo(hook.url);
+  for (let i = 0; i < 5; i++) breaker.failed(NOW);
+  const old = await send(revision(1), NOW - 2 * DAY);
+  assert.ok(!old.delivered && old.attempts === 0 && old.reason.includes('the circuit is open'));
+  assert.equal(hook.received.length, 0);
+  assert.equal((await send(revision(2))).delivered, true);
 });
 
-test('when a message must come again, no later revision overtakes it', async () => {
-  const sent: number[] = [];
-  const { deliver } = deliveryTo({
-    async deliver({ alert }) {
-      sent.push(alert.revision);
-      if (alert.revision === 1) throw new RangeError('a bug');
-      return 'delivered';
-    },
-  });
-  const [first, second] = await Promise.allSettled([deliver(revision(1), 'a_1.1'), deliver(revision(2), 'a_1.2')]);
-  assert.deepEqual([first.status, second.status, sent], ['rejected', 'rejected', [1]]);
-  await deliver(revision(2), 'a_1.2');
-  assert.deepEqual(sent, [1, 2]);
+test('an old message of a target that works is delivered', async (t) => {
+  const hook = await receiver([200]);
+  t.after(() => hook.close());
+  assert.deepEqual(await deliveryTo(hook.url).send(revision(1), NOW - 30 * DAY), { delivered: true });
 });
 
-test('stopping leaves an undelivered message undelivered', async (t) => {
+test('stopping leaves a message unsettled', async (t) => {
   const hook = await receiver([500]);
   t.after(() => hook.close());
   const stop = new AbortController();
-  const { promise: failed, resolve: hasFailed } = Promise.withResolvers<void>();
+  const failed = Promise.withResolvers<void>();
   const deliver = createDelivery({
-    target: over(hook.url),
+    target: webhookTarget({
+      name: 'hook',
+      url: hook.url,
+      secret: null,
+      format: 'cloudevents',
+      allowPrivateAddress: true,
+    }),
+    breaker: new CircuitBreaker({
+      failures: 5,
+      firstPause: 1,
+      longestPause: 1,
+      trialTimeout: 1,
+      random: Math.random,
+      changed() {},
+    }),
+    post: createPost(),
     log: pino({ level: 'silent' }),
-    count: () => hasFailed(),
+    retried: () => failed.resolve(),
+    giveUpAfter: DAY,
+    now: Date.now,
     firstWait: 3_600_000,
     longestWait: 3_600_000,
-    signal: stop.signal,
   });
-  const delivering = deliver(revision(3), 'a_1.3');
-  await failed;
+  const delivering = deliver({ event: revision(3), messageId: 'a_1.3', told: null }, Date.now(), stop.signal);
+  await failed.promise;
   stop.abort(new Error('stopping'));
   await assert.rejects(delivering, /stopping/);
   assert.equal(hook.received.length, 1);
-});
-
-test('a wait is bounded, never shorter than half its ceiling, and grows with the attempts', () => {
-  const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-  fc.assert(
-    fc.property(fc.integer({ min: 1, max: 5_000 }), chance, (attempt, random) => {
-      const wait = backoff({ attempt, first: 500, longest: 30_000, random });
-      const ceiling = Math.min(30_000, 500 * 2 ** (attempt - 1));
-      assert.ok(wait >= ceiling / 2 && wait <= ceiling);
-      assert.ok(backoff({ attempt: attempt + 1, first: 500, longest: 30_000, random }) >= wait);
-    }),
-  );
 });

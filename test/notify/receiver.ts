@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AlertEvent } from '../../services/records/alert.ts';
-import { alertEvent } from '../support/records.ts';
 
 export interface Received {
   headers: IncomingHttpHeaders;
@@ -11,12 +9,17 @@ export interface Received {
 export interface Receiver {
   url: string;
   received: Received[];
+  /** Resolves at the next request. */
+  next(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A receiver that answers each request with the next status, the last one for ever. `hang up` breaks the connection without an answer. */
-export async function receiver(answers: readonly (number | 'hang up')[]): Promise<Receiver> {
+type Answer = number | 'hang up' | 'never';
+
+/** A receiver that answers each request with the next status, the last one for ever. `hang up` breaks the connection without an answer, `never` keeps it. */
+export async function receiver(answers: readonly Answer[], headers: Record<string, string> = {}): Promise<Receiver> {
   const received: Received[] = [];
+  let arrival = Promise.withResolvers<void>();
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8');
@@ -25,9 +28,12 @@ export async function receiver(answers: readonly (number | 'hang up')[]): Promis
     });
     request.on('end', () => {
       received.push({ headers: request.headers, body });
+      arrival.resolve();
+      arrival = Promise.withResolvers();
       const answer = answers[Math.min(received.length, answers.length) - 1] ?? 200;
       if (answer === 'hang up') request.socket.destroy();
-      else response.writeHead(answer, answer === 302 ? { location: '/elsewhere' } : {}).end('{}');
+      else if (answer !== 'never')
+        response.writeHead(answer, answer === 302 ? { location: '/elsewhere', ...headers } : headers).end('{}');
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -35,6 +41,7 @@ export async function receiver(answers: readonly (number | 'hang up')[]): Promis
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/hook`,
     received,
+    next: () => arrival.promise,
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -42,13 +49,4 @@ export async function receiver(answers: readonly (number | 'hang up')[]): Promis
       await closed;
     },
   };
-}
-
-export const NOW = Date.UTC(2026, 3, 22);
-
-/** With text beyond ASCII: a signature is over bytes, not characters. */
-export function revision(number: number, alertId = 'a_1'): AlertEvent {
-  const event = alertEvent();
-  const summary = 'Nine linked accounts, é and 猫 included.';
-  return { ...event, alert: { ...event.alert, alert_id: alertId, revision: number, summary } };
 }

@@ -2,6 +2,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml';
 import { StillwatchError } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
 import { type Config, configSchema, PLAIN_NAMES, SECRETS, URLS } from './schema.ts';
+import { createSecretReader, type SecretReader } from './secrets.ts';
 
 export interface ConfigSources {
   /** `--set section.key=value`, by path. Strongest. */
@@ -15,6 +16,8 @@ export interface LoadedConfig {
   config: Config;
   /** Where each setting's value comes from, by path. */
   origins: ReadonlyMap<string, string>;
+  /** Reads a secret that the configuration refers to: only who needs it does. */
+  secret: SecretReader;
 }
 
 type Tree = Record<string, Record<string, unknown>>;
@@ -35,7 +38,7 @@ export function loadConfig({ flags, environment, file }: ConfigSources): LoadedC
     entry[key] = value;
     origins.set(path, origin);
   };
-  if (file !== null) readFile(file, put, problems);
+  const placeInFile = file === null ? null : readFile(file, put, problems);
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || value === '') continue;
     const path = PLAIN_NAMES[name] ?? pathOfVariable(name, paths);
@@ -46,8 +49,13 @@ export function loadConfig({ flags, environment, file }: ConfigSources): LoadedC
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const path = issue.path.map(String).join('.');
-      const found = SECRETS.has(path) || URLS.has(path) ? '' : `, found ${JSON.stringify(valueAt(tree, path))}`;
-      problems.push(`${origins.get(path) ?? path}: ${path}: ${issue.message}${found}`);
+      const setting = issue.path.slice(0, 2).map(String).join('.');
+      // What is inside a list is not shown: it may be the address of a webhook, with its token.
+      const isShown = path === setting && !SECRETS.has(path) && !URLS.has(path);
+      const found = isShown ? `, found ${JSON.stringify(valueAt(tree, path))}` : '';
+      const origin = origins.get(setting);
+      const place = isFromFile(file, origin) ? placeInFile?.(issue.path) : origin;
+      problems.push(`${place ?? path}: ${path}: ${issue.message}${found}`);
     }
   }
   if (problems.length > 0 || !parsed.success) {
@@ -65,36 +73,48 @@ export function loadConfig({ flags, environment, file }: ConfigSources): LoadedC
       'set both, or set the mechanism to none',
     );
   }
-  return { config: parsed.data, origins };
+  return { config: parsed.data, origins, secret: createSecretReader(environment) };
+}
+
+type Place = (path: readonly PropertyKey[]) => string;
+
+function isFromFile(file: ConfigSources['file'], origin: string | undefined): boolean {
+  return file !== null && origin?.startsWith(`${file.name}:`) === true;
 }
 
 function readFile(
   { name, text }: { name: string; text: string },
   put: (path: string, value: unknown, origin: string) => void,
   problems: string[],
-): void {
+): Place {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
+  /** Of the innermost entry on the way there that exists. */
+  const place: Place = (path) => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (!isNode(node) || node.range == null) continue;
+      const { line, col } = lines.linePos(node.range[0]);
+      return `${name}:${line}:${col}`;
+    }
+    return `${name}:1:1`;
+  };
   for (const { pos, message } of document.errors) {
     const { line, col } = lines.linePos(pos[0]);
     problems.push(`${name}:${line}:${col}: ${message.split('\n', 1)[0]}`);
   }
-  if (document.errors.length > 0) return;
+  if (document.errors.length > 0) return place;
   const content: unknown = document.toJS() ?? {};
   if (typeof content !== 'object' || content === null) {
     problems.push(`${name}:1:1: expected sections, such as kafka: and log:`);
-    return;
+    return place;
   }
   for (const [section, entries] of Object.entries(content)) {
-    const place = (keys: string[]): string => {
-      const node = document.getIn(keys, true);
-      const { line, col } = lines.linePos(isNode(node) && node.range != null ? node.range[0] : 0);
-      return `${name}:${line}:${col}`;
-    };
     if (typeof entries !== 'object' || entries === null)
       problems.push(`${place([section])}: ${section}: expected settings`);
     else for (const [key, value] of Object.entries(entries)) put(`${section}.${key}`, value, place([section, key]));
   }
+  return place;
 }
 
 export function settingPaths(): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notifySchema } from './notify-schema.ts';
 
 const milliseconds = z.coerce.number().int().positive();
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -56,15 +57,20 @@ export const configSchema = z.strictObject({
     batch_rows: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
     batch_wait_ms: milliseconds.default(1_000),
   }),
-  notify: z.strictObject({ webhook_url: url.or(z.literal('')).default(''), webhook_secret: z.string().default('') }),
+  notify: notifySchema,
   console: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8_080) }),
 });
 
 export type Config = z.infer<typeof configSchema>;
 
-/** Never printed: shown as •••• in `config print`, errors and logs. A URL is shown without its credentials. */
+/** Never printed: shown as •••• in `config print`, errors and logs. A URL is shown without its credentials, and not at all when it is wrong. */
 export const SECRETS: ReadonlySet<string> = new Set(['kafka.sasl_password', 'hashing.key', 'notify.webhook_secret']);
-export const URLS: ReadonlySet<string> = new Set(['clickhouse.url', 'schema_registry.url', 'notify.webhook_url']);
+export const URLS: ReadonlySet<string> = new Set([
+  'clickhouse.url',
+  'schema_registry.url',
+  'notify.webhook_url',
+  'notify.targets',
+]);
 
 /** The names that users know from elsewhere; every other setting is STILLWATCH_<SECTION>_<KEY>. */
 export const PLAIN_NAMES: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /**
- * Three corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
+ * Four corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
  * Each replaces behaviour by name and fails loudly where the name is gone.
  *
  * 1. An idle client runs a 1 ms timer for ever (tulios/kafkajs#1751): 3 % of a core each.
@@ -10,12 +10,15 @@ import { dirname, join } from 'node:path';
  * 3. A fetch that holds only control records or aborted messages never reaches `eachBatch`, so a consumer that keeps its own positions cannot
  *    know how far it has read. Here such a fetch is delivered as a batch without messages. Consumers must therefore use `eachBatch`: kafkajs' `eachMessage`
  *    would never get past such a batch.
+ * 4. Messages of an aborted transaction are handed out when another producer's transaction that began later was aborted before it: the broker lists aborted
+ *    transactions by their end, kafkajs takes the list for one by their beginning. Java's client sorts it (CompletedFetch), and so do we.
  */
 export function patchKafkajs(): void {
   const require = createRequire(import.meta.url);
   const root = dirname(require.resolve('kafkajs/package.json'));
   stopIdleTimer(require(join(root, 'src/network/requestQueue')));
   groupInOnePass(require, join(root, 'src/producer/groupMessagesPerPartition.js'));
+  filterEveryAborted(require, join(root, 'src/consumer/filterAbortedMessages.js'));
   deliverEmptyBatches(require(join(root, 'src/consumer/batch')));
 }
 
@@ -41,8 +44,7 @@ interface Grouping<Message> {
 }
 
 function groupInOnePass(require: NodeJS.Require, file: string): void {
-  const loaded = require.cache[file];
-  const exports = <Message>({ topic, partitionMetadata, messages, partitioner }: Grouping<Message>) => {
+  replaceModule(require, file, <Message>({ topic, partitionMetadata, messages, partitioner }: Grouping<Message>) => {
     const groups: Record<number, Message[]> = {};
     if (partitionMetadata.length === 0) return groups;
     for (const message of messages) {
@@ -52,10 +54,55 @@ function groupInOnePass(require: NodeJS.Require, file: string): void {
       else group.push(message);
     }
     return groups;
-  };
+  });
+}
+
+interface FetchedMessage {
+  offset: string;
+  key: Buffer | null;
+  isControlRecord: boolean;
+  batchContext: { producerId: string; inTransaction: boolean };
+}
+
+interface Fetched<Message> {
+  messages: Message[];
+  abortedTransactions?: { firstOffset: string; producerId: string }[] | null;
+}
+
+function filterEveryAborted(require: NodeJS.Require, file: string): void {
+  replaceModule(require, file, withoutAborted);
+}
+
+/** What a fetch holds without the messages of aborted transactions; the markers that end those are left in, for whoever counts offsets. */
+export function withoutAborted<Message extends FetchedMessage>({
+  messages,
+  abortedTransactions,
+}: Fetched<Message>): Message[] {
+  const begins = (abortedTransactions ?? [])
+    .map(({ firstOffset, producerId }) => ({ at: BigInt(firstOffset), producerId }))
+    .sort((a, b) => (a.at < b.at ? -1 : 1));
+  if (begins.length === 0) return messages;
+  const aborting = new Set<string>();
+  let next = 0;
+  return messages.filter(({ offset, key, isControlRecord, batchContext: { producerId, inTransaction } }) => {
+    for (let begin = begins[next]; begin !== undefined && begin.at <= BigInt(offset); begin = begins[++next])
+      aborting.add(begin.producerId);
+    if (isControlRecord) {
+      if (key?.equals(ABORT_MARKER) === true) aborting.delete(producerId);
+      return true;
+    }
+    return !(inTransaction && aborting.has(producerId));
+  });
+}
+
+/** Version 0, type 0; a commit is type 1. */
+const ABORT_MARKER = Buffer.from([0, 0, 0, 0]);
+
+/** Must come before whoever uses the module is loaded. */
+function replaceModule(require: NodeJS.Require, file: string, exports: unknown): void {
   require(file);
-  const module = loaded ?? require.cache[file];
-  if (module === undefined) throw new Error('kafkajs has no groupMessagesPerPartition: install kafkajs 2.2.4');
+  const module = require.cache[file];
+  if (module === undefined) throw new Error(`kafkajs has no ${file}: install kafkajs 2.2.4`);
   module.exports = exports;
 }
 

@@ -55,6 +55,10 @@ export function topicPlan(
       config: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' },
       why: 'rules and when they come into force, the same in every partition; kept for good: which rules an alert was made by',
     },
+    {
+      ...stream(TOPICS.undelivered, 90 * DAYS, 'alert messages that a target of notify did not take, as they were'),
+      partitions: 1,
+    },
     { ...stream(TOPICS.deadLetters, 30 * DAYS, 'messages that could not be processed, as they were'), partitions: 1 },
     stream(TOPICS.lateCalls, 30 * DAYS, 'calls that came after their windows were final'),
     ...steps.map(({ step, tasks }) => ({

@@ -102,10 +102,15 @@ export class TransactionLine {
     });
   }
 
-  /** Offsets alone: for a service whose output is not in Kafka. */
-  async commitOffsets(group: string, offsets: readonly OffsetToCommit[]): Promise<void> {
+  /** For a service that keeps no state in Kafka: offsets, alone or with what goes to other topics because of them. */
+  async commitOffsets(
+    group: string,
+    offsets: readonly OffsetToCommit[],
+    outgoing: Outgoing = new Map(),
+  ): Promise<void> {
     await within(COMMIT_TIMEOUT, 'committing offsets', async () => {
       const transaction = await this.#producer.transaction();
+      for (const messages of split(addressed(outgoing))) await transaction.sendBatch({ topicMessages: messages });
       await sendOffsets(transaction, group, offsets);
       await transaction.commit();
     });

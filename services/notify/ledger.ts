@@ -1,0 +1,135 @@
+import type { QuietHours, RouteConfig } from '../platform/config/notify-schema.ts';
+import type { AlertEvent } from '../records/alert.ts';
+import { quietHoursAt } from './quiet-hours.ts';
+import { isRouted } from './routing.ts';
+import type { Told } from './targets/target.ts';
+
+/** What is to be done with a message. */
+export type Decision = 'send' | 'hold' | 'skip';
+
+export interface Policy {
+  target: string;
+  routes: readonly RouteConfig[];
+  quietHours: readonly QuietHours[];
+}
+
+export interface Held {
+  event: AlertEvent;
+  offset: bigint;
+}
+
+interface Entry {
+  /** Offset of the first message that concerned the target. */
+  since: bigint;
+  told: Told | null;
+  /** The latest revision, kept for the end of the quiet hours. */
+  held: Held | null;
+}
+
+/** Held messages of one lane, so that their offsets fit into 4,096 bytes of offset metadata. The oldest above it is told at once. */
+export const MOST_HELD = 200;
+
+/**
+ * What one target knows of the open alerts of one partition: who was told of an alert is told of all that follows, its end included, wherever it would be
+ * routed by then. Held back is only the latest revision: it says all that the earlier ones said.
+ *
+ *   unknown --routed--> known, told <--------> known, held
+ *      ^                   |      quiet hours      |
+ *      +-- resolved: told -+-----------------------+
+ *
+ * A restart makes it again from the topic: `checkpoint` says from which offset on, and which of the messages since then are still held.
+ */
+export class Ledger {
+  readonly #policy: Policy;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(policy: Policy) {
+    this.#policy = policy;
+  }
+
+  decide({ alert }: AlertEvent, now: number): Decision {
+    const { target, routes } = this.#policy;
+    if (!this.#entries.has(alert.alert_id) && !isRouted(routes, target, alert)) return 'skip';
+    return this.#isQuiet(alert.severity, now) ? 'hold' : 'send';
+  }
+
+  told(alertId: string): Told | null {
+    return this.#entries.get(alertId)?.told ?? null;
+  }
+
+  hold(event: AlertEvent, offset: bigint): void {
+    const entry = this.#entryOf(event, offset);
+    entry.held = { event, offset };
+  }
+
+  /** `delivered`: the target took it; else it was given up, and the target knows what it knew. */
+  settle(event: AlertEvent, offset: bigint, delivered: boolean): void {
+    const { alert } = event;
+    const entry = this.#entryOf(event, offset);
+    entry.held = null;
+    if (delivered) entry.told = { severity: alert.severity, verdict: alert.verdict };
+    if (alert.status === 'resolved') this.#entries.delete(alert.alert_id);
+  }
+
+  /** A message from before the restart, in its order: nothing is sent. */
+  replay(event: AlertEvent, offset: bigint, held: ReadonlySet<bigint>): void {
+    if (held.has(offset)) this.hold(event, offset);
+    else if (this.#entries.has(event.alert.alert_id) || isRouted(this.#policy.routes, this.#policy.target, event.alert))
+      this.settle(event, offset, true);
+  }
+
+  /** The held messages whose quiet hours are over, oldest first. */
+  due(now: number): Held[] {
+    const held = this.#held();
+    const excess = held.length - MOST_HELD;
+    return held.filter(({ event }, index) => index < excess || !this.#isQuiet(event.alert.severity, now));
+  }
+
+  counts(): { known: number; held: number } {
+    return { known: this.#entries.size, held: this.#held().length };
+  }
+
+  checkpoint(position: bigint): Checkpoint {
+    let from = position;
+    for (const { since } of this.#entries.values()) if (since < from) from = since;
+    return { from, held: this.#held().map(({ offset }) => offset) };
+  }
+
+  #entryOf({ alert }: AlertEvent, offset: bigint): Entry {
+    const known = this.#entries.get(alert.alert_id);
+    if (known !== undefined) return known;
+    const entry: Entry = { since: offset, told: null, held: null };
+    this.#entries.set(alert.alert_id, entry);
+    return entry;
+  }
+
+  #held(): Held[] {
+    return [...this.#entries.values()]
+      .flatMap(({ held }) => (held === null ? [] : [held]))
+      .sort((a, b) => (a.offset < b.offset ? -1 : 1));
+  }
+
+  #isQuiet(severity: AlertEvent['alert']['severity'], now: number): boolean {
+    return quietHoursAt(this.#policy.quietHours, this.#policy.target, severity, now) !== null;
+  }
+}
+
+/** Kept as the metadata of the committed offset, so that it changes with the offset or not at all. */
+export interface Checkpoint {
+  /** Reading begins here. */
+  from: bigint;
+  /** Offsets, before the committed one, of what is still held. */
+  held: readonly bigint[];
+}
+
+export function encodeCheckpoint({ from, held }: Checkpoint): string {
+  return JSON.stringify({ from: from.toString(), held: held.map((offset) => (offset - from).toString(36)).join(' ') });
+}
+
+export function decodeCheckpoint(text: string): Checkpoint {
+  const { from, held }: { from: string; held: string } = JSON.parse(text);
+  return {
+    from: BigInt(from),
+    held: held === '' ? [] : held.split(' ').map((part) => BigInt(from) + BigInt(Number.parseInt(part, 36))),
+  };
+}

@@ -1,0 +1,18 @@
+import type { AlertEvent } from '../../records/alert.ts';
+
+/** The same as `ce_source` on the topic: a CloudEvent is identified by source and id, and it is one event on both ways. */
+const SOURCE = '/stillwatch/clusters';
+
+/** CloudEvents 1.0, structured mode. */
+export function cloudEvent({ type, emitted_at, alert }: AlertEvent, messageId: string) {
+  return {
+    specversion: '1.0',
+    id: messageId,
+    source: SOURCE,
+    type,
+    subject: alert.alert_id,
+    time: new Date(emitted_at).toISOString(),
+    datacontenttype: 'application/json',
+    data: alert,
+  };
+}

@@ -1,0 +1,113 @@
+import { CIRCUIT_STATES, CircuitBreaker } from '../notify/circuit-breaker.ts';
+import { createDelivery } from '../notify/delivery.ts';
+import { NotifyLane, type NotifyLaneStatus } from '../notify/lane.ts';
+import { createPost } from '../notify/post.ts';
+import { targetsOf } from '../notify/targets/from-config.ts';
+import type { Target } from '../notify/targets/target.ts';
+import { StillwatchError } from '../platform/errors.ts';
+import { createLanes } from '../stream/kafka/lanes.ts';
+import { TOPICS } from '../stream/topics.ts';
+import type { Context } from './context.ts';
+import type { Service } from './service.ts';
+
+const BREAKER = { failures: 5, firstPause: 5_000, longestPause: 120_000, trialTimeout: 15_000 } as const;
+/** Seconds from publication to settlement: a page is worth seconds, a target that was away makes hours. */
+const BUCKETS = [0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200, 43_200, 172_800];
+
+/** Every target is a consumer group of the alert topic, with a circuit breaker for all its lanes: none knows of another. */
+export async function notifyService(context: Context): Promise<Service> {
+  const { config, kafka, codecs, log, metrics, now, secret } = context;
+  const targets = targetsOf(config, secret);
+  if (targets.length === 0)
+    throw new StillwatchError(
+      'CONFIG_INVALID',
+      'notify has nobody to tell: there are no notify.targets, and notify.webhook_url is empty',
+      'set STILLWATCH_NOTIFY_WEBHOOK_URL, or list targets in the configuration file (services/notify/README.md)',
+    );
+  const messages = metrics.counter('notify_messages_total', 'Alert messages by target and outcome', [
+    'target',
+    'outcome',
+  ]);
+  const seconds = metrics.histogram(
+    'notify_delivery_seconds',
+    'Time from when an alert message was due until its target took it or it was given up',
+    BUCKETS,
+    ['target'],
+  );
+  const circuit = metrics.gauge('notify_circuit_state', '1 for the state that the circuit of a target is in', [
+    'target',
+    'state',
+  ]);
+  const held = metrics.gauge('notify_held_alerts', 'Alerts whose latest revision waits for the end of quiet hours', [
+    'target',
+  ]);
+  const post = createPost();
+
+  const lanesOf = (target: Target) => {
+    const { name } = target;
+    const deliver = createDelivery({
+      target,
+      breaker: new CircuitBreaker({
+        ...BREAKER,
+        random: Math.random,
+        changed(state) {
+          for (const each of CIRCUIT_STATES) circuit.set({ target: name, state: each }, each === state ? 1 : 0);
+          log.info({ target: name, state }, 'circuit');
+        },
+      }),
+      post,
+      log,
+      retried: () => messages.inc({ target: name, outcome: 'retried' }),
+      giveUpAfter: config.notify.give_up_after_ms,
+      now,
+    });
+    const policy = { target: name, routes: config.notify.routes, quietHours: config.notify.quiet_hours };
+    const lanes = createLanes<NotifyLaneStatus>({
+      kafka,
+      log,
+      groupId: `stillwatch.notify.${name}`,
+      topics: [TOPICS.alerts],
+      isRunning: ({ running }) => running,
+      open: (topic, partition, membership, admin) =>
+        new NotifyLane({
+          kafka,
+          admin,
+          membership,
+          codecs,
+          log,
+          topic,
+          partition,
+          policy,
+          deliver,
+          giveUpAfter: config.notify.give_up_after_ms,
+          now,
+          count(outcome, took) {
+            messages.inc({ target: name, outcome });
+            if (took !== null) seconds.observe({ target: name }, took);
+            held.set(
+              { target: name },
+              lanes.status().reduce((sum, lane) => sum + lane.held, 0),
+            );
+          },
+        }),
+    });
+    return lanes;
+  };
+
+  const all = targets.map((target) => ({ name: target.name, lanes: lanesOf(target) }));
+  return {
+    async start() {
+      await Promise.all(all.map(({ lanes }) => lanes.start()));
+    },
+    ready: Object.fromEntries(all.map(({ name, lanes }) => [name, () => lanes.isReady()])),
+    status: () => ({ notify: all.flatMap(({ lanes }) => lanes.status()) }),
+    closers: [
+      {
+        name: 'lanes',
+        async close() {
+          await Promise.all(all.map(({ lanes }) => lanes.stop()));
+        },
+      },
+    ],
+  };
+}

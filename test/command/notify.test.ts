@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { stringify } from 'yaml';
+import { receiver } from '../notify/receiver.ts';
+import { stillwatch } from '../support/pipeline.ts';
+
+async function configFile(t: TestContext, notify: object): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stillwatch-notify-command-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, 'stillwatch.yaml');
+  await writeFile(file, stringify({ notify }));
+  return file;
+}
+
+/** Standard output and exit code, also when it is not 0. */
+async function ran(args: readonly string[], env = {}): Promise<{ code: number; stdout: string; stderr: string }> {
+  try {
+    return { code: 0, stdout: await stillwatch(args, env), stderr: '' };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, stdout, stderr };
+  }
+}
+
+const webhook = (name: string, url: string) => ({ name, type: 'webhook', url, allow_private_address: true });
+
+test('routes says who would be told of an alert, when and why, without any secret', async (t) => {
+  const config = await configFile(t, {
+    targets: [
+      { name: 'oncall', type: 'pagerduty', routing_key: { env: 'NOT_SET_HERE' } },
+      webhook('channel', 'https://channel.example/'),
+    ],
+    routes: [
+      { targets: ['oncall'], severity: ['page'] },
+      { targets: ['channel'], verdict: ['harvesting'] },
+    ],
+    quiet_hours: [{ from: '22:00', to: '07:00', time_zone: 'Europe/Berlin', targets: ['channel'] }],
+  });
+  const routes = async (severity: string, verdict: string, at: string) => {
+    const args = ['notify', 'routes', '--config', config, '--severity', severity, '--verdict', verdict, '--at', at];
+    const { code, stdout } = await ran([...args, '--json']);
+    return { code, told: JSON.parse(stdout) };
+  };
+  const night = '2026-04-22T01:00:00Z';
+  assert.deepEqual(await routes('ticket', 'harvesting', night), {
+    code: 0,
+    told: [
+      { target: 'oncall', told: 'never', because: 'no route matches' },
+      { target: 'channel', told: 'later', because: 'route 2; quiet until 07:00 Europe/Berlin' },
+    ],
+  });
+  assert.deepEqual(await routes('page', 'harvesting', night), {
+    code: 0,
+    told: [
+      { target: 'oncall', told: 'at once', because: 'route 1' },
+      { target: 'channel', told: 'at once', because: 'route 2' },
+    ],
+  });
+  assert.equal((await routes('ticket', 'coordinated_pool', '2026-04-22T12:00:00Z')).code, 1);
+  const wrong = await ran(['notify', 'routes', '--severity', 'pagee', '--verdict', 'harvesting']);
+  assert.equal(wrong.code, 2);
+});
+
+test('test sends an alert marked TEST and its end, and shows what is answered', async (t) => {
+  const hook = await receiver([200]);
+  t.after(() => hook.close());
+  const config = await configFile(t, {
+    targets: [webhook('channel', hook.url), { name: 'other', type: 'slack', url: { env: 'NOT_SET_HERE' } }],
+  });
+  const { code, stdout } = await ran(['notify', 'test', 'channel', '--config', config]);
+  assert.equal(code, 0);
+  assert.equal(
+    stdout,
+    'stillwatch.alert.opened: taken, HTTP 200\n  {}\nstillwatch.alert.resolved: taken, HTTP 200\n  {}\n',
+  );
+  const sent = hook.received.map(({ body }) => JSON.parse(body).data);
+  assert.ok(sent.every(({ alert_id, summary }) => alert_id.startsWith('TEST-') && summary.startsWith('TEST:')));
+  assert.deepEqual(
+    sent.map(({ status, severity }) => [status, severity]),
+    [
+      ['open', 'info'],
+      ['resolved', 'info'],
+    ],
+  );
+});
+
+test('test ends with 1 when it is not taken, and says which targets there are when the name is wrong', async (t) => {
+  const hook = await receiver([403]);
+  t.after(() => hook.close());
+  const config = await configFile(t, { targets: [webhook('channel', hook.url)] });
+  const refused = await ran(['notify', 'test', 'channel', '--config', config]);
+  assert.deepEqual([refused.code, refused.stdout], [1, 'stillwatch.alert.opened: not taken, HTTP 403\n  {}\n']);
+  const wrong = await ran(['notify', 'test', 'chanel', '--config', config]);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.stderr, /there is no target chanel; did you mean channel\?/);
+});
