@@ -19,6 +19,8 @@ export interface NotifyLaneDeps {
   /** Resolves when the message is delivered, or refused for good. */
   deliver(event: AlertEvent, messageId: string): Promise<void>;
   unreadable(): void;
+  /** The process must end: others have its work. */
+  onFatal(error: Error): void;
 }
 
 export const NOTIFY_OFFSETS = 'stillwatch.notify.offsets';
@@ -65,6 +67,7 @@ export class NotifyLane {
     let backoff = FIRST_BACKOFF;
     while (!this.#closing) {
       let line: TransactionLine | null = null;
+      const ousting = membership.watchOusting();
       try {
         line = await TransactionLine.open(kafka, `stillwatch.notify.${topic}.${partition}`, log);
         this.#position = await this.#committed();
@@ -77,9 +80,13 @@ export class NotifyLane {
         line?.close();
         this.#feed.close();
         this.#isRunning = false;
-        if (this.#closing) break;
-        log.warn({ err: error, topic, partition }, 'notify reads its committed offset again');
-        await this.#signal.wait(backoff);
+        if (!this.#closing) log.warn({ err: error, topic, partition }, 'notify reads its committed offset again');
+        while (!this.#closing) {
+          await this.#signal.wait(backoff);
+          if (await membership.isConfirmed()) break;
+        }
+        const ousted = ousting(error);
+        if (ousted !== null) return this.#deps.onFatal(ousted);
         backoff = Math.min(backoff * 2, LAST_BACKOFF);
       }
     }

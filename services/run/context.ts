@@ -13,7 +13,7 @@ import { parseRules } from '../rules/parse.ts';
 import { formatProblem } from '../rules/problem.ts';
 import type { Rules } from '../rules/schema.ts';
 import { VOCABULARY } from '../rules/vocabulary.ts';
-import { createKafkaClient, type KafkaClient } from '../stream/kafka/client.ts';
+import type { createKafkaClient, KafkaClient } from '../stream/kafka/client.ts';
 import { createStreamMetrics, type StreamMetrics } from '../stream/kafka/metrics.ts';
 import { TOPICS } from '../stream/topics.ts';
 
@@ -30,7 +30,14 @@ export interface Context {
   codecs: Codecs;
 }
 
-export async function createContext(service: string, config: Config, log: Logger): Promise<Context> {
+export type OpenKafka = typeof createKafkaClient;
+
+export async function createContext(
+  service: string,
+  config: Config,
+  log: Logger,
+  openKafka: OpenKafka,
+): Promise<Context> {
   const instance = `${hostname()}-${process.pid}`;
   const metrics = createMetrics(service);
   return {
@@ -40,7 +47,7 @@ export async function createContext(service: string, config: Config, log: Logger
     streamMetrics: createStreamMetrics(metrics),
     now: Date.now,
     instance,
-    kafka: createKafkaClient(kafkaSettings(config, `stillwatch-${service}-${instance}`), log),
+    kafka: openKafka(kafkaSettings(config, `stillwatch-${service}-${instance}`), log),
     codecs: await openCodecs(config),
   };
 }

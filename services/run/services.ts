@@ -12,6 +12,7 @@ import { TOPICS } from '../stream/topics.ts';
 import { callsService } from './calls.ts';
 import { clustersService } from './clusters.ts';
 import { type Context, openClickHouse, openHasher } from './context.ts';
+import { endProcess } from './end-process.ts';
 import type { Service } from './service.ts';
 import { runStep } from './step-service.ts';
 
@@ -59,6 +60,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
         batchRows: batch_rows,
         batchWait: batch_wait_ms,
         now,
+        onFatal: endProcess(log, 'sink'),
         inserted: (table, count) => rows.inc({ table }, count),
         failed: (table) => failures.inc({ table }),
       });
@@ -118,6 +120,7 @@ async function notifyService({ config, kafka, codecs, log, metrics, now }: Conte
         topic,
         partition,
         deliver,
+        onFatal: endProcess(log, 'notify'),
         unreadable: () => delivered.inc({ outcome: 'unreadable' }),
       }),
   });

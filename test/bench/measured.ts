@@ -148,7 +148,7 @@ async function calls(): Promise<void> {
     file: null,
   });
   let processed = 0;
-  const context = await createContext('calls', config, log);
+  const context = await createContext('calls', config, log, createKafkaClient);
   const since = process.cpuUsage();
   const service = await callsService({
     ...context,
