@@ -8,6 +8,7 @@ export interface ServiceProcess {
   name: string;
   /** Its health server. */
   url(): string;
+  /** Undefined when it does not run. */
   pid(): number | undefined;
   /** `more`: settings of this run alone. */
   start(more?: Readonly<Record<string, string>>): Promise<void>;
@@ -55,7 +56,7 @@ export function createServiceProcess({
   return {
     name,
     url: () => url,
-    pid: () => child?.pid,
+    pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),
     async start(more = {}) {
       asked = false;
       const running = fork(main, ['run', name], {

@@ -15,10 +15,10 @@ const PRODUCERS: readonly { victim: Victim; producer: string; points: readonly F
 ];
 const PLACES = PRODUCERS.flatMap(({ points, ...rest }) => points.map((point) => ({ ...rest, point })));
 
-/** The first transactions of a task are its checkpoint and its first output: a later passage strikes in the middle of work. */
-const MOST_PASSAGES = 4;
+/** A killed member's successor begins seconds later, and then has much to do at once: few transactions. */
+const MOST_PASSAGES = 2;
 /** Alerts are few: notify may have nothing to commit for a while. Then the process is killed where it stands. */
-const LONGEST_WAIT = 6_000;
+const LONGEST_WAIT = 12_000;
 
 export function killInTransaction(sabotage?: Sabotage): Fault {
   return {

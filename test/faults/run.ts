@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { wholeNumber } from '../../services/command/common.ts';
-import { FAULTS } from './catalogue.ts';
+import { faults } from './catalogue.ts';
+import type { Fault } from './fault.ts';
 import { makeInput } from './harness/input.ts';
 import { type Outcome, referenceRun, runFault } from './harness/run-fault.ts';
 
@@ -14,11 +15,14 @@ interface Flags {
   scale: number;
   partitions: number;
   keep: boolean;
+  clickhouseAway: number;
+  brokerAway: number;
 }
 
 const PER_STACK = 25;
 const GRACE = 60_000;
-const known = FAULTS.map(({ name, what, perHundred }) => `  ${name.padEnd(20)} ${what} (${perHundred})`);
+const describe = (all: readonly Fault[]): string[] =>
+  all.map(({ name, what, perHundred }) => `  ${name.padEnd(20)} ${what} (${perHundred})`);
 
 const command = new Command('test:faults')
   .description(
@@ -35,13 +39,17 @@ const command = new Command('test:faults')
   .option('--scale <number>', 'multiplies the traffic, about 6,000 calls', wholeNumber, 1)
   .option('--partitions <number>', 'of every topic', wholeNumber, 4)
   .option('--keep', 'leave data and logs where they are', false)
-  .addHelpText('after', `\nFaults, and their rounds in a hundred:\n${known.join('\n')}\n`)
+  .option('--clickhouse-away <seconds>', 'length of an outage of ClickHouse', wholeNumber, 600)
+  .option('--broker-away <seconds>', 'length of an outage of one of three brokers', wholeNumber, 60)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse(process.argv);
-const { rounds, only, seed, scale, partitions, keep } = command.opts<Flags>();
+const { rounds, only, seed, scale, partitions, keep, clickhouseAway, brokerAway } = command.opts<Flags>();
+const FAULTS = faults({ clickHouse: clickhouseAway * 1_000, broker: brokerAway * 1_000 });
 const unknown = (only ?? []).filter((name) => !FAULTS.some((fault) => fault.name === name));
 if (unknown.length > 0) {
-  console.error(`There is no fault ${unknown.join(', ')}; there are:\n${known.join('\n')}`);
+  console.error(
+    `There is no fault ${unknown.join(', ')}; there are, with their rounds in a hundred:\n${describe(FAULTS).join('\n')}`,
+  );
   process.exit(2);
 }
 
@@ -54,6 +62,11 @@ for (const [where, rows] of reference) console.error(`  reference: ${where}: ${r
 
 const outcomes: Outcome[] = [];
 for (const fault of FAULTS.filter(({ name }) => only?.includes(name) ?? true)) {
+  const reason = fault.cannotRun?.() ?? null;
+  if (reason !== null) {
+    console.error(`NOT RUN: ${fault.name} ${reason}`);
+    continue;
+  }
   let left = Math.ceil((fault.perHundred * rounds) / 100);
   for (let stack = 0; left > 0; stack++) {
     const now = Math.min(left, fault.roundsPerStack ?? PER_STACK);

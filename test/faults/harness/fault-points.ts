@@ -30,6 +30,9 @@ export interface FaultPlan {
 /** The variable that a service of the test build reads its plan from. */
 export const FAULT_PLAN = 'STILLWATCH_TEST_FAULT_PLAN';
 
+/** The least that a broker allows: a killed member's work moves on, and its successor begins, as soon as can be. */
+const SHORTEST_SESSION = 6_000;
+
 /**
  * The product's Kafka client whose transactional producers pass fault points. The product itself has none: how a service gets to Kafka is handed in, so
  * whatever can go wrong between two steps of a transaction is done from outside.
@@ -39,6 +42,7 @@ export function withFaultPoints(open: OpenKafka, { armed, sabotage }: FaultPlan)
     const kafka = open(settings, log);
     return {
       ...kafka,
+      consumer: (config) => kafka.consumer({ ...config, sessionTimeout: SHORTEST_SESSION }),
       transactionalProducer(id) {
         const producer = kafka.transactionalProducer(sabotage === 'skip-fence' ? `${id}.${process.pid}` : id);
         return armed !== undefined && id.startsWith(armed.producer)

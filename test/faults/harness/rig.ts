@@ -11,6 +11,7 @@ import { openClickHouseForTest, type Recorder, recordWebhooks } from '../../supp
 import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
 import type { InputMessage } from './input.ts';
 import { whatIsBehind } from './progress.ts';
+import { type Registry, startRegistry } from './registry.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -20,7 +21,11 @@ export type Victim = (typeof VICTIMS)[number];
 
 /** One run: Kafka, ClickHouse behind a proxy, a webhook's receiver, and the services, each of which may be harmed. */
 export interface Rig {
+  /** Data and logs. */
+  dir: string;
   kafka: KafkaCluster;
+  /** Only where the fault wants one. */
+  registry: Registry | null;
   proxy: TcpProxy;
   webhook: Recorder;
   partitions: number;
@@ -48,7 +53,7 @@ export interface RigOptions {
   dir: string;
   partitions: number;
   brokers: 1 | 3;
-  env?: Readonly<Record<string, string>>;
+  registry: boolean;
 }
 
 const SERVICE = join(import.meta.dirname, 'service.ts');
@@ -62,7 +67,7 @@ const SETTINGS = {
   STILLWATCH_SINK_BATCH_WAIT_MS: '200',
 };
 
-export async function openRig({ dir, partitions, brokers, env = {} }: RigOptions): Promise<Rig> {
+export async function openRig({ dir, partitions, brokers, registry: withRegistry }: RigOptions): Promise<Rig> {
   const opened: { close(): Promise<unknown> }[] = [];
   const closeAll = async (): Promise<void> => {
     for (const { close } of opened.splice(0).reverse()) await close();
@@ -74,6 +79,7 @@ export async function openRig({ dir, partitions, brokers, env = {} }: RigOptions
   try {
     const proxy = keep(await startTcpProxy(), (part) => part.close());
     const webhook = keep(await recordWebhooks(), (part) => part.close());
+    const registry = withRegistry ? keep(await startRegistry(), (part) => part.close()) : null;
     const kafka = keep(await startKafka({ dir: join(dir, 'kafka'), brokers }), (part) => part.stop());
     let engine: LocalClickHouse | null = null;
     const password = 'fault-suite';
@@ -97,7 +103,11 @@ export async function openRig({ dir, partitions, brokers, env = {} }: RigOptions
         database: 'stillwatch',
       },
       names: VICTIMS,
-      env: { ...SETTINGS, STILLWATCH_TOPICS_REPLICATION_FACTOR: String(brokers), ...env },
+      env: {
+        ...SETTINGS,
+        STILLWATCH_TOPICS_REPLICATION_FACTOR: String(brokers),
+        ...(registry === null ? {} : { SCHEMA_REGISTRY_URL: registry.url }),
+      },
       ended,
       main: SERVICE,
     });
@@ -105,9 +115,6 @@ export async function openRig({ dir, partitions, brokers, env = {} }: RigOptions
     keep(stack, () => Promise.all(all().map((service) => service.kill())));
     const all = (): ServiceProcess[] => [...stack.services.values(), ...more];
     const client: KafkaClient = createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'fault-suite' }, LOG);
-    const producer = client.producer();
-    await producer.connect();
-    keep(producer, (part) => part.disconnect());
     const admin = client.admin();
     await admin.connect();
     keep(admin, (part) => part.disconnect());
@@ -120,7 +127,9 @@ export async function openRig({ dir, partitions, brokers, env = {} }: RigOptions
     const progress = { admin, clickHouse, database: stack.database, partitions, webhook };
 
     const rig: Rig = {
+      dir,
       kafka,
+      registry,
       proxy,
       webhook,
       partitions,
@@ -154,10 +163,14 @@ export async function openRig({ dir, partitions, brokers, env = {} }: RigOptions
       startClickHouse: startEngine,
       async publish(messages) {
         const topics = Map.groupBy(messages, ({ topic }) => topic);
+        // A producer of its own each time: kafkajs' does not outlive every restart of a broker.
+        const producer = client.producer();
+        await producer.connect();
         await producer.sendBatch({
           acks: -1,
           topicMessages: [...topics].map(([topic, part]) => ({ topic, messages: part })),
         });
+        await producer.disconnect();
       },
       async settle(end, timeout) {
         const latest = performance.now() + timeout;
@@ -175,11 +188,13 @@ export async function openRig({ dir, partitions, brokers, env = {} }: RigOptions
       },
       async stopServices() {
         return await Promise.all(
-          all().map(async (service) => {
-            const begun = performance.now();
-            const code = await service.stop();
-            return { name: service.name, code, ms: performance.now() - begun };
-          }),
+          all()
+            .filter((service) => service.pid() !== undefined)
+            .map(async (service) => {
+              const begun = performance.now();
+              const code = await service.stop();
+              return { name: service.name, code, ms: performance.now() - begun };
+            }),
         );
       },
       close: closeAll,

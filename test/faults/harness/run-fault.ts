@@ -26,7 +26,7 @@ export interface RunOptions {
 }
 
 /** A round's input comes in so many parts, so that services are at work whenever the fault strikes. */
-const PARTS = 40;
+const PARTS = 100;
 const BETWEEN_PARTS = 120;
 const SETTLE_TIMEOUT = 180_000;
 /** Promised: a service that is told to stop is gone by then. */
@@ -34,7 +34,12 @@ const DRAIN = 10_000;
 
 /** What an undisturbed run leaves behind. */
 export async function referenceRun({ folder, input }: Pick<RunOptions, 'folder' | 'input'>): Promise<Snapshot> {
-  const rig = await openRig({ dir: join(folder, 'reference'), partitions: input.partitions, brokers: 1 });
+  const rig = await openRig({
+    dir: join(folder, 'reference'),
+    partitions: input.partitions,
+    brokers: 1,
+    registry: false,
+  });
   try {
     for (const messages of [input.accounts, input.calls, input.closing]) await rig.publish(messages);
     await rig.settle(input.end, SETTLE_TIMEOUT);
@@ -52,12 +57,20 @@ export async function runFault(fault: Fault, reference: Snapshot, options: RunOp
   const problems: string[] = [];
   let differences: Difference[] = [];
   const dir = join(folder, `${fault.name}-${seed}`);
+  let undo = async (): Promise<void> => {};
   try {
-    const rig = await openRig({ dir, partitions: input.partitions, brokers: fault.brokers ?? 1 });
+    undo = (await fault.prepare?.(dir)) ?? undo;
+    const rig = await openRig({
+      dir,
+      partitions: input.partitions,
+      brokers: fault.brokers ?? 1,
+      registry: fault.registry ?? false,
+    });
     try {
       await rig.publish(input.accounts);
       for (let round = 0; round < rounds; round++) {
         const portion = part(input.calls, round, rounds);
+        if (fault.inputFirst === true) await rig.publish(portion.splice(0));
         const disturbance = fault.round(rig, random, round);
         await trickle(rig.publish, portion, disturbance);
         const did = await disturbance;
@@ -74,6 +87,8 @@ export async function runFault(fault: Fault, reference: Snapshot, options: RunOp
     }
   } catch (error) {
     problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } finally {
+    await undo();
   }
   if (differences.length > 0) problems.push(describeDifferences(differences));
   return {

@@ -24,7 +24,7 @@ export async function isFrozen(pid: number | undefined): Promise<boolean> {
 }
 
 /** How many tasks or lanes a process of this service has when it has them all. */
-const ALL: Record<Victim, (partitions: number) => number> = {
+export const ALL_PARTS: Record<Victim, (partitions: number) => number> = {
   calls: (partitions) => partitions,
   links: () => 1,
   clusters: (partitions) => 2 * partitions,
@@ -48,5 +48,11 @@ export async function runningParts(service: ServiceProcess): Promise<number> {
 }
 
 export async function hasEverything(service: ServiceProcess, name: Victim, partitions: number): Promise<boolean> {
-  return (await runningParts(service)) === ALL[name](partitions);
+  return (await runningParts(service)) === ALL_PARTS[name](partitions);
+}
+
+/** Resident memory of a process. */
+export async function residentBytes(pid: number | undefined): Promise<number> {
+  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid ?? 0)]);
+  return Number(stdout) * 1024;
 }
