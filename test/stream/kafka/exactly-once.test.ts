@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { MINUTE, windowEnd } from '../../../services/records/window.ts';
+import { SECTIONS } from '../../../services/stream/checkpoint.ts';
 import { stateTopic } from '../../../services/stream/kafka/binding.ts';
 import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { startKafkaForTest, type TestKafka } from '../../support/kafka.ts';
@@ -180,6 +181,35 @@ test('a stop lets the next start go on where it ended', { timeout: 90_000 }, asy
   const rows = await readUntil(settings.output, (seen) => count(seen) >= all.length);
   await second.stop();
   assert.deepEqual(rows, expected(all));
+});
+
+test('a task that has deleted old checkpoints can be restarted again before it makes a new one', {
+  timeout: 90_000,
+}, async () => {
+  const parts = 2 * SECTIONS + 2;
+  const all = events(parts * 200);
+  const part = (index: number) => toMessages(all.slice(index * 200, (index + 1) * 200), 1);
+  const settings = { ...(await prepare('restarted', [])), checkpointInterval: 1 };
+  const first = startToy(settings);
+  await first.start();
+  for (let index = 0; index < parts - 2; index++) {
+    await send(settings.input, part(index));
+    const end = BigInt((index + 1) * 200);
+    while (BigInt(first.status()[0]?.positions[`${settings.input}/0`]?.committed ?? -1) < end) await delay(20);
+  }
+  await first.stop();
+  for (const index of [parts - 2, parts - 1]) {
+    const later = startToy({ ...settings, checkpointInterval: 3_600_000 }, 'silent', (error) => assert.fail(error));
+    await later.start();
+    await send(settings.input, part(index));
+    const end = BigInt((index + 1) * 200);
+    while (BigInt(later.status()[0]?.positions[`${settings.input}/0`]?.committed ?? -1) < end) await delay(20);
+    await later.stop();
+  }
+  const last = startToy(settings);
+  await last.start();
+  assert.deepEqual(await readUntil(settings.output, (seen) => count(seen) >= all.length), expected(all));
+  await last.stop();
 });
 
 test('input that retention deleted before it was processed stops the task with a clear error, and nothing is written', {
