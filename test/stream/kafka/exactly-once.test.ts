@@ -184,28 +184,32 @@ test('a stop lets the next start go on where it ended', { timeout: 90_000 }, asy
 });
 
 test('a task that has deleted old checkpoints can be restarted again before it makes a new one', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
-  const parts = 2 * SECTIONS + 2;
-  const all = events(parts * 200);
-  const part = (index: number) => toMessages(all.slice(index * 200, (index + 1) * 200), 1);
+  const size = 100;
+  const parts = SECTIONS + 4;
+  const all = events(parts * size);
   const settings = { ...(await prepare('restarted', [])), checkpointInterval: 1 };
-  const first = startToy(settings);
-  await first.start();
-  for (let index = 0; index < parts - 2; index++) {
-    await send(settings.input, part(index));
-    const end = BigInt((index + 1) * 200);
-    while (BigInt(first.status()[0]?.positions[`${settings.input}/0`]?.committed ?? -1) < end) await delay(20);
-  }
-  await first.stop();
-  for (const index of [parts - 2, parts - 1]) {
-    const later = startToy({ ...settings, checkpointInterval: 3_600_000 }, 'silent', (error) => assert.fail(error));
-    await later.start();
-    await send(settings.input, part(index));
-    const end = BigInt((index + 1) * 200);
-    while (BigInt(later.status()[0]?.positions[`${settings.input}/0`]?.committed ?? -1) < end) await delay(20);
-    await later.stop();
-  }
+  let fatal: Error | null = null;
+  const run = async (interval: number, from: number, to: number): Promise<void> => {
+    const runner = startToy({ ...settings, checkpointInterval: interval }, 'silent', (error) => {
+      fatal = error;
+    });
+    await runner.start();
+    for (let index = from; index < to; index++) {
+      await send(settings.input, toMessages(all.slice(index * size, (index + 1) * size), 1));
+      const committed = (): bigint => BigInt(runner.status()[0]?.positions[`${settings.input}/0`]?.committed ?? -1);
+      while (committed() < BigInt((index + 1) * size)) {
+        assert.equal(fatal, null);
+        await delay(20);
+      }
+    }
+    await runner.stop();
+  };
+  await run(1, 0, parts - 3);
+  await run(3_600_000, parts - 3, parts - 2);
+  await run(3_600_000, parts - 2, parts - 1);
+  await run(1, parts - 1, parts);
   const last = startToy(settings);
   await last.start();
   assert.deepEqual(await readUntil(settings.output, (seen) => count(seen) >= all.length), expected(all));
