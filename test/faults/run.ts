@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { wholeNumber } from '../../services/command/common.ts';
-import { faults } from './catalogue.ts';
+import { faultFor, faults } from './catalogue.ts';
 import type { Fault } from './fault.ts';
+import { SABOTAGES, type Sabotage } from './harness/fault-points.ts';
 import { makeInput } from './harness/input.ts';
 import { type Outcome, referenceRun, runFault } from './harness/run-fault.ts';
 
@@ -17,6 +18,7 @@ interface Flags {
   keep: boolean;
   clickhouseAway: number;
   brokerAway: number;
+  sabotage?: Sabotage;
 }
 
 const PER_STACK = 25;
@@ -41,9 +43,14 @@ const command = new Command('test:faults')
   .option('--keep', 'leave data and logs where they are', false)
   .option('--clickhouse-away <seconds>', 'length of an outage of ClickHouse', wholeNumber, 600)
   .option('--broker-away <seconds>', 'length of an outage of one of three brokers', wholeNumber, 60)
+  .addOption(
+    new Option('--sabotage <defect>', 'put it into the runner, and try only the fault that must find it').choices(
+      SABOTAGES,
+    ),
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse(process.argv);
-const { rounds, only, seed, scale, partitions, keep, clickhouseAway, brokerAway } = command.opts<Flags>();
+const { rounds, only, seed, scale, partitions, keep, clickhouseAway, brokerAway, sabotage } = command.opts<Flags>();
 const FAULTS = faults({ clickHouse: clickhouseAway * 1_000, broker: brokerAway * 1_000 });
 const unknown = (only ?? []).filter((name) => !FAULTS.some((fault) => fault.name === name));
 if (unknown.length > 0) {
@@ -61,7 +68,9 @@ const reference = await referenceRun({ folder, input });
 for (const [where, rows] of reference) console.error(`  reference: ${where}: ${rows.length}`);
 
 const outcomes: Outcome[] = [];
-for (const fault of FAULTS.filter(({ name }) => only?.includes(name) ?? true)) {
+const chosen =
+  sabotage === undefined ? FAULTS.filter(({ name }) => only?.includes(name) ?? true) : [faultFor(sabotage)];
+for (const fault of chosen) {
   const reason = fault.cannotRun?.() ?? null;
   if (reason !== null) {
     console.error(`NOT RUN: ${fault.name} ${reason}`);

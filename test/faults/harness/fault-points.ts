@@ -15,12 +15,13 @@ export interface Armed {
   signal: 'SIGKILL' | 'SIGSTOP';
 }
 
-/** Defects put into the runner on purpose: the suite must see each of them. */
-export type Sabotage =
-  /** The transaction in which the process is killed commits without its offsets. */
-  | 'drop-offset'
-  /** A new owner does not fence the older one. */
-  | 'skip-fence';
+/**
+ * Defects put into the runner on purpose: the suite must find each of them.
+ * - drop-offset: the transaction at which the process is killed commits without its offsets.
+ * - skip-fence: a new owner does not fence the older one.
+ */
+export const SABOTAGES = ['drop-offset', 'skip-fence'] as const;
+export type Sabotage = (typeof SABOTAGES)[number];
 
 export interface FaultPlan {
   armed?: Armed;
