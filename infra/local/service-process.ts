@@ -1,14 +1,23 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface ServiceProcess {
   name: string;
   /** Its health server. */
   url(): string;
+  /** Undefined when it does not run. */
   pid(): number | undefined;
-  start(): Promise<void>;
+  /** `more`: settings of this run alone. */
+  start(more?: Readonly<Record<string, string>>): Promise<void>;
+  /** Resolves when it has ended: with the exit code, null when a signal ended it. */
+  ended(): Promise<number | null>;
+  /** What it has written so far, in all its runs. */
+  log(): Promise<string>;
+  /** A message over its channel. */
+  tell(message: Record<string, unknown>): void;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
@@ -23,13 +32,22 @@ export interface ServiceProcessOptions {
   logFile: string;
   /** Told when it ends without having been asked to. */
   ended?(name: string, code: number | null): void;
+  /** The script that takes `run NAME`; the product's own when absent. */
+  main?: string;
 }
 
 const MAIN = join(import.meta.dirname, '../../services/main.ts');
 const STOP_TIMEOUT = 20_000;
 
 /** A service of stillwatch as a process of its own, which dies with this one in any case: its channel to us closes. */
-export function createServiceProcess({ name, env, args = [], logFile, ended }: ServiceProcessOptions): ServiceProcess {
+export function createServiceProcess({
+  name,
+  env,
+  args = [],
+  logFile,
+  ended,
+  main = MAIN,
+}: ServiceProcessOptions): ServiceProcess {
   let child: ChildProcess | null = null;
   let url = '';
   let asked = false;
@@ -41,11 +59,11 @@ export function createServiceProcess({ name, env, args = [], logFile, ended }: S
   return {
     name,
     url: () => url,
-    pid: () => child?.pid,
-    async start() {
+    pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),
+    async start(more = {}) {
       asked = false;
-      const running = fork(MAIN, ['run', name, ...args], {
-        env: { ...process.env, ...env },
+      const running = fork(main, ['run', name, ...args], {
+        env: { ...process.env, ...env, ...more },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         detached: true,
       });
@@ -68,6 +86,12 @@ export function createServiceProcess({ name, env, args = [], logFile, ended }: S
       });
       await started;
     },
+    async ended() {
+      if (child !== null) await gone(child);
+      return child?.exitCode ?? null;
+    },
+    log: () => readFile(logFile, 'utf8'),
+    tell: (message) => child?.send(message),
     async stop() {
       asked = true;
       const running = child;

@@ -20,6 +20,12 @@ export interface StackOptions {
   ended?(name: string, code: number | null): void;
   /** Fixed ports for people; free ones when absent. */
   consolePort?: number;
+  /** Kafka and ClickHouse of the caller's own, which it starts and stops; else those of KAFKA_BROKERS and CLICKHOUSE_URL. */
+  given?: { brokers: string; clickHouseUrl: string; database?: string };
+  /** The script that services are run with; the product's own when absent. */
+  main?: string;
+  /** All of them when absent. */
+  names?: readonly StackService[];
 }
 
 export interface Stack {
@@ -46,22 +52,24 @@ export async function createStack({
   tell = () => {},
   ended,
   consolePort,
+  given = { brokers: process.env['KAFKA_BROKERS'] ?? '', clickHouseUrl: process.env['CLICKHOUSE_URL'] ?? '' },
+  main,
+  names = SERVICE_NAMES,
 }: StackOptions): Promise<Stack> {
   await mkdir(dir, { recursive: true });
-  const given = { brokers: process.env['KAFKA_BROKERS'] ?? '', clickHouse: process.env['CLICKHOUSE_URL'] ?? '' };
   tell(given.brokers === '' ? 'Starting Kafka ...' : `Using Kafka at ${given.brokers}`);
   const kafka = given.brokers === '' ? await startKafka({ dir: join(dir, 'kafka'), tell }) : null;
-  tell(given.clickHouse === '' ? 'Starting ClickHouse ...' : 'Using the given ClickHouse');
+  tell(given.clickHouseUrl === '' ? 'Starting ClickHouse ...' : 'Using the given ClickHouse');
   const clickHouse =
-    given.clickHouse === ''
+    given.clickHouseUrl === ''
       ? await startClickHouse({ dir: join(dir, 'clickhouse') }).catch(async (error) => {
           await kafka?.stop();
           throw error;
         })
       : null;
   const brokers = kafka?.brokers ?? given.brokers;
-  const clickHouseUrl = clickHouse?.url ?? given.clickHouse;
-  const database = clickHouse === null ? `stillwatch_${process.pid}_${Date.now()}` : 'stillwatch';
+  const clickHouseUrl = clickHouse?.url ?? given.clickHouseUrl;
+  const database = clickHouse === null ? (given.database ?? `stillwatch_${process.pid}_${Date.now()}`) : 'stillwatch';
   const all: Record<string, string> = {
     KAFKA_BROKERS: brokers,
     CLICKHOUSE_URL: clickHouseUrl,
@@ -74,13 +82,14 @@ export async function createStack({
     ...env,
   };
   const services = new Map<StackService, ServiceProcess>(
-    SERVICE_NAMES.map((name) => [
+    names.map((name) => [
       name,
       createServiceProcess({
         name,
         env: all,
         logFile: join(dir, `${name}.log`),
         ...(ended === undefined ? {} : { ended }),
+        ...(main === undefined ? {} : { main }),
       }),
     ]),
   );

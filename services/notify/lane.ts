@@ -29,6 +29,8 @@ export interface NotifyLaneDeps {
   giveUpAfter: number;
   now(): number;
   count(outcome: LaneOutcome, seconds: number | null): void;
+  /** The process must end: others have its work. */
+  onFatal(error: Error): void;
 }
 
 export interface NotifyLaneStatus {
@@ -55,7 +57,7 @@ const OFFSET_KEEP_ALIVE = 6 * 60 * 60_000;
  *
  *   fencing ---> restoring ---> running        any error: the outcome of a commit may be unknown, so the truth is read again
  *      ^                           |
- *      +------- after a wait ------+           any state --close()--> closed
+ *      +-- confirmed as a member --+           any state --close()--> closed. A zombie is refused by Kafka and ends its process.
  */
 export class NotifyLane {
   readonly #deps: NotifyLaneDeps;
@@ -99,6 +101,7 @@ export class NotifyLane {
     let backoff = FIRST_BACKOFF;
     while (!this.#isClosing()) {
       let line: TransactionLine | null = null;
+      const ousting = membership.watchOusting();
       try {
         line = await TransactionLine.open(kafka, `stillwatch.notify.${policy.target}.${topic}.${partition}`, log);
         await this.#restore();
@@ -110,9 +113,14 @@ export class NotifyLane {
         line?.close();
         this.#feed.close();
         this.#isRunning = false;
-        if (this.#isClosing()) break;
-        log.warn({ err: error, target: policy.target, topic, partition }, 'notify reads its committed offset again');
-        await this.#signal.wait(backoff);
+        if (!this.#isClosing())
+          log.warn({ err: error, target: policy.target, topic, partition }, 'notify reads its committed offset again');
+        while (!this.#isClosing()) {
+          await this.#signal.wait(backoff);
+          if (await membership.isConfirmed()) break;
+        }
+        const ousted = ousting(error);
+        if (ousted !== null) return this.#deps.onFatal(ousted);
         backoff = Math.min(backoff * 2, LAST_BACKOFF);
       }
     }

@@ -15,7 +15,7 @@ import { parseRules } from '../rules/parse.ts';
 import { formatProblem } from '../rules/problem.ts';
 import type { Rules } from '../rules/schema.ts';
 import { VOCABULARY } from '../rules/vocabulary.ts';
-import { createKafkaClient, type KafkaClient } from '../stream/kafka/client.ts';
+import type { createKafkaClient, KafkaClient } from '../stream/kafka/client.ts';
 import { createStreamMetrics, type StreamMetrics } from '../stream/kafka/metrics.ts';
 import { TOPICS } from '../stream/topics.ts';
 
@@ -34,10 +34,13 @@ export interface Context {
   codecs: Codecs;
 }
 
+export type OpenKafka = typeof createKafkaClient;
+
 export async function createContext(
   service: string,
   { config, secret }: Pick<LoadedConfig, 'config' | 'secret'>,
   log: Logger,
+  openKafka: OpenKafka,
 ): Promise<Context> {
   const instance = `${hostname()}-${process.pid}`;
   const metrics = createMetrics(service);
@@ -49,7 +52,7 @@ export async function createContext(
     streamMetrics: createStreamMetrics(metrics),
     now: Date.now,
     instance,
-    kafka: createKafkaClient(kafkaSettings(config, `stillwatch-${service}-${instance}`), log),
+    kafka: openKafka(kafkaSettings(config, `stillwatch-${service}-${instance}`), log),
     codecs: await openCodecs(config),
   };
 }

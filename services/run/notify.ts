@@ -8,6 +8,7 @@ import { StillwatchError } from '../platform/errors.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
 import { TOPICS } from '../stream/topics.ts';
 import type { Context } from './context.ts';
+import { endProcess } from './end-process.ts';
 import type { Service } from './service.ts';
 
 const BREAKER = { failures: 5, firstPause: 5_000, longestPause: 120_000, trialTimeout: 15_000 } as const;
@@ -81,6 +82,7 @@ export async function notifyService(context: Context): Promise<Service> {
           deliver,
           giveUpAfter: config.notify.give_up_after_ms,
           now,
+          onFatal: endProcess(log, 'notify'),
           count(outcome, took) {
             messages.inc({ target: name, outcome });
             if (took !== null) seconds.observe({ target: name }, took);

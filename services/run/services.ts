@@ -8,6 +8,7 @@ import { createLanes } from '../stream/kafka/lanes.ts';
 import { callsService } from './calls.ts';
 import { clustersService } from './clusters.ts';
 import { type Context, openClickHouse, openHasher } from './context.ts';
+import { endProcess } from './end-process.ts';
 import { notifyService } from './notify.ts';
 import type { Service } from './service.ts';
 import { runStep } from './step-service.ts';
@@ -56,6 +57,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
         batchRows: batch_rows,
         batchWait: batch_wait_ms,
         now,
+        onFatal: endProcess(log, 'sink'),
         inserted: (table, count) => rows.inc({ table }, count),
         failed: (table) => failures.inc({ table }),
       });

@@ -1,10 +1,8 @@
 import type { StepBinding } from '../stream/kafka/binding.ts';
 import { createStepRunner } from '../stream/kafka/runner.ts';
 import type { Context } from './context.ts';
+import { endProcess } from './end-process.ts';
 import type { Service } from './service.ts';
-
-/** Exit code of a service that cannot go on without a person. */
-const FATAL = 3;
 
 /** A step as a service. */
 export function runStep<Inputs, Outputs>(
@@ -23,10 +21,7 @@ export function runStep<Inputs, Outputs>(
       idleTimeout: idle_timeout_ms,
       idleSpeed: idle_speed,
     },
-    onFatal(error) {
-      log.fatal({ err: error, step: binding.step }, 'this step cannot go on by itself');
-      process.exit(FATAL);
-    },
+    onFatal: endProcess(log, binding.step),
   });
   return {
     start: () => runner.start(),

@@ -22,6 +22,8 @@ export interface LaneDeps {
   /** Milliseconds that a row waits for company. */
   batchWait: number;
   now(): number;
+  /** The process must end: others have its work. */
+  onFatal(error: Error): void;
   inserted(table: string, rows: number): void;
   failed(table: string): void;
 }
@@ -51,6 +53,7 @@ const LAST_BACKOFF = 10_000;
  * 4. The next plan's commit says that it is done. A crash between 3 and 4 repeats 3 with the same token and the same rows.
  *
  *   opening --offset and plan read--> running <--> waiting_for_clickhouse ; any --error of Kafka--> opening ; any --close()--> closed
+ *   A zombie is refused by Kafka and ends its process.
  */
 export class SinkLane {
   readonly #deps: LaneDeps;
@@ -84,6 +87,7 @@ export class SinkLane {
     while (!this.#closing) {
       this.#state = 'opening';
       let line: TransactionLine | null = null;
+      const ousting = membership.watchOusting();
       try {
         line = await TransactionLine.open(kafka, `stillwatch.sink.${source.topic}.${partition}`, log);
         const planned = await this.#readPlan();
@@ -95,10 +99,14 @@ export class SinkLane {
       } catch (error) {
         line?.close();
         this.#feed.close();
-        if (this.#closing) break;
-        log.warn({ err: error, topic: source.topic, partition }, 'sink reads its committed offset again');
-        do await this.#signal.wait(backoff);
-        while (!this.#closing && !(await this.#isMember()));
+        if (!this.#closing)
+          log.warn({ err: error, topic: source.topic, partition }, 'sink reads its committed offset again');
+        while (!this.#closing) {
+          await this.#signal.wait(backoff);
+          if (await membership.isConfirmed()) break;
+        }
+        const ousted = ousting(error);
+        if (ousted !== null) return this.#deps.onFatal(ousted);
         backoff = Math.min(backoff * 2, LAST_BACKOFF);
       }
     }
@@ -242,13 +250,5 @@ export class SinkLane {
     await line.commitOffsets(SINK_OFFSETS, [
       { topic: source.topic, partition, offset: this.#position.toString(), metadata },
     ]);
-  }
-
-  async #isMember(): Promise<boolean> {
-    try {
-      return await this.#deps.membership.isMember();
-    } catch {
-      return false; // the coordinator cannot be asked now: the caller waits and asks again
-    }
   }
 }

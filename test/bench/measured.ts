@@ -148,7 +148,7 @@ async function calls(): Promise<void> {
     file: null,
   });
   let processed = 0;
-  const context = await createContext('calls', loaded, log);
+  const context = await createContext('calls', loaded, log, createKafkaClient);
   const since = process.cpuUsage();
   const service = await callsService({
     ...context,

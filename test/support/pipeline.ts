@@ -46,6 +46,8 @@ export async function shuffleWithinGrace(from: string, to: string, grace: number
 export interface Recorder {
   url: string;
   events: { id: string; type: string; data: { alert_id: string; revision: number; severity: string } }[];
+  /** Told of each before it is answered. */
+  onEvent: (() => void) | null;
   close(): Promise<void>;
 }
 
@@ -59,20 +61,23 @@ export async function recordWebhooks(): Promise<Recorder> {
     });
     request.on('end', () => {
       events.push(JSON.parse(body));
+      recorder.onEvent?.();
       response.end();
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  return {
+  const recorder: Recorder = {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`,
     events,
+    onEvent: null,
     async close() {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
     },
   };
+  return recorder;
 }
 
 interface TaskView {

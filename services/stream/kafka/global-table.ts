@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { KafkaClient, KafkaMessage } from './client.ts';
 import { createEndOffsets } from './end-offsets.ts';
@@ -10,7 +12,7 @@ export interface GlobalTableOptions {
   topic: string;
   /** A name for the group that reads it, unique to this process: every process reads all partitions, from the beginning. */
   instance: string;
-  /** Applies one batch; must not throw on bad input. */
+  /** Applies one batch; must not throw on bad input. Rejects when that cannot be done now, and is then asked again. */
   apply(topic: string, partition: number, messages: readonly KafkaMessage[]): Promise<void>;
 }
 
@@ -18,11 +20,16 @@ export interface GlobalTable {
   start(): Promise<void>;
   /**
    * Resolves when everything that was in the topic at the time of the call has been applied. Waited for before a batch of events is processed: an account
-   * written before a call is then known when the call is processed, however the two topics are partitioned and however fast each is read.
+   * written before a call is then known when the call is processed, however the two topics are partitioned and however fast each is read. Rejects when
+   * that takes too long: the caller can then stop, or try again.
    */
   caughtUp(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Milliseconds. */
+const RETRY = 500;
+const LONGEST_WAIT = 10_000;
 
 /** A compacted topic read whole by every process and kept up to date (Kafka Streams: GlobalKTable). Not part of any step's state. */
 export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
@@ -31,10 +38,10 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
   const endOffsets = createEndOffsets(admin);
   const positions = new Map<number, bigint>();
   const feeds = new Map<number, PartitionFeed>();
-  let waiting: (() => void)[] = [];
+  const applied = new EventEmitter().setMaxListeners(0);
   let draining: Promise<void> = Promise.resolve();
   let membership: Membership | null = null;
-  let failure: Error | null = null;
+  const stopping = new AbortController();
 
   const drain = async (): Promise<void> => {
     for (const [partition, feed] of feeds) {
@@ -44,15 +51,21 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
         positions.set(partition, batch.until);
       }
     }
-    const woken = waiting;
-    waiting = [];
-    for (const wake of woken) wake();
+    applied.emit('progress');
+  };
+  /** What applying needs may be away (the schema registry): the batch stays where it is, and is tried again. */
+  const drainAll = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        return await drain();
+      } catch (error) {
+        log.warn({ err: error, topic }, 'a table cannot be read now; it is tried again');
+        await delay(RETRY, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
   };
   const arrived = (): void => {
-    draining = draining.then(drain).catch((error: unknown) => {
-      failure = error instanceof Error ? error : new Error(String(error));
-      log.error({ err: failure, topic }, 'a table could not be read');
-    });
+    draining = draining.then(drainAll);
   };
 
   return {
@@ -77,14 +90,16 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
     },
     async caughtUp() {
       const ends = await endOffsets(topic);
-      for (;;) {
-        if (failure !== null) throw failure;
-        const behind = [...ends].some(([partition, end]) => (positions.get(partition) ?? 0n) < end);
-        if (!behind) return;
-        await new Promise<void>((resolve) => waiting.push(resolve));
+      const isBehind = (): boolean => [...ends].some(([partition, end]) => (positions.get(partition) ?? 0n) < end);
+      const late = AbortSignal.timeout(LONGEST_WAIT);
+      while (isBehind()) {
+        await once(applied, 'progress', { signal: late }).catch((cause: unknown) => {
+          throw new Error(`${topic} was not read to its end within ${LONGEST_WAIT / 1_000} s`, { cause });
+        });
       }
     },
     async stop() {
+      stopping.abort();
       await membership?.stop();
       await draining;
       await admin.disconnect();

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { taskAssigner } from './assigner.ts';
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts';
+import { isFenced, OustedError } from './errors.ts';
 import { PartitionFeed } from './partition-feed.ts';
 import { Signal } from './signal.ts';
 
@@ -36,6 +37,7 @@ export class Membership {
   readonly #feeds = new Map<string, PartitionFeed>();
   #consumer: Consumer | null = null;
   #memberId: string | null = null;
+  #ousted = 0;
   #stopped = false;
   #loop: Promise<void> | null = null;
   readonly #signal = new Signal();
@@ -75,11 +77,25 @@ export class Membership {
     feed.close();
   }
 
-  /** Whether the group's coordinator still counts this process as a member: asked before fencing again, so that zombies do not fence each other for ever. */
-  async isMember(): Promise<boolean> {
+  /**
+   * Whether the group's coordinator still counts this process as a member: asked before fencing again, so that zombies do not fence each other for ever.
+   * False too when the coordinator cannot be asked now: the caller waits and asks again.
+   */
+  async isConfirmed(): Promise<boolean> {
     if (this.#consumer === null || this.#memberId === null) return false;
-    const group = await this.#consumer.describeGroup();
-    return group.state === 'Stable' && group.members.some((member) => member.memberId === this.#memberId);
+    try {
+      const group = await this.#consumer.describeGroup();
+      return group.state === 'Stable' && group.members.some((member) => member.memberId === this.#memberId);
+    } catch (error) {
+      this.#options.log.debug({ error, group: this.#options.groupId }, 'group coordinator not reached yet');
+      return false;
+    }
+  }
+
+  /** Gives a check to be made after an error: was that the broker's refusal of a zombie, counted out by its group since this call? */
+  watchOusting(): (error: unknown) => OustedError | null {
+    const before = this.#ousted;
+    return (error) => (this.#ousted > before && isFenced(error) ? new OustedError(this.#options.groupId, error) : null);
   }
 
   async #run(): Promise<void> {
@@ -112,11 +128,14 @@ export class Membership {
     const ended = new Promise<void>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => {
         log.warn({ error: payload.error.message, restart: payload.restart, group: groupId }, 'consumer crashed');
+        this.#memberId = null; // whatever comes next is a join of our own
         if (!payload.restart) resolve();
       });
       consumer.on(consumer.events.STOP, () => resolve());
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      // kafkajs joins by itself under a new id when the coordinator does not know the old one any more.
+      if (this.#memberId !== null && this.#memberId !== payload.memberId) this.#ousted++;
       this.#memberId = payload.memberId;
       this.#joined(new Map(Object.entries(payload.memberAssignment)));
     });

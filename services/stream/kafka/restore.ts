@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { SECTIONS } from '../checkpoint.ts';
 import { createTrackedTables } from '../tracked-tables.ts';
 import type { StepBinding } from './binding.ts';
 import { stateTopic } from './binding.ts';
@@ -118,7 +119,8 @@ async function readStateLog<Inputs, Outputs>(
     driver: header.driver,
     positions: header.positions.map(BigInt),
     nextCheckpoint: header.number + 1,
-    begins: [...header.earlier.map(BigInt), headerBegins],
+    // The header names one checkpoint more than it needs itself: when it was committed, that one was deleted.
+    begins: [...header.earlier.map(BigInt), headerBegins].slice(-SECTIONS),
   };
   return { start, journal };
 }

@@ -70,9 +70,9 @@ const MOST_FAILURES = 60;
  *   fencing ----> restoring ----> replaying ----> running
  *      ^  new producer,  truth read,   history done     |  any error at send, offsets or commit: the outcome is unknown
  *      |  older owners   checkpoint    again, muted     v
- *      +--- confirmed member of the group --- recovering       (a zombie is not confirmed, and stays here until its group moves it)
+ *      +--- confirmed member of the group --- recovering       (who is not confirmed stays here until its group moves it)
  *
- *   any state --close()--> closed ;  any state --FatalStateError--> fatal (nothing was written; a person decides)
+ *   any state --close()--> closed ;  any state --FatalStateError, OustedError--> fatal (nothing was written; a person decides, or a zombie ends)
  */
 export class Task<Inputs, Outputs> {
   readonly #deps: TaskDeps<Inputs, Outputs>;
@@ -129,6 +129,7 @@ export class Task<Inputs, Outputs> {
     let backoff = FIRST_BACKOFF;
     while (!this.#closing) {
       let line: TransactionLine | null = null;
+      const ousting = this.#deps.membership.watchOusting();
       try {
         this.#enter('fencing');
         line = await TransactionLine.open(
@@ -144,18 +145,17 @@ export class Task<Inputs, Outputs> {
       } catch (error) {
         line?.close();
         this.#session = null;
-        if (this.#closing) break;
-        if (error instanceof FatalStateError || ++this.#failures > MOST_FAILURES) {
-          this.#enter('fatal');
-          this.#deps.onFatal(error instanceof Error ? error : new Error(String(error)));
-          return;
+        if (!this.#closing) {
+          if (error instanceof FatalStateError || ++this.#failures > MOST_FAILURES) return this.#fail(error);
+          this.#enter('recovering');
+          this.#deps.log.warn(
+            { err: error, kafka: kafkaErrorType(error), task: this.#deps.partition, step: this.#deps.binding.step },
+            'task lost its footing; it reads the committed truth again',
+          );
         }
-        this.#enter('recovering');
-        this.#deps.log.warn(
-          { err: error, kafka: kafkaErrorType(error), task: this.#deps.partition, step: this.#deps.binding.step },
-          'task lost its footing; it reads the committed truth again',
-        );
         await this.#confirmMembership(backoff);
+        const ousted = ousting(error);
+        if (ousted !== null) return this.#fail(ousted);
         backoff = this.#failures === 0 ? FIRST_BACKOFF : Math.min(backoff * 2, LAST_BACKOFF);
       }
     }
@@ -314,15 +314,15 @@ export class Task<Inputs, Outputs> {
   }
 
   async #confirmMembership(backoff: number): Promise<void> {
-    const { membership, log, binding, partition } = this.#deps;
     while (!this.#closing) {
       await this.#signal.wait(backoff);
-      try {
-        if (await membership.isMember()) return;
-      } catch (error) {
-        log.debug({ error, step: binding.step, task: partition }, 'group coordinator not reached yet');
-      }
+      if (await this.#deps.membership.isConfirmed()) return;
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#enter('fatal');
+    this.#deps.onFatal(error instanceof Error ? error : new Error(String(error)));
   }
 
   #enter(state: TaskState): void {

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { MINUTE, windowEnd } from '../../../services/records/window.ts';
+import { SECTIONS } from '../../../services/stream/checkpoint.ts';
 import { stateTopic } from '../../../services/stream/kafka/binding.ts';
 import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { startKafkaForTest, type TestKafka } from '../../support/kafka.ts';
@@ -180,6 +181,39 @@ test('a stop lets the next start go on where it ended', { timeout: 90_000 }, asy
   const rows = await readUntil(settings.output, (seen) => count(seen) >= all.length);
   await second.stop();
   assert.deepEqual(rows, expected(all));
+});
+
+test('a task that has deleted old checkpoints can be restarted again before it makes a new one', {
+  timeout: 120_000,
+}, async () => {
+  const size = 100;
+  const parts = SECTIONS + 4;
+  const all = events(parts * size);
+  const settings = { ...(await prepare('restarted', [])), checkpointInterval: 1 };
+  let fatal: Error | null = null;
+  const run = async (interval: number, from: number, to: number): Promise<void> => {
+    const runner = startToy({ ...settings, checkpointInterval: interval }, 'silent', (error) => {
+      fatal = error;
+    });
+    await runner.start();
+    for (let index = from; index < to; index++) {
+      await send(settings.input, toMessages(all.slice(index * size, (index + 1) * size), 1));
+      const committed = (): bigint => BigInt(runner.status()[0]?.positions[`${settings.input}/0`]?.committed ?? -1);
+      while (committed() < BigInt((index + 1) * size)) {
+        assert.equal(fatal, null);
+        await delay(20);
+      }
+    }
+    await runner.stop();
+  };
+  await run(1, 0, parts - 3);
+  await run(3_600_000, parts - 3, parts - 2);
+  await run(3_600_000, parts - 2, parts - 1);
+  await run(1, parts - 1, parts);
+  const last = startToy(settings);
+  await last.start();
+  assert.deepEqual(await readUntil(settings.output, (seen) => count(seen) >= all.length), expected(all));
+  await last.stop();
 });
 
 test('input that retention deleted before it was processed stops the task with a clear error, and nothing is written', {

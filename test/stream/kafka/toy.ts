@@ -108,6 +108,8 @@ export interface ToySettings {
   input: string;
   output: string;
   idleSpeed: number;
+  /** Milliseconds. */
+  checkpointInterval?: number;
 }
 
 export function startToy(
@@ -120,7 +122,12 @@ export function startToy(
     kafka: createKafkaClient({ brokers: settings.brokers.split(','), clientId: settings.step }, log),
     log,
     metrics: silentMetrics,
-    settings: { commitInterval: 100, checkpointInterval: 700, idleTimeout: 1_500, idleSpeed: settings.idleSpeed },
+    settings: {
+      commitInterval: 100,
+      checkpointInterval: settings.checkpointInterval ?? 700,
+      idleTimeout: 1_500,
+      idleSpeed: settings.idleSpeed,
+    },
     now: Date.now,
     onFatal,
   });

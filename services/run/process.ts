@@ -1,0 +1,42 @@
+import type { LoadedConfig } from '../platform/config/load.ts';
+import { startHealthServer } from '../platform/health.ts';
+import { createLog } from '../platform/log.ts';
+import { closeAll, closeOnSignal } from '../platform/shutdown.ts';
+import { createContext, type OpenKafka } from './context.ts';
+import { SERVICES, type ServiceName } from './services.ts';
+
+/** One service as a process: until it is told to stop. How it gets to Kafka is handed in, so that a test can break that on purpose. */
+export async function runService(name: ServiceName, loaded: LoadedConfig, openKafka: OpenKafka): Promise<void> {
+  const { config } = loaded;
+  const log = createLog({
+    service: name,
+    level: config.log.level,
+    format: config.log.format,
+    isTerminal: process.stderr.isTTY === true,
+  });
+  const context = await createContext(name, loaded, log, openKafka);
+  const service = await SERVICES[name](context);
+  const health = await startHealthServer({
+    host: config.http.host,
+    port: config.http.port,
+    ready: service.ready,
+    metrics: context.metrics.text,
+    status: service.status,
+  });
+  const closers = [
+    { name: 'readiness', close: async () => health.drain() },
+    ...service.closers,
+    { name: 'health server', close: () => health.close() },
+  ];
+  closeOnSignal(process, closers, log);
+  // Whoever starts us with a channel is told where we are, and takes us with it when it dies.
+  process.on('disconnect', () => process.exit(1));
+  try {
+    await service.start();
+  } catch (error) {
+    await closeAll(closers, log);
+    throw error;
+  }
+  log.info({ url: health.url }, 'started');
+  process.send?.({ service: name, url: health.url });
+}

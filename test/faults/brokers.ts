@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault } from './fault.ts';
+
+const LONGEST_AWAY = 3_000;
+const LONGEST_WAIT = 1_000;
+
+export const brokerKill: Fault = {
+  name: 'broker-kill',
+  what: 'the only broker is killed with -9 and started again',
+  perHundred: 10,
+  roundsPerStack: 10,
+  inputFirst: true,
+  async round({ kafka }, random) {
+    const [node] = kafka.nodes;
+    const wait = random.below(LONGEST_WAIT);
+    await delay(wait); // the instant is the point: nothing to await
+    await node?.kill();
+    const away = random.below(LONGEST_AWAY);
+    await delay(away);
+    await node?.start();
+    return `after ${wait} ms, away for ${away} ms and a start`;
+  },
+};
+
+export const rollingRestart: Fault = {
+  name: 'rolling-restart',
+  what: 'three brokers, restarted one after the other',
+  perHundred: 10,
+  roundsPerStack: 5,
+  brokers: 3,
+  inputFirst: true,
+  async round({ kafka }) {
+    for (const node of kafka.nodes) await node.restart();
+    return `brokers ${kafka.nodes.map(({ id }) => id).join(', ')}`;
+  },
+};
+
+/** One of three brokers killed with -9, and away for so many milliseconds: two are enough for min.insync.replicas 2. */
+export function oneBrokerAway(away: number): Fault {
+  return {
+    name: 'one-broker-away',
+    what: `one of three brokers killed with -9 and away for ${away / 1_000} s`,
+    perHundred: 10,
+    roundsPerStack: 5,
+    brokers: 3,
+    inputFirst: true,
+    async round({ kafka }, random) {
+      const node = kafka.nodes[random.below(kafka.nodes.length)];
+      await node?.kill();
+      await delay(away); // the length of the outage is the point
+      await node?.start();
+      return `broker ${node?.id}`;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { brokerKill, oneBrokerAway, rollingRestart } from './brokers.ts';
+import { clickHouseAway, clickHouseReplyLost, clickHouseSlow } from './clickhouse.ts';
+import { clockJump } from './clock-jump.ts';
+import { diskFull } from './disk-full.ts';
+import type { Fault } from './fault.ts';
+import type { Sabotage } from './harness/fault-points.ts';
+import { killAtTheEdge } from './kill-at-the-edge.ts';
+import { killInTransaction } from './kill-in-transaction.ts';
+import { killServices } from './kill-services.ts';
+import { mixed } from './mixed.ts';
+import { registryAway } from './registry-away.ts';
+import { scale } from './scale.ts';
+import { terminate } from './terminate.ts';
+import { zombie } from './zombie.ts';
+
+/** With a defect in the runner: the fault that must find it. */
+export function faultFor(sabotage: Sabotage): Fault {
+  return { 'drop-offset': killInTransaction, 'skip-fence': zombie }[sabotage](sabotage);
+}
+
+/** Milliseconds for which things are away. */
+export interface Outages {
+  clickHouse: number;
+  broker: number;
+}
+
+/** Long enough to be noticed, where others are waiting. */
+const SHORT_OUTAGE = 15_000;
+
+export function faults(outages: Outages): readonly Fault[] {
+  const first = [killServices, killInTransaction(), killAtTheEdge, zombie(), terminate];
+  const more = [clickHouseSlow, clickHouseReplyLost, scale, clockJump];
+  return [
+    ...first,
+    clickHouseAway(outages.clickHouse),
+    ...more,
+    mixed([...first, clickHouseAway(Math.min(outages.clickHouse, SHORT_OUTAGE)), ...more]),
+    brokerKill,
+    rollingRestart,
+    oneBrokerAway(outages.broker),
+    registryAway,
+    diskFull,
+  ];
+}

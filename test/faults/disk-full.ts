@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Fault } from './fault.ts';
+
+const run = promisify(execFile);
+const SIZE = 512 * 1024 * 1024;
+const FULL_FOR = 6_000;
+
+/** ClickHouse's folder is a file system of its own, small enough to be filled: needs root, on Linux. */
+export const diskFull: Fault = {
+  name: 'disk-full',
+  what: "ClickHouse's disk is full for a while",
+  perHundred: 3,
+  roundsPerStack: 3,
+  cannotRun: () =>
+    process.platform === 'linux' && process.getuid?.() === 0 ? null : 'needs root on Linux, to mount a small tmpfs',
+  async prepare(dir) {
+    const folder = join(dir, 'clickhouse');
+    await mkdir(folder, { recursive: true });
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'stillwatch-faults', folder]);
+    return async () => void (await run('umount', [folder]));
+  },
+  async round(rig) {
+    const folder = join(rig.dir, 'clickhouse');
+    const filler = join(folder, 'filler');
+    const { bavail, bsize } = await statfs(folder);
+    await run('fallocate', ['-l', String((bavail - 1) * bsize), filler]);
+    await delay(FULL_FOR); // the length of the fault is the point
+    const left = (await statfs(folder)).bavail;
+    await rm(filler);
+    return `${Math.round((bavail * bsize) / 1024 / 1024)} MB taken, ${left} blocks left`;
+  },
+};

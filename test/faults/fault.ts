@@ -1,0 +1,24 @@
+import type { SeededRandom } from '../support/random.ts';
+import type { Rig } from './harness/rig.ts';
+
+/** One kind of harm. What it leaves behind must equal what an undisturbed run leaves. */
+export interface Fault {
+  /** As given to `--only`. */
+  name: string;
+  what: string;
+  /** Rounds when a hundred are asked for. */
+  perHundred: number;
+  /** Rounds on one stack; each stack is compared once, at its end. 25 when absent. */
+  roundsPerStack?: number;
+  brokers?: 1 | 3;
+  /** A round's input is in Kafka before it begins: the suite's own producer is not what is tested. */
+  inputFirst?: true;
+  /** The services take their schemas from a registry. */
+  registry?: true;
+  /** Why it cannot be tried on this machine; null when it can. */
+  cannotRun?(): string | null;
+  /** Before anything is started in `dir`; gives what undoes it. */
+  prepare?(dir: string): Promise<() => Promise<void>>;
+  /** One disturbance while input arrives; says what it did. Rejects when something did not behave. */
+  round(rig: Rig, random: SeededRandom, round: number): Promise<string>;
+}

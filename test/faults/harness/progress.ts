@@ -1,0 +1,48 @@
+import type { ClickHouse } from '../../../services/platform/clickhouse.ts';
+import { SINK_OFFSETS } from '../../../services/sink/lane.ts';
+import type { Admin } from '../../../services/stream/kafka/client.ts';
+import { readCommitted } from '../../../services/stream/kafka/committed.ts';
+import { TOPICS } from '../../../services/stream/topics.ts';
+import type { Recorder } from '../../support/pipeline.ts';
+
+export interface ProgressDeps {
+  admin: Admin;
+  clickHouse: ClickHouse;
+  database: string;
+  partitions: number;
+  webhook: Recorder;
+}
+
+const STORED_TOPICS = [
+  TOPICS.accountWindows,
+  TOPICS.clusterWindows,
+  TOPICS.assignments,
+  TOPICS.memberships,
+  TOPICS.alerts,
+  TOPICS.deadLetters,
+];
+
+/**
+ * What has still to come before everything up to event time `end` is scored, stored and told; null when nothing has. Asks what is committed, never a
+ * service: one that says it is ready may be killed the moment after.
+ */
+export async function whatIsBehind(deps: ProgressDeps, end: number): Promise<string | null> {
+  const { admin, clickHouse, database, partitions, webhook } = deps;
+  const scored = await readCommitted(admin, 'score', TOPICS.subjectPartials);
+  for (let partition = 0; partition < partitions; partition++) {
+    const reached = scored.get(partition)?.watermark ?? 0;
+    if (reached < end) return `score/${partition} is at ${new Date(reached).toISOString()}`;
+  }
+  for (const topic of STORED_TOPICS) {
+    const [stored] = await admin.fetchOffsets({ groupId: SINK_OFFSETS, topics: [topic] });
+    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+      const offset = stored?.partitions.find((entry) => entry.partition === partition)?.offset ?? '-1';
+      // Nothing is committed of a partition that never held anything.
+      if (BigInt(high) > 0n && BigInt(offset) < BigInt(high))
+        return `the sink of ${topic}/${partition} is at ${offset} of ${high}`;
+    }
+  }
+  const [alerts] = await clickHouse.query<{ count: string }>(`SELECT count() AS count FROM ${database}.alerts FINAL`);
+  const told = new Set(webhook.events.map(({ id }) => id)).size;
+  return told < Number(alerts?.count ?? 0) ? `the webhook was told ${told} of ${alerts?.count} alert messages` : null;
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { SCHEMA_IDS, SCHEMA_NAMES, schemaText } from '../../../services/records/codec/schemas.ts';
+
+/** A schema registry with what a service asks of Confluent's interface. It gives our schemas the ids that they have without one, so that the bytes stay. */
+export interface Registry {
+  url: string;
+  /** Breaks every connection. */
+  isAway: boolean;
+  close(): Promise<void>;
+}
+
+const IDS = new Map(SCHEMA_NAMES.map((name) => [schemaText(name), SCHEMA_IDS[name]]));
+const TEXTS = new Map<number, string>([...IDS].map(([text, id]) => [id, text]));
+
+export async function startRegistry(): Promise<Registry> {
+  const server = createServer(async (request, response) => {
+    if (registry.isAway) return void response.destroy();
+    const wanted = /^\/schemas\/ids\/(\d+)$/.exec(request.url ?? '')?.[1];
+    if (wanted === undefined) {
+      const body = Buffer.concat(await Array.fromAsync(request)).toString();
+      response.end(JSON.stringify({ id: IDS.get(JSON.parse(body).schema) }));
+      return;
+    }
+    const schema = TEXTS.get(Number(wanted));
+    response
+      .writeHead(schema === undefined ? 404 : 200)
+      .end(JSON.stringify(schema === undefined ? { error_code: 40403 } : { schema }));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const registry: Registry = {
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`,
+    isAway: false,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+  return registry;
+}

@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pino from 'pino';
+import { type LocalClickHouse, startClickHouse } from '../../../infra/clickhouse/start.ts';
+import { type KafkaCluster, startKafka } from '../../../infra/kafka/start.ts';
+import { createServiceProcess, type ServiceProcess } from '../../../infra/local/service-process.ts';
+import { createStack, type Stack, type StackService } from '../../../infra/local/stack.ts';
+import type { ClickHouse } from '../../../services/platform/clickhouse.ts';
+import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
+import { openClickHouseForTest, type Recorder, recordWebhooks } from '../../support/pipeline.ts';
+import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
+import type { InputMessage } from './input.ts';
+import { whatIsBehind } from './progress.ts';
+import { type Registry, startRegistry } from './registry.ts';
+import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+/** The services whose output is compared. */
+export const VICTIMS = ['calls', 'links', 'clusters', 'sink', 'notify'] as const satisfies readonly StackService[];
+export type Victim = (typeof VICTIMS)[number];
+
+/** One run: Kafka, ClickHouse behind a proxy, a webhook's receiver, and the services, each of which may be harmed. */
+export interface Rig {
+  /** Data and logs. */
+  dir: string;
+  kafka: KafkaCluster;
+  /** Only where the fault wants one. */
+  registry: Registry | null;
+  proxy: TcpProxy;
+  webhook: Recorder;
+  partitions: number;
+  /** Ends that nobody asked for. */
+  unexpected: string[];
+  /** Takes back one of them: the fault wanted it. */
+  expected(name: Victim, code: number): void;
+  service(name: Victim): ServiceProcess;
+  /** Starts a service again with a plan for its end. */
+  startWith(service: ServiceProcess, plan: FaultPlan): Promise<void>;
+  /** One more process of a service. */
+  join(name: Victim, plan?: FaultPlan): Promise<ServiceProcess>;
+  killClickHouse(): Promise<void>;
+  startClickHouse(): Promise<void>;
+  publish(messages: readonly InputMessage[]): Promise<void>;
+  /** Waits until every window is closed, scored, stored and told. Throws, saying what is behind, when that does not come. */
+  settle(end: number, timeout: number): Promise<void>;
+  snapshot(): Promise<Snapshot>;
+  /** Stops every service in order: milliseconds and exit codes by name. */
+  stopServices(): Promise<{ name: string; code: number | null; ms: number }[]>;
+  close(): Promise<void>;
+}
+
+export interface RigOptions {
+  dir: string;
+  partitions: number;
+  brokers: 1 | 3;
+  registry: boolean;
+}
+
+const SERVICE = join(import.meta.dirname, 'service.ts');
+const LOG = pino({ level: 'silent' });
+const POLL = 200;
+/** Commits often, so that there is much to interrupt. The wall clock never closes a window: input ends with calls that do. */
+const SETTINGS = {
+  STILLWATCH_STREAM_COMMIT_INTERVAL_MS: '200',
+  STILLWATCH_STREAM_CHECKPOINT_INTERVAL_MS: '2000',
+  STILLWATCH_STREAM_IDLE_TIMEOUT_MS: '3600000',
+  STILLWATCH_SINK_BATCH_WAIT_MS: '200',
+};
+
+export async function openRig({ dir, partitions, brokers, registry: withRegistry }: RigOptions): Promise<Rig> {
+  const opened: { close(): Promise<unknown> }[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const { close } of opened.splice(0).reverse()) await close();
+  };
+  const keep = <Part>(part: Part, close: (part: Part) => Promise<unknown>): Part => {
+    opened.push({ close: () => close(part) });
+    return part;
+  };
+  try {
+    const proxy = keep(await startTcpProxy(), (part) => part.close());
+    const webhook = keep(await recordWebhooks(), (part) => part.close());
+    const registry = withRegistry ? keep(await startRegistry(), (part) => part.close()) : null;
+    const kafka = keep(await startKafka({ dir: join(dir, 'kafka'), brokers }), (part) => part.stop());
+    let engine: LocalClickHouse | null = null;
+    const password = 'fault-suite';
+    const startEngine = async (): Promise<void> => {
+      engine = await startClickHouse({ dir: join(dir, 'clickhouse'), password });
+      proxy.upstream = Number(new URL(engine.url).port);
+    };
+    await startEngine();
+    opened.push({ close: async () => await engine?.stop() });
+    const unexpected: string[] = [];
+    const ended = (name: string, code: number | null): void => {
+      if (code !== null) unexpected.push(describeEnd(name, code));
+    };
+    const stack: Stack = await createStack({
+      dir,
+      partitions,
+      webhookUrl: webhook.url,
+      given: {
+        brokers: kafka.brokers,
+        clickHouseUrl: `http://default:${password}@127.0.0.1:${proxy.port}`,
+        database: 'stillwatch',
+      },
+      names: VICTIMS,
+      env: {
+        ...SETTINGS,
+        STILLWATCH_TOPICS_REPLICATION_FACTOR: String(brokers),
+        ...(registry === null ? {} : { SCHEMA_REGISTRY_URL: registry.url }),
+      },
+      ended,
+      main: SERVICE,
+    });
+    const more: ServiceProcess[] = [];
+    keep(stack, () => Promise.all(all().map((service) => service.kill())));
+    const all = (): ServiceProcess[] => [...stack.services.values(), ...more];
+    const client: KafkaClient = createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'fault-suite' }, LOG);
+    const admin = client.admin();
+    await admin.connect();
+    keep(admin, (part) => part.disconnect());
+    const clickHouse: ClickHouse = keep(openClickHouseForTest(stack.clickHouseUrl, stack.database), (part) =>
+      part.close(),
+    );
+    const snapshotDeps = { kafka: client, clickHouse, database: stack.database, log: LOG };
+
+    const environment = (plan: FaultPlan): Record<string, string> => ({ [FAULT_PLAN]: JSON.stringify(plan) });
+    const progress = { admin, clickHouse, database: stack.database, partitions, webhook };
+
+    const rig: Rig = {
+      dir,
+      kafka,
+      registry,
+      proxy,
+      webhook,
+      partitions,
+      unexpected,
+      expected(name, code) {
+        const place = unexpected.indexOf(describeEnd(name, code));
+        if (place !== -1) unexpected.splice(place, 1);
+      },
+      service(name) {
+        const service = stack.services.get(name);
+        if (service === undefined) throw new Error(`the stack has no ${name}`);
+        return service;
+      },
+      startWith: (service, plan) => service.start(environment(plan)),
+      async join(name, plan = {}) {
+        const service = createServiceProcess({
+          name,
+          env: stack.env,
+          logFile: join(dir, `${name}-${more.length + 2}.log`),
+          ended,
+          main: SERVICE,
+        });
+        more.push(service);
+        await service.start(environment(plan));
+        return service;
+      },
+      async killClickHouse() {
+        proxy.upstream = null;
+        await engine?.kill();
+      },
+      startClickHouse: startEngine,
+      async publish(messages) {
+        const topics = Map.groupBy(messages, ({ topic }) => topic);
+        // A producer of its own each time: kafkajs' does not outlive every restart of a broker.
+        const producer = client.producer();
+        await producer.connect();
+        await producer.sendBatch({
+          acks: -1,
+          topicMessages: [...topics].map(([topic, part]) => ({ topic, messages: part })),
+        });
+        await producer.disconnect();
+      },
+      async settle(end, timeout) {
+        const latest = performance.now() + timeout;
+        for (;;) {
+          const why = await whatIsBehind(progress, end).catch((error: unknown) => `cannot be asked: ${String(error)}`);
+          if (why === null) return;
+          if (performance.now() > latest)
+            throw new Error(`not settled after ${timeout / 1_000} s: ${why}; ${unexpected.join(', ')}; see ${dir}`);
+          await delay(POLL);
+        }
+      },
+      async snapshot() {
+        const told = new Set(webhook.events.map(({ id }) => id));
+        return new Map([...(await takeSnapshot(snapshotDeps)), ['webhook', [...told].sort()]]);
+      },
+      async stopServices() {
+        return await Promise.all(
+          all()
+            .filter((service) => service.pid() !== undefined)
+            .map(async (service) => {
+              const begun = performance.now();
+              const code = await service.stop();
+              return { name: service.name, code, ms: performance.now() - begun };
+            }),
+        );
+      },
+      close: closeAll,
+    };
+    await stack.startServices();
+    return rig;
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function describeEnd(name: string, code: number): string {
+  return `${name} ended by itself with code ${code}`;
+}

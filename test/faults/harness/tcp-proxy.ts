@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect as connectTo, createServer, type Socket } from 'node:net';
+
+/** Stands before ClickHouse on a port that stays, whatever happens behind it. */
+export interface TcpProxy {
+  port: number;
+  /** Where it leads to; null: nowhere, connections are refused. */
+  upstream: number | null;
+  /** Milliseconds by which everything is late, both ways. */
+  delay: number;
+  /** Told of an insert before it is passed on. */
+  onInsert: (() => void) | null;
+  /** Told that ClickHouse has answered an insert. False: the answer is lost, and the connection breaks. */
+  onInserted: (() => boolean) | null;
+  close(): Promise<void>;
+}
+
+export async function startTcpProxy(): Promise<TcpProxy> {
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    if (proxy.upstream === null) return void client.destroy();
+    const upstream = connectTo(proxy.upstream, '127.0.0.1');
+    let inserting = false;
+    const both = [client, upstream];
+    const destroyBoth = (): void => {
+      for (const socket of both) socket.destroy();
+    };
+    for (const socket of both) {
+      sockets.add(socket);
+      socket.setNoDelay(true);
+      socket.on('error', destroyBoth);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        destroyBoth();
+      });
+    }
+    client.on('data', (data) => {
+      if (isInsert(data)) {
+        inserting = true;
+        proxy.onInsert?.();
+      }
+      later(() => upstream.write(data));
+    });
+    upstream.on('data', (data) => {
+      if (inserting && proxy.onInserted?.() === false) return destroyBoth();
+      inserting = false;
+      later(() => client.write(data));
+    });
+  });
+  /** One delay for all, so that the order stays. */
+  const later = (write: () => void): void => {
+    if (proxy.delay === 0) write();
+    else setTimeout(write, proxy.delay);
+  };
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const proxy: TcpProxy = {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    upstream: null,
+    delay: 0,
+    onInsert: null,
+    onInserted: null,
+    async close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+  return proxy;
+}
+
+/** The client puts the statement into the address of a POST. */
+function isInsert(data: Buffer): boolean {
+  return /^POST \S*[?&]query=INSERT/i.test(data.toString('latin1', 0, 1_000));
+}

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { ServiceProcess } from '../../../infra/local/service-process.ts';
+import type { Victim } from './rig.ts';
+
+const POLL = 100;
+const run = promisify(execFile);
+
+/** Asks again and again. Throws when it has not become true in time (milliseconds). */
+export async function until(what: string, within: number, isTrue: () => Promise<boolean>): Promise<void> {
+  const latest = performance.now() + within;
+  while (!(await isTrue())) {
+    if (performance.now() > latest) throw new Error(`still not after ${within / 1_000} s: ${what}`);
+    await delay(POLL);
+  }
+}
+
+/** Frozen by SIGSTOP. */
+export async function isFrozen(pid: number | undefined): Promise<boolean> {
+  if (pid === undefined) return false;
+  const { stdout } = await run('ps', ['-o', 'state=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.startsWith('T');
+}
+
+/** How many tasks or lanes a process of this service has when it has them all. */
+export const ALL_PARTS: Record<Victim, (partitions: number) => number> = {
+  calls: (partitions) => partitions,
+  links: () => 1,
+  clusters: (partitions) => 2 * partitions,
+  // Five topics, and that of the dead letters, which has one partition.
+  sink: (partitions) => 5 * partitions + 1,
+  notify: (partitions) => partitions,
+};
+
+type Part = { state?: string; running?: boolean };
+
+/** The tasks or lanes of a process that run; -1 when some do not, or it does not answer. */
+export async function runningParts(service: ServiceProcess): Promise<number> {
+  try {
+    const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
+    const status = (await response.json()) as Record<string, Part[] | number>;
+    const parts = Object.values(status).flatMap((part) => (typeof part === 'number' ? [] : part));
+    return parts.every(({ state, running }) => state === 'running' || running === true) ? parts.length : -1;
+  } catch {
+    return -1;
+  }
+}
+
+export async function hasEverything(service: ServiceProcess, name: Victim, partitions: number): Promise<boolean> {
+  return (await runningParts(service)) === ALL_PARTS[name](partitions);
+}
+
+/** Resident memory of a process. */
+export async function residentBytes(pid: number | undefined): Promise<number> {
+  const { stdout } = await run('ps', ['-o', 'rss=', '-p', String(pid ?? 0)]);
+  return Number(stdout) * 1024;
+}
