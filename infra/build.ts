@@ -13,7 +13,12 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit' },
 );
 if (status !== 0) process.exit(status ?? 1);
-for (const pattern of ['schemas/**/*.avsc', 'services/**/*.{sql,html,svg}', 'services/**/data/*.json', 'infra/rules/*.{yaml,json}']) {
+for (const pattern of [
+  'schemas/**/*.avsc',
+  'services/**/*.{sql,html,svg}',
+  'services/**/data/*.json',
+  'infra/rules/*.{yaml,json}',
+]) {
   for await (const file of glob(pattern, { cwd: root })) await cp(join(root, file), join(dist, file));
 }
 const page = join(dist, 'services/console/page');

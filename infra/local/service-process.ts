@@ -8,7 +8,8 @@ export interface ServiceProcess {
   /** Its health server. */
   url(): string;
   pid(): number | undefined;
-  start(): Promise<void>;
+  /** `more`: settings that are known only now, as environment variables. */
+  start(more?: Readonly<Record<string, string>>): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
@@ -40,10 +41,10 @@ export function createServiceProcess({ name, env, logFile, ended }: ServiceProce
     name,
     url: () => url,
     pid: () => child?.pid,
-    async start() {
+    async start(more = {}) {
       asked = false;
       const running = fork(MAIN, ['run', name], {
-        env: { ...process.env, ...env },
+        env: { ...process.env, ...env, ...more },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         detached: true,
       });

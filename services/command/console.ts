@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { makeToken, ROLES, type Role, TOKEN_ENTRY } from '../console/access/tokens.ts';
+import { makeToken } from '../console/access/tokens.ts';
+import { ROLES, type Role, TOKEN_ENTRY } from '../platform/config/token-entry.ts';
 
 interface Options {
   name: string;

@@ -12,7 +12,7 @@ import { createSessions } from './access/sessions.ts';
 import { createTokens } from './access/tokens.ts';
 import { addErrors, brokenPath } from './answers.ts';
 import { addApi } from './api.ts';
-import { addPage, loadPage } from './page-files.ts';
+import { addPage, loadPage, type PageFiles } from './page-files.ts';
 import type { RuleVersions } from './routes/rules.ts';
 import { createServices } from './service-status.ts';
 
@@ -31,6 +31,8 @@ export interface ConsoleDeps {
   services?: readonly string[];
   /** Null: what was published is not shown. */
   ruleVersions?: RuleVersions | null;
+  /** Loaded at start when not given. */
+  page?: PageFiles;
 }
 
 export interface Console {
@@ -58,7 +60,7 @@ export const HEADERS = {
  * log; nothing that is detected changes by it. Throws CONFIG_INVALID where others than this machine could use it without saying who they are.
  */
 export function createConsole(deps: ConsoleDeps): Console {
-  const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null } = deps;
+  const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
   if (tokens.length === 0 && !isLoopback(host))
     throw new StillwatchError(
       'CONFIG_INVALID',
@@ -109,9 +111,9 @@ export function createConsole(deps: ConsoleDeps): Console {
     done();
   });
   // Bundled while the rest starts; `listen` waits for it.
-  app.register((page, _, done) => {
-    loadPage().then((files) => {
-      addPage(page, files);
+  app.register((site, _, done) => {
+    (page === undefined ? loadPage() : Promise.resolve(page)).then((files) => {
+      addPage(site, files);
       done();
     }, done);
   });

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import { createConsole } from '../../services/console/console.ts';
+import { type Console, type ConsoleDeps, createConsole } from '../../services/console/console.ts';
 import { type ClickHouse, createClickHouse } from '../../services/platform/clickhouse.ts';
 import type { Alert, AlertFeature } from '../../services/records/alert.ts';
 import type { Assignment, LinkEvidence } from '../../services/records/assignment.ts';
@@ -278,24 +278,21 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   );
 }
 
-/** A console over seeded tables; everything of it ends with `stop`. */
-export async function startSeededConsole(
-  over: Partial<Parameters<typeof createConsole>[0]> = {},
-  lines: string[] = [],
-) {
+/** Tables of their own on the real engine; everything of it ends with `stop`. */
+export async function startSeededTables() {
   const database = `console_${process.pid}`;
   const server = await startClickHouseForTest();
   const clickHouse = createClickHouse({ url: server.url, database, log: pino({ level: 'silent' }) });
   await seed(clickHouse, database);
-  const log = pino({}, { write: (line) => lines.push(line) });
-  const page = createConsole({ clickhouse: clickHouse, database, log, now: Date.now, port: 0, ...over });
   return {
-    page,
     clickHouse,
     database,
-    url: (await page.listen()).url,
+    /** A console over the tables; what it logs goes to `lines`. */
+    console(over: Partial<ConsoleDeps> = {}, lines: string[] = []): Console {
+      const log = pino({}, { write: (line) => lines.push(line) });
+      return createConsole({ clickhouse: clickHouse, database, log, now: Date.now, port: 0, ...over });
+    },
     async stop() {
-      await page.close();
       await clickHouse.command(`DROP DATABASE IF EXISTS ${database}`);
       await clickHouse.close();
       await server.stop();

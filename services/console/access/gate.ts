@@ -1,9 +1,10 @@
 import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Role } from '../../platform/config/token-entry.ts';
 import { refuse } from '../refusals.ts';
 import { crossSiteRefusal, strangerRefusal } from './origin.ts';
 import type { Sessions } from './sessions.ts';
-import { type Identity, mayActAs, type Role, type Tokens } from './tokens.ts';
+import { type Identity, mayActAs, type Tokens } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

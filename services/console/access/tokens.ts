@@ -1,8 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Each may do what those before it may: read; act on alerts; read the audit log. */
-export const ROLES = ['viewer', 'responder', 'admin'] as const;
-export type Role = (typeof ROLES)[number];
+import { ROLES, type Role, TOKEN_ENTRY } from '../../platform/config/token-entry.ts';
 
 export interface Identity {
   name: string;
@@ -12,9 +10,6 @@ export interface Identity {
 interface KnownToken extends Identity {
   hash: Buffer;
 }
-
-/** One entry of console.tokens: `name:role:<sha256 of the token, hex>`. */
-export const TOKEN_ENTRY = /^([\w.@-]{1,100}):(viewer|responder|admin):([0-9a-f]{64})$/;
 
 export interface Tokens {
   /** Whose token it is, or null. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TOKEN_ENTRY } from '../../console/access/tokens.ts';
+import { TOKEN_ENTRY } from './token-entry.ts';
 
 const milliseconds = z.coerce.number().int().positive();
 const port = z.coerce.number().int().min(0).max(65_535);

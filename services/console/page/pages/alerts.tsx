@@ -157,7 +157,8 @@ function mostSevereFirst(alerts: readonly AlertRow[]): AlertRow[] {
 interface SectionProps {
   status: Status;
   list: List;
-  trends: ReadonlyMap<string, Trend>;
+  /** Null: not known yet. */
+  trends: ReadonlyMap<string, Trend> | null;
   selected: ReadonlySet<string>;
   toggle(alertId: string): void;
   isFiltered: boolean;
@@ -168,7 +169,7 @@ function Section({ status, list, isFiltered, ...rest }: SectionProps) {
   const fits = isFiltered ? ' that fits the filter' : '';
   const none = status === 'open' ? `No alert${fits} is open.` : `No alert${fits} has been resolved so far.`;
   return (
-    <section aria-label={`${title} alerts`} class="alerts">
+    <div class="alerts">
       <h2>{title}</h2>
       {list.alerts.length > 0 && <AlertTable name={`${title} alerts`} alerts={list.alerts} {...rest} />}
       {list.alerts.length === 0 && list.counts !== null && <p class="soft">{none}</p>}
@@ -177,7 +178,7 @@ function Section({ status, list, isFiltered, ...rest }: SectionProps) {
           Show more
         </button>
       )}
-    </section>
+    </div>
   );
 }
 
@@ -221,12 +222,13 @@ function useList(status: Status, criteria: Record<string, string>, isOff: boolea
 const MOST_TRENDS = 100;
 const TREND_REFRESH = 30_000;
 
-function useTrends(alerts: readonly AlertRow[]): ReadonlyMap<string, Trend> {
+function useTrends(alerts: readonly AlertRow[]): ReadonlyMap<string, Trend> | null {
   const ids = [...new Set(alerts.map(({ subject_id }) => subject_id))].slice(0, MOST_TRENDS);
   const query = ids.map((id) => `subject_id=${encodeURIComponent(id)}`).join('&');
   const { answer } = useLive<{ trends: Trend[] }>(`/api/trends?${query}`, TREND_REFRESH);
-  const held = useRef<ReadonlyMap<string, Trend>>(new Map());
-  if (answer !== null) held.current = new Map(answer.trends.map((trend) => [trend.subject_id, trend]));
+  const held = useRef<ReadonlyMap<string, Trend> | null>(null);
+  if (answer !== null && ids.length > 0)
+    held.current = new Map(answer.trends.map((trend) => [trend.subject_id, trend]));
   return held.current;
 }
 

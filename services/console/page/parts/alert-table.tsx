@@ -7,7 +7,8 @@ import { Sparkline } from './sparkline.tsx';
 interface AlertTableProps {
   name: string;
   alerts: readonly AlertRow[];
-  trends: ReadonlyMap<string, Trend>;
+  /** Null: not known yet. */
+  trends: ReadonlyMap<string, Trend> | null;
   selected: ReadonlySet<string>;
   toggle(alertId: string): void;
 }
@@ -45,7 +46,7 @@ export function AlertTable({ name, alerts, trends, selected, toggle }: AlertTabl
             <Row
               key={alert.alert_id}
               alert={alert}
-              trend={trends.get(alert.subject_id)}
+              trend={trends === null ? null : trends.get(alert.subject_id)}
               now={now}
               isSelected={selected.has(alert.alert_id)}
               toggle={toggle}
@@ -59,7 +60,7 @@ export function AlertTable({ name, alerts, trends, selected, toggle }: AlertTabl
 
 interface RowProps {
   alert: AlertRow;
-  trend: Trend | undefined;
+  trend: Trend | null | undefined;
   now: number;
   isSelected: boolean;
   toggle(alertId: string): void;
@@ -100,9 +101,7 @@ function Row({ alert, trend, now, isSelected, toggle }: RowProps) {
       <td class="number" data-unit={alert.account_count === 1 ? 'account' : 'accounts'}>
         {whole(alert.account_count)}
       </td>
-      <td class="trend">
-        <Sparkline trend={trend} />
-      </td>
+      <td class="trend">{trend !== null && <Sparkline trend={trend} />}</td>
       <td class="handling">
         <Handling alert={alert} />
       </td>
