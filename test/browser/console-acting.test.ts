@@ -179,5 +179,9 @@ test('who is logged in is who acts: nobody types a name', async () => {
   const [mark] = await rows('SELECT marked_by, mark FROM {db}.alert_marks ORDER BY marked_at DESC LIMIT 1');
   assert.deepEqual(mark, { marked_by: 'ada', mark: 'false' });
   assert.deepEqual(wrong, []);
+  // The session ends under the reader's hands.
+  await page.context().clearCookies();
+  await page.goto(`${guardedAddress}/#/pipeline`);
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
   await close();
 });

@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Refusal } from '../refusals.ts';
 
+/** Dispatched when the server no longer knows who asks. */
+export const LOGGED_OUT = 'stillwatch:logged-out';
+
 /** The API's answer, or an error that says what and what to do. */
 export async function get(path: string): Promise<unknown> {
   return await answerOf(await fetch(path));
@@ -17,7 +20,8 @@ export async function send(method: 'POST' | 'DELETE', path: string, body?: unkno
 async function answerOf(response: Response): Promise<unknown> {
   const answer: unknown = await response.json();
   if (response.ok) return answer;
-  const { what, hint } = answer as Refusal;
+  const { error, what, hint } = answer as Refusal;
+  if (error === 'unauthorized') dispatchEvent(new Event(LOGGED_OUT));
   throw new Error(`${what}. ${hint}`);
 }
 

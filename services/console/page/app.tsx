@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { get, send } from './api.ts';
+import { get, LOGGED_OUT, send } from './api.ts';
 import { AccountPage } from './pages/account.tsx';
 import { AlertPage } from './pages/alert.tsx';
 import { AlertsPage } from './pages/alerts.tsx';
@@ -31,6 +31,9 @@ export function App() {
       (answer) => setSession(answer as Session),
       () => setSession({ asks: false, who: null }),
     );
+    const loggedOut = (): void => setSession({ asks: true, who: null });
+    addEventListener(LOGGED_OUT, loggedOut);
+    return () => removeEventListener(LOGGED_OUT, loggedOut);
   }, []);
   // A reader of the screen, and the keyboard, begin where the new page begins.
   useEffect(() => {

@@ -1,5 +1,10 @@
 import 'uplot/dist/uPlot.min.css';
-import './style.css';
+import './styles/base.css';
+import './styles/frame.css';
+import './styles/controls.css';
+import './styles/tables.css';
+import './styles/alert.css';
+import './styles/narrow.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 

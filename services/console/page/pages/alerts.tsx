@@ -1,24 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AlertRow, Trend } from '../../alert-store.ts';
-import { get, useLive } from '../api.ts';
 import { AcknowledgeDialog } from '../parts/acknowledge.tsx';
 import { AlertTable } from '../parts/alert-table.tsx';
 import { Trouble } from '../parts/small.tsx';
 import { choose, type Route } from '../route.ts';
 import { useActor } from '../session.ts';
 import { counted, whole } from '../words.ts';
+import { useKeys } from './alert-keys.ts';
+import { type List, present, STATUSES, type Status, useList, useTrends } from './alert-lists.ts';
 
-interface ListAnswer {
-  alerts: AlertRow[];
-  next: string | null;
-  counts: { open: number; resolved: number };
-}
-
-const REFRESH = 5_000;
-const PAGE_SIZE = 50;
 const MOST_BULK = 10_000;
-const STATUSES = ['open', 'resolved'] as const;
-type Status = (typeof STATUSES)[number];
 
 const FILTERS = [
   ['severity', 'Severity', ['page', 'ticket', 'info']],
@@ -180,108 +171,4 @@ function Section({ status, list, isFiltered, ...rest }: SectionProps) {
       )}
     </div>
   );
-}
-
-interface List {
-  alerts: AlertRow[];
-  counts: ListAnswer['counts'] | null;
-  error: string | null;
-  /** Asks for the next page; null on the last. */
-  more: (() => void) | null;
-  refresh(): void;
-}
-
-const present = (criteria: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== ''));
-
-/** The first page is live; the pages after it are as they were when they were asked for. */
-function useList(status: Status, criteria: Record<string, string>, isOff: boolean): List {
-  const query = new URLSearchParams({ ...present(criteria), status, limit: String(isOff ? 1 : PAGE_SIZE) }).toString();
-  const { answer, error, refresh } = useLive<ListAnswer>(`/api/alerts?${query}`, REFRESH);
-  const [later, setLater] = useState<{ query: string; alerts: AlertRow[]; next: string | null } | null>(null);
-  const older = later?.query === query ? later : null;
-  const next = older === null ? (answer?.next ?? null) : older.next;
-  const first = answer?.alerts ?? [];
-  const known = new Set(first.map(({ alert_id }) => alert_id));
-  return {
-    alerts: isOff ? [] : [...first, ...(older?.alerts ?? []).filter(({ alert_id }) => !known.has(alert_id))],
-    counts: answer?.counts ?? null,
-    error,
-    refresh,
-    more:
-      isOff || next === null
-        ? null
-        : () =>
-            void get(`/api/alerts?${query}&before=${encodeURIComponent(next)}`).then((found) => {
-              const page = found as ListAnswer;
-              setLater({ query, alerts: [...(older?.alerts ?? []), ...page.alerts], next: page.next });
-            }),
-  };
-}
-
-const MOST_TRENDS = 100;
-const TREND_REFRESH = 30_000;
-
-function useTrends(alerts: readonly AlertRow[]): ReadonlyMap<string, Trend> | null {
-  const ids = [...new Set(alerts.map(({ subject_id }) => subject_id))].slice(0, MOST_TRENDS);
-  const query = ids.map((id) => `subject_id=${encodeURIComponent(id)}`).join('&');
-  const { answer } = useLive<{ trends: Trend[] }>(`/api/trends?${query}`, TREND_REFRESH);
-  const held = useRef<ReadonlyMap<string, Trend> | null>(null);
-  if (answer !== null && ids.length > 0)
-    held.current = new Map(answer.trends.map((trend) => [trend.subject_id, trend]));
-  return held.current;
-}
-
-interface Keys {
-  shown: readonly AlertRow[];
-  selected: ReadonlySet<string>;
-  toggle(alertId: string): void;
-  refresh(): void;
-  acknowledge(ids: readonly string[]): void;
-  search(): void;
-}
-
-/** The row that has the focus is the one that is meant; Enter on its link opens it. */
-function useKeys(keys: Keys): void {
-  const latest = useRef(keys);
-  latest.current = keys;
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent): void => {
-      const target = event.target instanceof Element ? event.target : null;
-      if (
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        target?.closest('input:not([type=checkbox]), select, dialog')
-      )
-        return;
-      const { shown, selected, toggle, refresh, acknowledge, search } = latest.current;
-      const current = shown.findIndex(({ alert_id }) => target?.closest('tr')?.dataset['alert'] === alert_id);
-      const id = shown[current]?.alert_id;
-      const go = (place: number): void => {
-        const wanted = shown[Math.min(shown.length - 1, Math.max(0, place))]?.alert_id;
-        const row = [...document.querySelectorAll<HTMLElement>('tr[data-alert]')].find(
-          ({ dataset }) => dataset['alert'] === wanted,
-        );
-        row?.querySelector<HTMLElement>('a')?.focus();
-      };
-      const actions: Record<string, () => void> = {
-        j: () => go(current + 1),
-        k: () => go(current - 1),
-        x: () => id !== undefined && toggle(id),
-        a: () => {
-          const ids = selected.size > 0 ? [...selected] : id === undefined ? [] : [id];
-          if (ids.length > 0) acknowledge(ids);
-        },
-        r: refresh,
-        '/': search,
-      };
-      const action = actions[event.key];
-      if (action === undefined) return;
-      event.preventDefault();
-      action();
-    };
-    addEventListener('keydown', pressed);
-    return () => removeEventListener('keydown', pressed);
-  }, []);
 }

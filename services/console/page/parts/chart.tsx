@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { useTheme, useZone } from '../preferences.ts';
 import { whole } from '../words.ts';
@@ -22,6 +22,7 @@ interface ChartProps {
 }
 
 const HEIGHT = 190;
+const DARK = '(prefers-color-scheme: dark)';
 const DAY = 86_400;
 /** uPlot's templates: by distance of the ticks in seconds, what is written at each, and below it where a year or a day begins. Never am and pm. */
 const TIME_TICKS: uPlot.Axis.Values = [
@@ -34,8 +35,12 @@ export function Chart({ label, points, step, marks = [] }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const zone = useZone();
   const theme = useTheme();
+  const isDark = useSystemDark();
+  // Compared by content: a refresh that brings the same figures must not take the cursor away.
+  const drawn = JSON.stringify({ points, marks });
   useEffect(() => {
     const parent = box.current;
+    const { points, marks }: Pick<Required<ChartProps>, 'points' | 'marks'> = JSON.parse(drawn);
     if (parent === null || points.length === 0) return;
     const colours = coloursOf(parent);
     const data = filled(points, step);
@@ -72,16 +77,24 @@ export function Chart({ label, points, step, marks = [] }: ChartProps) {
       plot.setSize({ width: Math.max(240, parent.clientWidth), height: HEIGHT }),
     );
     observer.observe(parent);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    const recolour = (): void => plot.redraw();
-    scheme.addEventListener('change', recolour);
     return () => {
-      scheme.removeEventListener('change', recolour);
       observer.disconnect();
       plot.destroy();
     };
-  }, [points, step, marks, zone, theme]);
+  }, [drawn, step, zone, theme, isDark]);
   return <div class="chart" ref={box} role="img" aria-label={label} />;
+}
+
+/** Whether the system asks for dark colours now. */
+function useSystemDark(): boolean {
+  const [isDark, setDark] = useState(() => matchMedia(DARK).matches);
+  useEffect(() => {
+    const scheme = matchMedia(DARK);
+    const changed = (): void => setDark(scheme.matches);
+    scheme.addEventListener('change', changed);
+    return () => scheme.removeEventListener('change', changed);
+  }, []);
+  return isDark;
 }
 
 interface Colours {

@@ -52,7 +52,7 @@ interface TableProps {
 
 export function Table({ name, heads, numbers = [], children }: TableProps) {
   return (
-    <Scroll name={name}>
+    <Scroll name={`Table: ${name}`}>
       <table>
         <thead>
           <tr>
