@@ -123,6 +123,8 @@ export function PipelinePage() {
 function ServiceRow({ service }: { service: ServiceStatus }) {
   const { name, url, is_ready, error, tasks, metrics } = service;
   const marks = tasks.map(({ watermark }) => watermark).filter(isTime);
+  // A step counts from the first one on; who is no step refuses nothing.
+  const refused = (count: number | null): string => (tasks.length === 0 ? '' : whole(count ?? 0));
   const lag = sum(metrics, 'stream_lag_records');
   return (
     <tr>
@@ -136,8 +138,8 @@ function ServiceRow({ service }: { service: ServiceStatus }) {
       </td>
       <td class="number">{lag === null ? '' : `${whole(lag)} records`}</td>
       <td>{marks.length === 0 ? '' : <Moment at={Math.min(...marks)} />}</td>
-      <td class="number">{whole(sum(metrics, 'stream_decisions_total', ({ name: what }) => what === 'late') ?? 0)}</td>
-      <td class="number">{whole(sum(metrics, 'stream_dead_letters_total') ?? 0)}</td>
+      <td class="number">{refused(sum(metrics, 'stream_decisions_total', ({ name: what }) => what === 'late'))}</td>
+      <td class="number">{refused(sum(metrics, 'stream_dead_letters_total'))}</td>
       <td class="soft">{url}</td>
     </tr>
   );
