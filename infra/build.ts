@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cp, glob, rm } from 'node:fs/promises';
+import { cp, glob, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundlePage } from '../services/console/bundle.ts';
 
 /** `npm pack`: the TypeScript as JavaScript in dist/, where Node does not strip types (inside node_modules), and beside it what it reads at run time. */
 const root = join(import.meta.dirname, '..');
@@ -12,6 +13,15 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit' },
 );
 if (status !== 0) process.exit(status ?? 1);
-for (const pattern of ['schemas/**/*.avsc', 'services/**/*.{sql,json,html,css,js,svg}', 'infra/rules/*.{yaml,json}']) {
+for (const pattern of [
+  'schemas/**/*.avsc',
+  'services/**/*.{sql,html,svg}',
+  'services/**/data/*.json',
+  'infra/rules/*.{yaml,json}',
+]) {
   for await (const file of glob(pattern, { cwd: root })) await cp(join(root, file), join(dist, file));
 }
+const page = join(dist, 'services/console/page');
+const { script, style } = await bundlePage();
+await writeFile(join(page, 'app.js'), script);
+await writeFile(join(page, 'app.css'), style);

@@ -115,9 +115,14 @@ export async function createStack({
     database,
     services,
     async startServices() {
-      // The tables first: the console reads what the sink makes.
+      // The tables first: the console reads what the sink makes. The console last: it asks the others how far they are.
       for (const service of services.values()) if (service.name === 'sink') await service.start();
-      await Promise.all([...services.values()].filter(({ name }) => name !== 'sink').map((service) => service.start()));
+      const others = [...services.values()].filter(({ name }) => name !== 'sink' && name !== 'console');
+      await Promise.all(others.map((service) => service.start()));
+      const addresses = [...services.values()]
+        .filter(({ name }) => name !== 'console')
+        .map((one) => `${one.name}=${one.url()}`);
+      await services.get('console')?.start({ STILLWATCH_CONSOLE_SERVICES: addresses.join(',') });
     },
     stopServices,
     stop,

@@ -1,77 +1,158 @@
-import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
+import { COVERED, handlingNow } from '../feedback/handling.ts';
+import { LIMITS } from '../feedback/limits.ts';
+import type { Mark } from '../feedback/marks.ts';
+import type { AlertSignature, AlertStatus, Severity, Verdict } from '../records/alert.ts';
+import type { LinkEvidence } from '../records/assignment.ts';
 import type { SubjectType } from '../records/subject-window.ts';
 import type { ListKey } from './list-key.ts';
 
 /** A question with `{name:Type}` parameters: values never become part of the SQL. */
 export type Query = <Row>(sql: string, parameters?: Record<string, unknown>) => Promise<Row[]>;
 
-export interface AlertFilter {
-  status: AlertStatus | null;
-  severity: Severity | null;
+export interface AlertCriteria {
+  status?: AlertStatus | null | undefined;
+  severity?: Severity | null | undefined;
+  verdict?: Verdict | null | undefined;
+  /** acknowledged, or waiting for somebody to be. */
+  handling?: 'waiting' | 'acknowledged' | null | undefined;
+  /** Part of an id or of the sentence, or the whole id of an account of the subject. */
+  text?: string | null | undefined;
+}
+
+export interface AlertFilter extends AlertCriteria {
   limit: number;
   /** The last alert of the page before; null for the first page. */
   before: ListKey | null;
 }
 
-/** Times are milliseconds since the epoch; ClickHouse writes 64-bit integers as JSON strings or numbers, by its settings. */
+/** Times are milliseconds since the epoch. */
 export interface AlertRow {
   alert_id: string;
+  revision: number;
   status: AlertStatus;
   verdict: Verdict;
   severity: Severity;
   subject_type: SubjectType;
   subject_id: string;
-  account_count: string | number;
-  exchange_count: string | number;
-  updated_at_ms: string | number;
+  account_count: number;
+  exchange_count: number;
+  confidence: number;
+  summary: string;
+  opened_at_ms: number;
+  updated_at_ms: number;
+  first_seen_ms: number;
+  last_seen_ms: number;
+  is_acknowledged: boolean;
+  acknowledged_by: string;
+  acknowledged_at_ms: number;
+  assignee: string;
+  /** When the last silence of it or of its cluster ends; 0 when there is none in force. */
+  silenced_until_ms: number;
+  /** The last mark; empty when nobody has marked it. */
+  mark: Mark | '';
 }
 
-interface WholeAlertRow extends AlertRow {
-  signatures: string;
-  linking_evidence: string;
+/** The hours of a subject, latest last. */
+export interface Trend {
+  subject_id: string;
+  ends_ms: number[];
+  calls: number[];
 }
 
 /** With its signatures and evidence as data, not as the text that the table has. */
 export interface ShownAlert extends AlertRow {
-  signatures: unknown;
-  linking_evidence: unknown;
-  timeline: unknown[];
-  windows: unknown[];
+  exchanges_before_alert: number;
+  signatures: AlertSignature[];
+  linking_evidence: LinkEvidence[];
+  sample_accounts: string[];
+  sample_event_ids: string[];
+  rules_hash: string;
+  atlas_technique: string;
+  query: string;
+  runbook_url: string;
+  baseline_note: string;
+  timeline: RevisionRow[];
+  windows: HourRow[];
+}
+
+export interface RevisionRow {
+  revision: number;
+  type: string;
+  status: AlertStatus;
+  verdict: Verdict;
+  severity: Severity;
+  confidence: number;
+  account_count: number;
+  exchange_count: number;
+  updated_at_ms: number;
+}
+
+export interface HourRow {
+  window_end_ms: number;
+  calls: number | null;
+  accounts: number | null;
+  verdict: string;
+  confidence: number;
 }
 
 export interface AlertStore {
   /** The latest revision of each alert, most recently updated first. At most `limit` + 1: the one too many says that there is another page. */
   list(filter: AlertFilter): Promise<AlertRow[]>;
+  /** Number of alerts by status, of all that fit. */
+  count(criteria: AlertCriteria): Promise<{ open: number; resolved: number }>;
+  /** Ids of the alerts that fit, at most `limit`. */
+  ids(criteria: AlertCriteria, limit: number): Promise<string[]>;
+  /** The last two days of these subjects, hour by hour. */
+  trends(subjectIds: readonly string[]): Promise<Trend[]>;
   /** The latest revision whole, with all revisions as `timeline` and its subject's hourly `windows`, both latest first; null when there is none. */
   show(alertId: string): Promise<ShownAlert | null>;
   /** Rejects when the database does not answer. */
   ping(): Promise<void>;
 }
 
-const LIMITS = 'SETTINGS max_execution_time = 5';
 const MOST_REVISIONS = 200;
 /** A week of hours. */
 const MOST_WINDOWS = 168;
+const TREND_HOURS = 48;
+const MOST_TRENDS = 200;
 
-const HEAD =
-  'alert_id, revision, status, verdict, severity, subject_type, subject_id, account_count, exchange_count, confidence, summary';
 const milliseconds = (name: string): string => `toUnixTimestamp64Milli(${name}) AS ${name}_ms`;
 const TIMES = ['opened_at', 'updated_at', 'first_seen', 'last_seen'].map(milliseconds).join(', ');
+const HEAD =
+  'alert_id, revision, status, verdict, severity, subject_type, subject_id, account_count, exchange_count, confidence, summary';
 
-/** Limited in time and rows: a slow question must not slow the next one at 3 a.m. `database` is the configuration's, not a request's. */
+/** Limited in time and rows. `database` is the configuration's, not a request's. */
 export function createAlertStore(query: Query, database: string): AlertStore {
+  // What people made of an alert, beside it. The filter comes after the latest revision is found: an alert that is resolved must not show up as the open one it was.
+  const latest = `(SELECT * FROM ${database}.alerts FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id) AS alert
+    LEFT JOIN (${handlingNow(database)}) AS handling USING (alert_id)
+    LEFT JOIN (SELECT alert_id, toString(argMax(mark, marked_at)) AS mark FROM ${database}.alert_marks GROUP BY alert_id) AS marked USING (alert_id)
+    LEFT JOIN (SELECT target_id, max(toUnixTimestamp64Milli(ends_at)) AS until FROM ${database}.silences FINAL WHERE target_type = 'alert' AND ends_at > now64(3) GROUP BY target_id) AS own ON own.target_id = alert.alert_id
+    LEFT JOIN (SELECT target_id, max(toUnixTimestamp64Milli(ends_at)) AS until FROM ${database}.silences FINAL WHERE target_type = 'cluster' AND ends_at > now64(3) GROUP BY target_id) AS theirs ON theirs.target_id = splitByChar('~', alert.subject_id)[1]`;
+  const handled = `CAST(${COVERED} AS Bool) AS is_acknowledged, handling.acknowledged_by AS acknowledged_by, handling.acknowledged_at_ms AS acknowledged_at_ms,
+    handling.assignee AS assignee, greatest(own.until, theirs.until) AS silenced_until_ms, marked.mark AS mark`;
+  const whole =
+    'exchanges_before_alert, signatures, linking_evidence, sample_accounts, sample_event_ids, rules_hash, atlas_technique, query, runbook_url, baseline_note';
+  const fits = `({status:String} = '' OR status = {status:String}) AND ({severity:String} = '' OR severity = {severity:String})
+    AND ({verdict:String} = '' OR verdict = {verdict:String}) AND ({handling:String} = '' OR ({handling:String} = 'acknowledged') = ${COVERED})
+    AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(alert_id, ' ', subject_id, ' ', summary), {text:String}) > 0 OR has(sample_accounts, {text:String})
+      OR splitByChar('~', subject_id)[1] IN (SELECT argMax(cluster_id, version) FROM ${database}.assignments WHERE account_id = {text:String}))`;
+  const wanted = ({ status, severity, verdict, handling, text }: AlertCriteria): Record<string, unknown> => ({
+    status: status ?? '',
+    severity: severity ?? '',
+    verdict: verdict ?? '',
+    handling: handling ?? '',
+    text: text ?? '',
+  });
+
   return {
-    list({ status, severity, limit, before }) {
-      // The filter comes after the latest revision is found: an alert that is resolved must not show up as the open one it was.
+    list({ limit, before, ...criteria }) {
       return query<AlertRow>(
-        `SELECT ${HEAD}, ${TIMES}
-         FROM (SELECT ${HEAD}, opened_at, updated_at, first_seen, last_seen FROM ${database}.alerts FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id)
-         WHERE ({status:String} = '' OR status = {status:String}) AND ({severity:String} = '' OR severity = {severity:String})
-           AND ({is_first:UInt8} OR (toUnixTimestamp64Milli(updated_at), alert_id) < ({before_time:Int64}, {before_id:String}))
+        `SELECT ${HEAD}, ${TIMES}, ${handled} FROM ${latest}
+         WHERE ${fits} AND ({is_first:UInt8} OR (toUnixTimestamp64Milli(updated_at), alert_id) < ({before_time:Int64}, {before_id:String}))
          ORDER BY updated_at DESC, alert_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
         {
-          status: status ?? '',
-          severity: severity ?? '',
+          ...wanted(criteria),
           is_first: before === null ? 1 : 0,
           before_time: before?.updatedAt ?? 0,
           before_id: before?.alertId ?? '',
@@ -79,19 +160,43 @@ export function createAlertStore(query: Query, database: string): AlertStore {
         },
       );
     },
+    async count(criteria) {
+      const [counted] = await query<{ open: number; resolved: number }>(
+        `SELECT countIf(status = 'open') AS open, countIf(status = 'resolved') AS resolved FROM ${latest} WHERE ${fits} LIMIT 1 ${LIMITS}`,
+        wanted(criteria),
+      );
+      return counted ?? { open: 0, resolved: 0 };
+    },
+    async ids(criteria, limit) {
+      const found = await query<{ alert_id: string }>(
+        `SELECT alert_id FROM ${latest} WHERE ${fits} ORDER BY alert_id LIMIT {limit:UInt32} ${LIMITS}`,
+        { ...wanted(criteria), limit },
+      );
+      return found.map(({ alert_id }) => alert_id);
+    },
+    async trends(subjectIds) {
+      if (subjectIds.length === 0) return [];
+      return await query<Trend>(
+        `SELECT subject_id, groupArray(end) AS ends_ms, groupArray(calls) AS calls
+         FROM (SELECT subject_id, toUnixTimestamp64Milli(window_end) AS end, coalesce(calls, 0) AS calls FROM ${database}.cluster_windows FINAL
+           WHERE window_size = 'hour' AND subject_id IN {ids:Array(String)} ORDER BY subject_id, window_end DESC LIMIT ${TREND_HOURS} BY subject_id)
+         GROUP BY subject_id LIMIT ${MOST_TRENDS} ${LIMITS}`,
+        { ids: [...new Set(subjectIds)] },
+      );
+    },
     async show(alertId) {
-      const [alert] = await query<WholeAlertRow>(
-        `SELECT *, ${TIMES} FROM ${database}.alerts FINAL WHERE alert_id = {id:String} ORDER BY revision DESC LIMIT 1 ${LIMITS}`,
+      const [alert] = await query<Omit<ShownAlert, 'signatures' | 'linking_evidence'> & Record<Texts, string>>(
+        `SELECT ${HEAD}, ${whole}, ${TIMES}, ${handled} FROM ${latest} WHERE alert_id = {id:String} LIMIT 1 ${LIMITS}`,
         { id: alertId },
       );
       if (alert === undefined) return null;
       const [timeline, windows] = await Promise.all([
-        query(
+        query<RevisionRow>(
           `SELECT revision, type, status, verdict, severity, confidence, account_count, exchange_count, ${milliseconds('updated_at')}
            FROM ${database}.alerts FINAL WHERE alert_id = {id:String} ORDER BY revision DESC LIMIT ${MOST_REVISIONS} ${LIMITS}`,
           { id: alertId },
         ),
-        query(
+        query<HourRow>(
           `SELECT ${milliseconds('window_end')}, calls, accounts, verdict, confidence
            FROM ${database}.cluster_windows FINAL WHERE subject_id = {id:String} AND window_size = 'hour' ORDER BY window_end DESC LIMIT ${MOST_WINDOWS} ${LIMITS}`,
           { id: alert.subject_id },
@@ -110,3 +215,5 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     },
   };
 }
+
+type Texts = 'signatures' | 'linking_evidence';

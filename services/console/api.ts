@@ -1,69 +1,75 @@
 import type { FastifyInstance } from 'fastify';
-import type { AlertStatus, Severity } from '../records/alert.ts';
-import type { AlertStore } from './alert-store.ts';
-import { LIST_KEY_PATTERN, readListKey, writeListKey } from './list-key.ts';
+import { createAuditLog } from '../feedback/audit.ts';
+import { createHandlingStore } from '../feedback/handling.ts';
+import { createMarkStore } from '../feedback/marks.ts';
+import { createSilenceStore } from '../feedback/silences.ts';
+import type { ClickHouse } from '../platform/clickhouse.ts';
+import { addGate, type GateDeps } from './access/gate.ts';
+import { createAlertStore } from './alert-store.ts';
+import { createBeginChange } from './changes.ts';
+import { addAlerts } from './routes/alerts.ts';
+import { addAudit } from './routes/audit.ts';
+import { addHandling } from './routes/handling.ts';
+import { addMarks } from './routes/marks.ts';
+import { addPipeline } from './routes/pipeline.ts';
+import { addRules, type RuleVersions } from './routes/rules.ts';
+import { addSession } from './routes/session.ts';
+import { addSilences } from './routes/silences.ts';
+import { addSubjects } from './routes/subjects.ts';
+import { routeSchema } from './schema.ts';
+import type { Services } from './service-status.ts';
+import { createAccountStore } from './stores/account-store.ts';
+import { createClusterStore } from './stores/cluster-store.ts';
+import { createPipelineStore } from './stores/pipeline-store.ts';
+import { createRuleStore } from './stores/rule-store.ts';
 
-interface ListQuery {
-  status?: AlertStatus;
-  severity?: Severity;
-  limit: number;
-  before?: string;
+export interface ApiDeps {
+  clickhouse: Pick<ClickHouse, 'query' | 'insert'>;
+  database: string;
+  now(): number;
+  access: GateDeps;
+  services: Services;
+  ruleVersions: RuleVersions | null;
 }
 
-const LIST_QUERY = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    status: { type: 'string', enum: ['open', 'resolved'] },
-    severity: { type: 'string', enum: ['page', 'ticket', 'info'] },
-    limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
-    before: { type: 'string', pattern: LIST_KEY_PATTERN },
-  },
-} as const;
+/** Every route under /api, behind the gate. `GET /api/openapi.json` describes them. */
+export function addApi(
+  api: FastifyInstance,
+  { clickhouse, database, now, access, services, ruleVersions }: ApiDeps,
+): void {
+  const { query } = clickhouse;
+  const audit = createAuditLog(clickhouse, database, now);
+  const begin = createBeginChange(audit);
+  const alerts = createAlertStore(query, database);
+  const clusters = createClusterStore(query, database);
+  const marks = createMarkStore(clickhouse, database, now);
+  const handling = createHandlingStore(clickhouse, database, now);
+  const silences = createSilenceStore(clickhouse, database, now);
 
-const ALERT_PARAMS = {
-  type: 'object',
-  properties: { alert_id: { type: 'string', minLength: 1, maxLength: 300 } },
-} as const;
-
-const NO_PARAMETERS = { type: 'object', additionalProperties: false } as const;
-
-/**
- * - GET /api/alerts?status=&severity=&limit=&before= : `{ alerts, next }`; `next` is the `before` of the following page, null on the last.
- * - GET /api/alerts/:alert_id : the alert whole, 404 when there is none.
- * - GET /api/health : `{ ok: true }` when the alerts can be read, else 503.
- */
-export function addApi(app: FastifyInstance, store: AlertStore): void {
-  app.get<{ Querystring: ListQuery }>('/api/alerts', { schema: { querystring: LIST_QUERY } }, async ({ query }) => {
-    const { status = null, severity = null, limit, before } = query;
-    const found = await store.list({
-      status,
-      severity,
-      limit,
-      before: before === undefined ? null : readListKey(before),
-    });
-    const alerts = found.slice(0, limit);
-    const last = found.length > limit ? alerts.at(-1) : undefined;
-    return {
-      alerts,
-      next: last === undefined ? null : writeListKey({ updatedAt: Number(last.updated_at_ms), alertId: last.alert_id }),
-    };
-  });
-
-  app.get<{ Params: { alert_id: string } }>(
-    '/api/alerts/:alert_id',
-    { schema: { params: ALERT_PARAMS, querystring: NO_PARAMETERS } },
-    async ({ params, url }, reply) => {
-      const alert = await store.show(params.alert_id);
-      if (alert !== null) return alert;
-      return await reply
-        .code(404)
-        .send({ error: 'not_found', what: 'there is no such alert', where: url, hint: 'GET /api/alerts lists them' });
+  addGate(api, access);
+  addSession(api, access, audit);
+  addAlerts(api, { alerts, marks, handling, silences, clusters, now });
+  addMarks(api, marks, begin);
+  addHandling(api, alerts, handling, begin);
+  addSilences(api, silences, begin);
+  addSubjects(api, createAccountStore(query, database), clusters);
+  addRules(api, createRuleStore(query, database), ruleVersions);
+  addPipeline(api, createPipelineStore(query, database), services);
+  addAudit(api, audit, now);
+  api.get(
+    '/api/health',
+    {
+      config: { isPublic: true },
+      schema: routeSchema({ summary: 'Whether the alerts can be read', tags: ['operation'] }),
+    },
+    async () => {
+      await alerts.ping();
+      return { ok: true };
     },
   );
-
-  app.get('/api/health', async () => {
-    await store.ping();
-    return { ok: true };
-  });
+  api.get(
+    '/api/openapi.json',
+    { schema: routeSchema({ summary: 'This description', tags: ['operation'] }) },
+    async () => api.swagger(),
+  );
 }

@@ -1,22 +1,38 @@
+import type { AddressInfo } from 'node:net';
+import cookie from '@fastify/cookie';
+import etag from '@fastify/etag';
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { createMarkStore } from '../feedback/marks.ts';
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import { StillwatchError } from '../platform/errors.ts';
-import { createAlertStore } from './alert-store.ts';
+import { isLoopback } from './access/origin.ts';
+import { createSessions } from './access/sessions.ts';
+import { createTokens } from './access/tokens.ts';
+import { addErrors, brokenPath } from './answers.ts';
 import { addApi } from './api.ts';
-import { addMarks, MARK_HINT } from './marks.ts';
-import { addPage } from './page.ts';
+import { addPage, loadPage, type PageFiles } from './page-files.ts';
+import type { RuleVersions } from './routes/rules.ts';
+import { createServices } from './service-status.ts';
 
 export interface ConsoleDeps {
   clickhouse: Pick<ClickHouse, 'query' | 'insert'>;
   database: string;
   log: Logger;
   now(): number;
-  /** The loopback when not given: the console asks nobody who they are. */
+  /** The loopback when not given. */
   host?: string;
   /** 0: a free one. */
   port: number;
+  /** `name:role:sha256` each. None: nobody is asked who they are, and only the loopback may be listened on. */
+  tokens?: readonly string[];
+  /** `name=url` each: the health servers that the pipeline page asks. */
+  services?: readonly string[];
+  /** Null: what was published is not shown. */
+  ruleVersions?: RuleVersions | null;
+  /** Loaded at start when not given. */
+  page?: PageFiles;
 }
 
 export interface Console {
@@ -28,7 +44,7 @@ export interface Console {
 }
 
 /** Nothing inline, nothing from elsewhere: what an attacker puts into a user agent cannot become script here. */
-const HEADERS = {
+export const HEADERS = {
   'content-security-policy':
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -39,79 +55,93 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-/** What on-call reads: an API over the alert and window tables, and a page on it. It writes nothing but on-call's marks. */
-export function createConsole({ clickhouse, database, log, now, host = '127.0.0.1', port }: ConsoleDeps): Console {
+/**
+ * What on-call reads, and where they say what they do about it: an API over the tables, and a page on it. It writes marks, handling, silences and its audit
+ * log; nothing that is detected changes by it. Throws CONFIG_INVALID where others than this machine could use it without saying who they are.
+ */
+export function createConsole(deps: ConsoleDeps): Console {
+  const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
+  if (tokens.length === 0 && !isLoopback(host))
+    throw new StillwatchError(
+      'CONFIG_INVALID',
+      `console.host is ${host}, which others than this machine may reach, and console.tokens is empty: anybody could read alerts`,
+      'make a token with `stillwatch console token` and set console.tokens, or set console.host to 127.0.0.1',
+    );
   const app = Fastify({
     logger: false,
     // Longer than any id that is taken, so that a longer one is told so instead of not being found.
     routerOptions: { maxParamLength: 2_000 },
-    bodyLimit: 1_024,
+    // A note of a thousand characters of four bytes each, and the rest.
+    bodyLimit: 10_000,
     // A misspelt parameter must not silently answer another question.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: true } },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
     forceCloseConnections: true,
     // A path that is not URL encoding never reaches the routes, nor their hooks and error handler.
     frameworkErrors(error, { method, url }, { raw }) {
       raw.writeHead(400, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
-      raw.end(JSON.stringify(badRequest(error.message, method, url)));
+      raw.end(JSON.stringify(brokenPath(error.message, method, url)));
     },
   });
+  // Answers are described for people (OpenAPI) and sent as they are: a second serialiser could only lose something.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  // A form of another page can send text/plain without asking first; JSON it cannot.
+  app.removeContentTypeParser('text/plain');
   app.addHook('onSend', async (_, reply) => {
-    reply.headers(HEADERS);
+    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
   });
   addErrors(app, log);
-  addApi(app, createAlertStore(clickhouse.query, database));
-  addMarks(app, createMarkStore(clickhouse, database, now));
-  addPage(app);
+  app.register(etag);
+  app.register(cookie);
+  app.register(rateLimit, { global: false });
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'stillwatch console', version: '1', description: 'Alerts, and what on-call does about them.' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: tokens.length === 0 ? [] : [{ token: [] }],
+    },
+  });
+  app.register((api, _, done) => {
+    addApi(api, {
+      ...deps,
+      access: { tokens: tokens.length === 0 ? null : createTokens(tokens), sessions: createSessions(now) },
+      services: createServices({ entries: services, fetch }),
+      ruleVersions,
+    });
+    done();
+  });
+  // Bundled while the rest starts; `listen` waits for it.
+  app.register((site, _, done) => {
+    (page === undefined ? loadPage() : Promise.resolve(page)).then((files) => {
+      addPage(site, files);
+      done();
+    }, done);
+  });
 
   return {
     app,
     async listen() {
+      await app.ready();
       try {
-        return { url: await app.listen({ host, port }) };
+        await app.listen({ host, port });
       } catch (error) {
         throw cannotListen(host, port, error);
       }
+      return { url: urlOf(app.server.address(), host) };
     },
     close: () => app.close(),
   };
 }
 
-function addErrors(app: FastifyInstance, log: Logger): void {
-  app.setErrorHandler(
-    async (error: Error & { validation?: unknown; statusCode?: number }, { method, url, routeOptions }, reply) => {
-      const code = error.statusCode ?? 500;
-      if (error.validation !== undefined || (code >= 400 && code < 500))
-        return await reply.code(code).send(badRequest(error.message, method, url));
-      log.error({ err: error, route: routeOptions.url }, 'a request failed');
-      return await reply.code(503).send({
-        error: 'unavailable',
-        what: 'the alerts could not be read or marked',
-        where: `${method} ${url}`,
-        hint: "try again; if it stays, see the console's log and whether ClickHouse answers",
-      });
-    },
-  );
-  app.setNotFoundHandler(async ({ method, url }, reply) => {
-    const isReading = method === 'GET' || method === 'HEAD';
-    return await reply.code(isReading ? 404 : 405).send({
-      error: isReading ? 'not_found' : 'read_only',
-      what: isReading ? 'there is nothing here' : 'the console only reads, but for marks',
-      where: `${method} ${url}`,
-      hint: 'GET /, /api/alerts, /api/alerts/<alert_id> or /api/health; GET or POST /api/alerts/<alert_id>/marks',
-    });
-  });
+/** As it is reached from this machine. */
+function urlOf(address: AddressInfo | string | null, host: string): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
 }
 
-function badRequest(what: string, method: string, url: string): Record<string, string> {
-  const hint =
-    method === 'POST'
-      ? MARK_HINT
-      : 'GET /api/alerts takes status (open, resolved), severity (page, ticket, info), limit (1 to 200) and before (the `next` of the page before)';
-  return { error: 'bad_request', what, where: `${method} ${url}`, hint };
-}
-
-function cannotListen(host: string, port: number, cause: unknown): StillwatchError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'error';
+function cannotListen(host: string, port: number, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : null;
+  if (code === null || !/^E[A-Z]+$/.test(code)) return cause;
   const what = `the console cannot listen on ${host}:${port} (${code})`;
   if (code === 'EADDRINUSE') {
     const hint = 'stop what uses the port (ss -ltnp shows it), or set console.port to another one or to 0';

@@ -5,8 +5,11 @@ export interface ListKey {
   alertId: string;
 }
 
+/** The longest id that is taken. */
+export const ALERT_ID_LENGTH = 300;
+
 /** What `readListKey` takes: `<updated_at in milliseconds>~<alert_id>`. */
-export const LIST_KEY_PATTERN = '^\\d{1,15}~[^\\u0000]{1,300}$';
+export const LIST_KEY_PATTERN = /^\d{1,15}~\P{Cc}{1,300}$/u;
 
 export function writeListKey({ updatedAt, alertId }: ListKey): string {
   return `${updatedAt}~${alertId}`;

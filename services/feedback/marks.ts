@@ -1,5 +1,6 @@
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import { dateTime } from '../sink/rows/time.ts';
+import { LIMITS } from './limits.ts';
 
 export const MARKS = ['true', 'false', 'duplicate'] as const;
 export type Mark = (typeof MARKS)[number];
@@ -20,7 +21,7 @@ export type MarkOutcome =
   | { ok: false; reason: 'wrong'; what: string };
 
 export interface MarkRow {
-  marked_at_ms: string | number;
+  marked_at_ms: number;
   mark: Mark;
   duplicate_of: string;
   marked_by: string;
@@ -33,7 +34,6 @@ export interface MarkStore {
   list(alertId: string): Promise<MarkRow[]>;
 }
 
-const LIMITS = 'SETTINGS max_execution_time = 5';
 const MOST_MARKS = 100;
 
 /** Marks in ClickHouse: feedback on alerts, read by people and by `signature_precision`. It never changes what is detected. */

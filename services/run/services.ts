@@ -1,6 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createConsole } from '../console/console.ts';
 import { linksBinding } from '../links/binding.ts';
+import { listOf } from '../platform/config/schema.ts';
 import { StillwatchError } from '../platform/errors.ts';
+import { createRulesLedger } from '../rules/ledger.ts';
+import { VOCABULARY } from '../rules/vocabulary.ts';
 import { SinkLane } from '../sink/lane.ts';
 import { migrateUp } from '../sink/migrate.ts';
 import { sinkSources } from '../sink/sources.ts';
@@ -79,8 +83,10 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
   };
 }
 
-async function consoleService({ config, log, now }: Context): Promise<Service> {
+async function consoleService({ config, log, now, kafka, codecs, instance }: Context): Promise<Service> {
   const clickHouse = openClickHouse(config, log);
+  const ledger = createRulesLedger({ kafka, codecs, vocabulary: VOCABULARY, log, instance: `console-${instance}` });
+  let opened: Promise<void> | null = null;
   const page = createConsole({
     clickhouse: clickHouse,
     database: config.clickhouse.database,
@@ -88,6 +94,19 @@ async function consoleService({ config, log, now }: Context): Promise<Service> {
     now,
     host: config.console.host,
     port: config.console.port,
+    tokens: listOf(config.console.tokens),
+    services: listOf(config.console.services),
+    // Opened when somebody first looks at the rules: alerts must be readable while Kafka is away.
+    async ruleVersions() {
+      opened ??= ledger.start().catch((error) => {
+        opened = null;
+        throw error;
+      });
+      return await within(
+        RULES_PATIENCE,
+        opened.then(() => ledger.versions()),
+      );
+    },
   });
   let listening = false;
   return {
@@ -101,9 +120,25 @@ async function consoleService({ config, log, now }: Context): Promise<Service> {
     status: () => ({ console: { listening } }),
     closers: [
       { name: 'console', close: () => page.close() },
+      { name: 'rules ledger', close: async () => (opened === null ? undefined : await ledger.stop()) },
       { name: 'ClickHouse', close: () => clickHouse.close() },
     ],
   };
+}
+
+const RULES_PATIENCE = 5_000;
+
+async function within<Value>(patience: number, work: Promise<Value>): Promise<Value> {
+  const stopping = new AbortController();
+  const late = delay(patience, undefined, { signal: stopping.signal }).then(() => {
+    throw new StillwatchError('KAFKA_UNREACHABLE', 'Kafka does not answer', 'check KAFKA_BROKERS');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    stopping.abort();
+    late.catch(() => {});
+  }
 }
 
 async function reachable(ping: Promise<boolean>): Promise<void> {

@@ -1,5 +1,9 @@
 import pino from 'pino';
-import { createConsole } from '../../services/console/console.ts';
+import { type ConsoleDeps, createConsole } from '../../services/console/console.ts';
+import { loadPage } from '../../services/console/page-files.ts';
+
+/** Bundled once for all tests of a file. */
+const PAGE = await loadPage();
 
 /** Would set a global if it ever became markup. */
 export const HOSTILE = '<img src=x onerror="globalThis.owned=true">';
@@ -7,7 +11,7 @@ export const START = Date.UTC(2026, 3, 22);
 
 export type Row = Record<string, unknown>;
 
-/** A row as ClickHouse's JSONEachRow gives it: 64-bit integers as strings. */
+/** A row as ClickHouse's JSONEachRow gives it. */
 export function alertRow(over: Row = {}): Row {
   return {
     alert_id: 'a_c_1',
@@ -19,13 +23,13 @@ export function alertRow(over: Row = {}): Row {
     subject_type: 'cluster',
     subject_id: 'c_1',
     account_count: 43,
-    exchange_count: '3487',
-    exchanges_before_alert: '150',
+    exchange_count: 3487,
+    exchanges_before_alert: 150,
     confidence: 0.98,
-    opened_at_ms: String(START),
-    updated_at_ms: String(START + 3_600_000),
-    first_seen_ms: String(START - 60_000),
-    last_seen_ms: String(START + 3_599_000),
+    opened_at_ms: START,
+    updated_at_ms: START + 3_600_000,
+    first_seen_ms: START - 60_000,
+    last_seen_ms: START + 3_599_000,
     summary: '43 linked accounts made 3487 calls so far.',
     signatures: JSON.stringify([
       {
@@ -68,8 +72,8 @@ export function alertRow(over: Row = {}): Row {
 }
 
 export const windowRow = (over: Row = {}): Row => ({
-  window_end_ms: String(START + 3_600_000),
-  calls: '812',
+  window_end_ms: START + 3_600_000,
+  calls: 812,
   accounts: 41,
   verdict: 'harvesting',
   confidence: 0.9,
@@ -98,9 +102,13 @@ export function fakeClickHouse(answer: (asked: Asked) => Row[]) {
   };
 }
 
-export function consoleOver(clickhouse: ReturnType<typeof fakeClickHouse>, lines: string[] = []) {
+export function consoleOver(
+  clickhouse: ReturnType<typeof fakeClickHouse>,
+  lines: string[] = [],
+  over: Partial<ConsoleDeps> = {},
+) {
   const log = pino({}, { write: (line) => lines.push(line) });
-  return createConsole({ clickhouse, database: 'stillwatch', log, now: () => START, port: 0 });
+  return createConsole({ clickhouse, database: 'stillwatch', log, now: () => START, port: 0, page: PAGE, ...over });
 }
 
 interface Canned {
@@ -110,12 +118,14 @@ interface Canned {
   windows?: Row[];
 }
 
-/** The questions that a console asks, told apart. */
+/** The questions that a console asks, told apart; what is not about alerts has no rows. */
 export function answers({ list, alert, timeline = [], windows = [] }: Canned): (asked: Asked) => Row[] {
   return ({ sql, parameters }) => {
-    if (sql.includes('cluster_windows')) return windows;
+    if (sql.includes('.cluster_windows')) return windows;
+    if (sql.includes('countIf(status')) return [{ open: 1, resolved: 0 }];
+    if (sql.includes('exchanges_before_alert')) return alert?.(parameters) ?? [];
     if (sql.includes('LIMIT 1 BY alert_id')) return list?.(parameters) ?? [];
-    if (sql.startsWith('SELECT *')) return alert?.(parameters) ?? [];
-    return timeline;
+    if (sql.startsWith('SELECT alert_id FROM')) return alert?.(parameters) ?? [];
+    return sql.includes('SELECT revision, type') ? timeline : [];
   };
 }

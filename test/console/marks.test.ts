@@ -24,7 +24,12 @@ test('a mark is stored with who made it and when', async () => {
   const clickhouse = known();
   const response = await post(clickhouse);
   assert.deepEqual([response.statusCode, response.json()], [201, { marked_at_ms: START }]);
-  assert.deepEqual(clickhouse.inserted, [
+  const [audited, ...inserted] = clickhouse.inserted;
+  assert.deepEqual(
+    [audited?.table, audited?.rows[0]?.['author'], audited?.rows[0]?.['action']],
+    ['audit_log', 'kim', 'mark alert'],
+  );
+  assert.deepEqual(inserted, [
     {
       table: 'alert_marks',
       rows: [
@@ -70,11 +75,14 @@ for (const [what, over, status] of [
     const response = await post(clickhouse, over);
     assert.equal(response.statusCode, status, response.body);
     assert.ok(response.json().hint.length > 0);
-    assert.deepEqual(clickhouse.inserted, []);
+    assert.deepEqual(
+      clickhouse.inserted.filter(({ table }) => table !== 'audit_log'),
+      [],
+    );
   });
 
 test('the marks of an alert can be read', async () => {
-  const row = { marked_at_ms: String(START), mark: 'true', duplicate_of: '', marked_by: 'kim', note: '' };
+  const row = { marked_at_ms: START, mark: 'true', duplicate_of: '', marked_by: 'kim', note: '' };
   const clickhouse = fakeClickHouse(() => [row]);
   assert.deepEqual((await consoleOver(clickhouse).app.inject('/api/alerts/a_c_1/marks')).json(), { marks: [row] });
 });

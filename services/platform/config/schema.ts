@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { notifySchema } from './notify-schema.ts';
+import { TOKEN_ENTRY } from './token-entry.ts';
 
 const milliseconds = z.coerce.number().int().positive();
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
+const list = (entry: RegExp, expected: string) =>
+  z
+    .string()
+    .default('')
+    .refine((text) => listOf(text).every((part) => entry.test(part)), expected);
 
 /** Every setting, with its default, as the file has them. Environment and flags use the same paths. */
 export const configSchema = z.strictObject({
@@ -58,13 +64,28 @@ export const configSchema = z.strictObject({
     batch_wait_ms: milliseconds.default(1_000),
   }),
   notify: notifySchema,
-  console: z.strictObject({ host: z.string().default('127.0.0.1'), port: port.default(8_080) }),
+  console: z.strictObject({
+    host: z.string().default('127.0.0.1'),
+    port: port.default(8_080),
+    /** Who may use it: `name:role:sha256 of the token`, several separated by commas. Empty: nobody is asked, and only the loopback may be listened on. */
+    tokens: list(
+      TOKEN_ENTRY,
+      'expected name:role:sha256 as `stillwatch console token` prints it, several separated by commas',
+    ),
+    /** Health servers that the pipeline page asks: `name=http://host:port`, several separated by commas. */
+    services: list(/^[\w-]+=https?:\/\/\S+$/, 'expected name=http://host:port, several separated by commas'),
+  }),
 });
 
 export type Config = z.infer<typeof configSchema>;
 
 /** Never printed: shown as •••• in `config print`, errors and logs. A URL is shown without its credentials, and not at all when it is wrong. */
-export const SECRETS: ReadonlySet<string> = new Set(['kafka.sasl_password', 'hashing.key', 'notify.webhook_secret']);
+export const SECRETS: ReadonlySet<string> = new Set([
+  'kafka.sasl_password',
+  'hashing.key',
+  'notify.webhook_secret',
+  'console.tokens',
+]);
 export const URLS: ReadonlySet<string> = new Set([
   'clickhouse.url',
   'schema_registry.url',
@@ -78,3 +99,11 @@ export const PLAIN_NAMES: Readonly<Record<string, string>> = {
   CLICKHOUSE_URL: 'clickhouse.url',
   SCHEMA_REGISTRY_URL: 'schema_registry.url',
 };
+
+/** The entries of a setting that holds several, separated by commas. */
+export function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}

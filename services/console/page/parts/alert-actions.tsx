@@ -1,0 +1,205 @@
+import { useState } from 'preact/hooks';
+import type { AlertCase } from '../../routes/alerts.ts';
+import { send } from '../api.ts';
+import { useActor } from '../session.ts';
+import { AcknowledgeDialog } from './acknowledge.tsx';
+import { Dialog } from './dialog.tsx';
+import { Code, Copy } from './small.tsx';
+
+type Asking = 'acknowledge' | 'assign' | 'silence' | 'mark' | 'except';
+
+const HOUR = 3_600_000;
+const DURATIONS = [
+  ['1 hour', HOUR],
+  ['4 hours', 4 * HOUR],
+  ['12 hours', 12 * HOUR],
+  ['1 day', 24 * HOUR],
+  ['7 days', 7 * 24 * HOUR],
+  ['30 days', 30 * 24 * HOUR],
+] as const;
+
+/** What can be done about an alert. None of it changes what is detected. */
+export function AlertActions({ alert, refresh }: { alert: AlertCase; refresh(): void }) {
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [said, setSaid] = useState('');
+  const { mayAct } = useActor();
+  const close = (): void => setAsking(null);
+  const done = (outcome: string): void => {
+    setSaid(outcome);
+    refresh();
+  };
+  const shared = { alert, done, close };
+  return (
+    <div class="actions">
+      {mayAct && (
+        <>
+          <button
+            type="button"
+            class={alert.is_acknowledged ? '' : 'primary'}
+            disabled={alert.is_acknowledged}
+            onClick={() => setAsking('acknowledge')}
+          >
+            {alert.is_acknowledged ? 'Acknowledged' : 'Acknowledge'}
+          </button>
+          <button type="button" onClick={() => setAsking('assign')}>
+            Assign
+          </button>
+          <button type="button" onClick={() => setAsking('silence')}>
+            Silence
+          </button>
+          <button type="button" onClick={() => setAsking('mark')}>
+            Mark
+          </button>
+        </>
+      )}
+      <button type="button" onClick={() => setAsking('except')}>
+        Allow-list
+      </button>
+      <a class="button" href={`/api/alerts/${encodeURIComponent(alert.alert_id)}/case`} download>
+        Export the case
+      </a>
+      <span role="status">{said}</span>
+      {asking === 'acknowledge' && <AcknowledgeDialog what={{ ids: [alert.alert_id] }} done={done} close={close} />}
+      {asking === 'assign' && <AssignDialog {...shared} />}
+      {asking === 'silence' && <SilenceDialog {...shared} />}
+      {asking === 'mark' && <MarkDialog {...shared} />}
+      {asking === 'except' && <ExceptionDialog {...shared} />}
+    </div>
+  );
+}
+
+interface DialogFor {
+  alert: AlertCase;
+  done(outcome: string): void;
+  close(): void;
+}
+
+function AssignDialog({ alert, done, close }: DialogFor) {
+  const [assignee, setAssignee] = useState(alert.assignee);
+  const act = async (by: string | undefined): Promise<void> => {
+    await send('POST', `/api/alerts/${encodeURIComponent(alert.alert_id)}/assignment`, { assignee, by });
+    done(assignee === '' ? 'Assigned to nobody.' : `Assigned to ${assignee}.`);
+  };
+  return (
+    <Dialog title="Assign this alert" verb="Assign" act={act} close={close}>
+      <label>
+        Who looks after it (empty: nobody)
+        <input maxLength={100} value={assignee} onInput={(event) => setAssignee(event.currentTarget.value)} />
+      </label>
+    </Dialog>
+  );
+}
+
+function SilenceDialog({ alert, done, close }: DialogFor) {
+  const [length, setLength] = useState(4 * HOUR);
+  const [target, setTarget] = useState<'alert' | 'cluster'>('alert');
+  const [reason, setReason] = useState('');
+  const act = async (by: string | undefined): Promise<void> => {
+    const target_id = target === 'cluster' ? (alert.cluster_id ?? alert.alert_id) : alert.alert_id;
+    await send('POST', '/api/silences', {
+      target_type: target,
+      target_id,
+      ends_at_ms: Date.now() + length,
+      reason,
+      by,
+    });
+    done('Silenced.');
+  };
+  return (
+    <Dialog title="Silence" verb="Silence" act={act} close={close}>
+      <p class="soft">People are not told of it for a while. It is still detected, updated and shown here.</p>
+      <label>
+        For
+        <select value={length} onChange={(event) => setLength(Number(event.currentTarget.value))}>
+          {DURATIONS.map(([name, value]) => (
+            <option key={name} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {alert.cluster_id !== null && (
+        <label>
+          What
+          <select
+            value={target}
+            onChange={(event) => setTarget(event.currentTarget.value === 'cluster' ? 'cluster' : 'alert')}
+          >
+            <option value="alert">this alert</option>
+            <option value="cluster">every alert about cluster {alert.cluster_id}</option>
+          </select>
+        </label>
+      )}
+      <label>
+        Reason
+        <input required maxLength={1_000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+    </Dialog>
+  );
+}
+
+const MARK_TEXTS = [
+  ['true', 'true: a campaign'],
+  ['false', 'false: an innocent answer fits'],
+  ['duplicate', 'duplicate: another alert is the same campaign'],
+] as const;
+
+function MarkDialog({ alert, done, close }: DialogFor) {
+  const [mark, setMark] = useState('true');
+  const [other, setOther] = useState('');
+  const [note, setNote] = useState('');
+  const act = async (by: string | undefined): Promise<void> => {
+    const duplicate = mark === 'duplicate' ? { duplicate_of: other } : {};
+    await send('POST', `/api/alerts/${encodeURIComponent(alert.alert_id)}/marks`, { mark, note, by, ...duplicate });
+    done(`Marked ${mark}.`);
+  };
+  return (
+    <Dialog title="What was it?" verb="Mark" act={act} close={close}>
+      <fieldset>
+        <legend class="unseen">Mark</legend>
+        {MARK_TEXTS.map(([value, text]) => (
+          <label key={value} class="check">
+            <input type="radio" name="mark" value={value} checked={mark === value} onChange={() => setMark(value)} />{' '}
+            {text}
+          </label>
+        ))}
+      </fieldset>
+      {mark === 'duplicate' && (
+        <label>
+          Id of the other alert
+          <input required maxLength={300} value={other} onInput={(event) => setOther(event.currentTarget.value)} />
+        </label>
+      )}
+      <label>
+        Note (optional)
+        <input maxLength={1_000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+      </label>
+    </Dialog>
+  );
+}
+
+/** Only shown: an exception belongs in the rule file, where it is reviewed, has an owner and ends. */
+function ExceptionDialog({ alert, close }: DialogFor) {
+  return (
+    <dialog
+      ref={(dialog) => void (dialog?.open === false && dialog.showModal())}
+      aria-label="Allow-list"
+      onClose={close}
+    >
+      <h2>Never alert on it again</h2>
+      <p>
+        Add this under <code>allow:</code> in the rules, with who answers for it and why; then{' '}
+        <code>stillwatch rules apply</code>.
+        {alert.subject_type === 'cluster' &&
+          ' Rather except what makes it harmless, if something does: its organization, or the attribute that holds it together.'}
+      </p>
+      <Code name="Exception">{alert.exception}</Code>
+      <Copy text={alert.exception} what="the YAML" />
+      <p class="buttons">
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </p>
+    </dialog>
+  );
+}

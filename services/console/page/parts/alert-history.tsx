@@ -1,0 +1,85 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { AlertCase } from '../../routes/alerts.ts';
+import { send } from '../api.ts';
+import { useActor } from '../session.ts';
+import { percent, whole } from '../words.ts';
+import { Dialog } from './dialog.tsx';
+import { Moment, Table } from './small.tsx';
+
+interface Event {
+  at: number;
+  who: string;
+  what: ComponentChildren;
+}
+
+/** Everything that happened to an alert, by the detector and by people, latest first. */
+export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): void }) {
+  const [ending, setEnding] = useState<string | null>(null);
+  const { mayAct } = useActor();
+  const now = Date.now();
+  const events: Event[] = [
+    ...alert.timeline.map((entry) => ({
+      at: entry.updated_at_ms,
+      who: 'stillwatch',
+      what: `${entry.type.replace('stillwatch.alert.', '')} as ${entry.severity}: ${whole(entry.account_count)} accounts, ${whole(entry.exchange_count)} exchanges, ${percent(entry.confidence)} sure`,
+    })),
+    ...alert.handling.map(({ handled_at_ms, author, action, assignee, note }) => ({
+      at: handled_at_ms,
+      who: author,
+      what: `${action === 'assigned' ? `assigned to ${assignee === '' ? 'nobody' : assignee}` : action}${said(note)}`,
+    })),
+    ...alert.marks.map(({ marked_at_ms, marked_by, mark, duplicate_of, note }) => ({
+      at: marked_at_ms,
+      who: marked_by,
+      what: `marked ${mark}${duplicate_of === '' ? '' : ` of ${duplicate_of}`}${said(note)}`,
+    })),
+    ...alert.silences.map(({ silence_id, starts_at_ms, ends_at_ms, author, reason, target_type }) => ({
+      at: starts_at_ms,
+      who: author,
+      what: (
+        <>
+          silenced the {target_type} until <Moment at={ends_at_ms} />: {reason}{' '}
+          {ends_at_ms <= now ? (
+            <span class="soft">(over)</span>
+          ) : (
+            mayAct && (
+              <button type="button" class="small" onClick={() => setEnding(silence_id)}>
+                End it now
+              </button>
+            )
+          )}
+        </>
+      ),
+    })),
+  ].sort((a, b) => b.at - a.at);
+  return (
+    <section aria-label="History" class="panel">
+      <h2>History</h2>
+      <Table name="History of the alert" heads={['When', 'Who', 'What']}>
+        {events.map(({ at, who, what }, place) => (
+          <tr key={`${at} ${place}`}>
+            <td>
+              <Moment at={at} />
+            </td>
+            <td>{who}</td>
+            <td class="wide">{what}</td>
+          </tr>
+        ))}
+      </Table>
+      {ending !== null && (
+        <Dialog
+          title="End this silence"
+          verb="End it"
+          act={async (by) => {
+            await send('POST', `/api/silences/${ending}/end`, { by });
+            refresh();
+          }}
+          close={() => setEnding(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+const said = (note: string): string => (note === '' ? '' : `: ${note}`);

@@ -1,0 +1,24 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { SessionAnswer } from '../routes/session.ts';
+
+export type Session = SessionAnswer;
+
+export const SessionContext = createContext<Session>({ asks: false, who: null });
+
+const NAME_KEY = 'stillwatch.name';
+
+export interface Actor {
+  mayAct: boolean;
+  /** Known by the log-in; null where nobody is asked, and then whoever acts types a name. */
+  name: string | null;
+}
+
+export function useActor(): Actor {
+  const { asks, who } = useContext(SessionContext);
+  return { mayAct: !asks || who?.role === 'responder' || who?.role === 'admin', name: who?.name ?? null };
+}
+
+/** The name that was typed last on this machine. */
+export const rememberedName = (): string => localStorage.getItem(NAME_KEY) ?? '';
+export const rememberName = (name: string): void => localStorage.setItem(NAME_KEY, name);

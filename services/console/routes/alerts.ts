@@ -1,0 +1,152 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { HandlingStore } from '../../feedback/handling.ts';
+import type { MarkStore } from '../../feedback/marks.ts';
+import type { SilenceStore } from '../../feedback/silences.ts';
+import { FEATURES } from '../../records/features.ts';
+import { clusterOfSubject } from '../../records/subject-window.ts';
+import { formatEntry } from '../../rules/add-entry.ts';
+import type { AlertStore, ShownAlert } from '../alert-store.ts';
+import { LIST_KEY_PATTERN, readListKey, writeListKey } from '../list-key.ts';
+import { refuse } from '../refusals.ts';
+import { id, routeSchema } from '../schema.ts';
+import type { ClusterStore } from '../stores/cluster-store.ts';
+
+export interface AlertRouteDeps {
+  alerts: AlertStore;
+  marks: MarkStore;
+  handling: HandlingStore;
+  silences: SilenceStore;
+  clusters: ClusterStore;
+  now(): number;
+}
+
+export const criteriaSchema = z.strictObject({
+  status: z.enum(['open', 'resolved']).optional(),
+  severity: z.enum(['page', 'ticket', 'info']).optional(),
+  verdict: z.enum(['harvesting', 'coordinated_pool']).optional(),
+  handling: z.enum(['waiting', 'acknowledged']).optional(),
+  text: z.string().max(200).optional(),
+});
+const listSchema = criteriaSchema.extend({
+  limit: z.int().min(1).max(200).default(50),
+  before: z.string().regex(LIST_KEY_PATTERN).optional(),
+});
+export const alertParams = z.strictObject({ alert_id: id });
+export const LIST_HINT =
+  'GET /api/alerts takes status (open, resolved), severity (page, ticket, info), verdict (harvesting, coordinated_pool), handling (waiting, acknowledged), text, limit (1 to 200) and before (the `next` of the page before)';
+export const NO_SUCH_ALERT = ['there is no such alert', 'GET /api/alerts lists them'] as const;
+
+const FORMULAS: Readonly<Record<string, string>> = Object.fromEntries(
+  FEATURES.map(({ name, formula }) => [name, formula]),
+);
+/** An exception that nobody renews ends after so long. */
+const EXCEPTION_LASTS = 90 * 86_400_000;
+
+export function addAlerts(app: FastifyInstance, deps: AlertRouteDeps): void {
+  const { alerts } = deps;
+  app.get<{ Querystring: z.infer<typeof listSchema> }>(
+    '/api/alerts',
+    {
+      schema: routeSchema({
+        summary:
+          'Alerts, most recently updated first: `{ alerts, next, counts }`; `next` is the `before` of the following page, null on the last',
+        tags: ['alerts'],
+        querystring: listSchema,
+      }),
+    },
+    async ({ query }) => {
+      const { limit, before, ...criteria } = query;
+      const [found, counts] = await Promise.all([
+        alerts.list({ ...criteria, limit, before: before === undefined ? null : readListKey(before) }),
+        alerts.count(criteria),
+      ]);
+      const shown = found.slice(0, limit);
+      const last = found.length > limit ? shown.at(-1) : undefined;
+      return {
+        alerts: shown,
+        next:
+          last === undefined ? null : writeListKey({ updatedAt: Number(last.updated_at_ms), alertId: last.alert_id }),
+        counts,
+      };
+    },
+  );
+
+  app.get<{ Querystring: { subject_id?: string[] } }>(
+    '/api/trends',
+    {
+      schema: routeSchema({
+        summary: 'Exchanges an hour of the named subjects, the last 48 hours that are stored: `{ trends }`',
+        tags: ['alerts'],
+        querystring: z.strictObject({ subject_id: z.array(id).max(200).optional() }),
+      }),
+    },
+    async ({ query }) => ({ trends: await alerts.trends(query.subject_id ?? []) }),
+  );
+
+  app.get<{ Params: { alert_id: string } }>(
+    '/api/alerts/:alert_id',
+    {
+      schema: routeSchema({
+        summary: 'One alert whole, with what joins its accounts and what on-call did about it',
+        tags: ['alerts'],
+        params: alertParams,
+      }),
+    },
+    async ({ params }, reply) =>
+      (await caseOf(params.alert_id, deps)) ?? (await refuse(reply, 404, 'not_found', ...NO_SUCH_ALERT)),
+  );
+
+  app.get<{ Params: { alert_id: string } }>(
+    '/api/alerts/:alert_id/case',
+    {
+      schema: routeSchema({
+        summary: 'The same as a file to keep with the case',
+        tags: ['alerts'],
+        params: alertParams,
+      }),
+    },
+    async ({ params }, reply) => {
+      const found = await caseOf(params.alert_id, deps);
+      if (found === null) return await refuse(reply, 404, 'not_found', ...NO_SUCH_ALERT);
+      const name = params.alert_id.replaceAll(/[^\w.-]/g, '_').slice(0, 100);
+      return await reply
+        .header('content-disposition', `attachment; filename="${name}.json"`)
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify({ exported_at: new Date(deps.now()).toISOString(), ...found }, null, 2));
+    },
+  );
+}
+
+/** Everything that is known of an alert: what was seen, and what people made of it. */
+async function caseOf(alertId: string, { alerts, marks, handling, silences, clusters, now }: AlertRouteDeps) {
+  const alert = await alerts.show(alertId);
+  if (alert === null) return null;
+  const cluster = clusterOfSubject(alert.subject_id);
+  const [allMarks, entries, allSilences, joins] = await Promise.all([
+    marks.list(alertId),
+    handling.list(alertId),
+    silences.list([alertId, cluster]),
+    alert.subject_type === 'cluster' ? clusters.joins(cluster) : null,
+  ]);
+  return {
+    ...alert,
+    cluster_id: alert.subject_type === 'cluster' ? cluster : null,
+    joins,
+    marks: allMarks,
+    handling: entries,
+    silences: allSilences,
+    formulas: Object.fromEntries(
+      alert.signatures.flatMap(({ features }) => features.map(({ name }) => [name, FORMULAS[name] ?? ''])),
+    ),
+    exception: exceptionFor(alert, now()),
+  };
+}
+
+/** What would have to be added to the rules so that its subject never alerts again. Owner and reason are for a person to fill in. */
+function exceptionFor({ subject_type, subject_id }: ShownAlert, now: number): string {
+  const expires = new Date(now + EXCEPTION_LASTS).toISOString().slice(0, 10);
+  return formatEntry({ kind: subject_type, value: subject_id, owner: 'WHO ANSWERS FOR IT', reason: 'WHY', expires });
+}
+
+export type AlertCase = NonNullable<Awaited<ReturnType<typeof caseOf>>>;

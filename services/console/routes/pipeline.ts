@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import { routeSchema } from '../schema.ts';
+import type { ServiceStatus, Services } from '../service-status.ts';
+import type { DeadLetterCount, PipelineStore, StoredTable } from '../stores/pipeline-store.ts';
+
+export interface PipelineAnswer {
+  stored: StoredTable[];
+  dead_letters: DeadLetterCount[];
+  /** Empty when no service's address is configured. */
+  services: ServiceStatus[];
+}
+
+export function addPipeline(app: FastifyInstance, store: PipelineStore, services: Services): void {
+  app.get(
+    '/api/pipeline',
+    {
+      schema: routeSchema({
+        summary: 'How far the pipeline is: tables, tasks and lanes of the services, dead letters by reason',
+        tags: ['operation'],
+      }),
+    },
+    async (): Promise<PipelineAnswer> => {
+      const [stored, dead_letters, statuses] = await Promise.all([
+        store.stored(),
+        store.deadLetters(),
+        services.statuses(),
+      ]);
+      return { stored, dead_letters, services: statuses };
+    },
+  );
+}

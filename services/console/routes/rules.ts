@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { messageOf } from '../../platform/errors.ts';
+import type { RulesVersion } from '../../rules/version.ts';
+import { routeSchema } from '../schema.ts';
+import type { RuleStore } from '../stores/rule-store.ts';
+
+/** Every version that was published, in the order in which they take over; rejects when Kafka does not answer. */
+export type RuleVersions = () => Promise<RulesVersion[]>;
+
+export function addRules(app: FastifyInstance, store: RuleStore, versions: RuleVersions | null): void {
+  app.get(
+    '/api/rules',
+    {
+      schema: routeSchema({
+        summary: 'The published rules, what each signature found in the last seven days, and how many marks it stood',
+        tags: ['operation'],
+      }),
+    },
+    async () => {
+      const [results, uses, precision, published] = await Promise.all([
+        store.results(),
+        store.uses(),
+        store.precision(),
+        publishedBy(versions),
+      ]);
+      return { results, uses, precision, ...published };
+    },
+  );
+}
+
+/** Kafka away must not take away what ClickHouse knows. */
+async function publishedBy(versions: RuleVersions | null) {
+  if (versions === null) return { versions: null, versions_error: 'the console was started without Kafka' };
+  try {
+    return { versions: (await versions()).map(shown), versions_error: null };
+  } catch (error) {
+    return { versions: null, versions_error: messageOf(error) };
+  }
+}
+
+function shown({ rules, effective_at, published_at, origin }: RulesVersion) {
+  const { hash, signatures, alerts, allow } = rules;
+  return {
+    hash,
+    effective_at_ms: effective_at,
+    published_at_ms: published_at,
+    origin,
+    signatures: Object.entries(signatures).map(([name, rule]) => ({
+      name,
+      mode: rule?.mode ?? 'off',
+      thresholds: rule?.thresholds ?? {},
+    })),
+    alerts,
+    allow,
+  };
+}
+
+export type RulesAnswer = {
+  results: Awaited<ReturnType<RuleStore['results']>>;
+  uses: Awaited<ReturnType<RuleStore['uses']>>;
+  precision: Awaited<ReturnType<RuleStore['precision']>>;
+} & Awaited<ReturnType<typeof publishedBy>>;

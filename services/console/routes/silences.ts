@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
+import type { BeginChange } from '../changes.ts';
+import { refuse } from '../refusals.ts';
+import { by, id, routeSchema } from '../schema.ts';
+
+const silenceSchema = z.strictObject({
+  target_type: z.enum(SILENCE_TARGETS),
+  target_id: id,
+  ends_at_ms: z.int().min(0),
+  reason: z.string().min(1).max(1_000),
+  by: by.optional(),
+});
+const endSchema = z.strictObject({ by: by.optional() });
+
+export function addSilences(app: FastifyInstance, store: SilenceStore, begin: BeginChange): void {
+  app.get(
+    '/api/silences',
+    { schema: routeSchema({ summary: 'Silences, latest first, ended ones too: `{ silences }`', tags: ['on-call'] }) },
+    async () => ({ silences: await store.list(null) }),
+  );
+
+  app.post<{ Body: z.infer<typeof silenceSchema> }>(
+    '/api/silences',
+    {
+      config: { role: 'responder' },
+      schema: routeSchema({
+        summary: 'Silence an alert or a cluster from now until ends_at_ms, at most 30 days, with a reason',
+        tags: ['on-call'],
+        body: silenceSchema,
+        answers: { 201: 'the silence' },
+      }),
+    },
+    async (request, reply) => {
+      const { by: named, ...silence } = request.body;
+      const detail = { ends_at_ms: silence.ends_at_ms, reason: silence.reason };
+      const target = `${silence.target_type} ${silence.target_id}`;
+      const author = await begin(request, named, { action: 'silence', target, detail });
+      const outcome = await store.add({ ...silence, author });
+      if (outcome.ok) return await reply.code(201).send(outcome.silence);
+      return await refuse(reply, 400, 'bad_request', outcome.what, 'send another ends_at_ms, in milliseconds');
+    },
+  );
+
+  app.post<{ Params: { silence_id: string }; Body: z.infer<typeof endSchema> }>(
+    '/api/silences/:silence_id/end',
+    {
+      config: { role: 'responder' },
+      schema: routeSchema({
+        summary: 'End a silence now',
+        tags: ['on-call'],
+        params: z.strictObject({ silence_id: id }),
+        body: endSchema,
+      }),
+    },
+    async (request, reply) => {
+      const { silence_id } = request.params;
+      await begin(request, request.body.by, { action: 'end silence', target: silence_id, detail: {} });
+      const ended = await store.end(silence_id);
+      if (ended !== null) return ended;
+      const hint = 'GET /api/silences lists them';
+      return await refuse(reply, 404, 'not_found', 'there is no silence in force of that id', hint);
+    },
+  );
+}

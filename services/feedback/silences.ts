@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { ClickHouse } from '../platform/clickhouse.ts';
+import { dateTime } from '../sink/rows/time.ts';
+import { LIMITS } from './limits.ts';
+
+export const SILENCE_TARGETS = ['alert', 'cluster'] as const;
+export type SilenceTarget = (typeof SILENCE_TARGETS)[number];
+
+/** Whom not to tell, from when until when. A silence of a cluster covers every alert about it or a part of it. */
+export interface Silence {
+  silence_id: string;
+  target_type: SilenceTarget;
+  target_id: string;
+  starts_at_ms: number;
+  ends_at_ms: number;
+  author: string;
+  reason: string;
+}
+
+export type SilenceOutcome = { ok: true; silence: Silence } | { ok: false; what: string };
+
+export interface SilenceStore {
+  /** From now on. */
+  add(
+    silence: Pick<Silence, 'target_type' | 'target_id' | 'ends_at_ms' | 'author' | 'reason'>,
+  ): Promise<SilenceOutcome>;
+  /** It ends now. Null when there is none of that id, or it has ended. */
+  end(silenceId: string): Promise<Silence | null>;
+  /** Of these targets, or all of them; latest first, ended ones too. */
+  list(targets: readonly string[] | null): Promise<Silence[]>;
+}
+
+const MOST_SILENCES = 200;
+const DAY = 86_400_000;
+/** Longer, and it should be an exception in the rules, which has an owner. */
+export const LONGEST_SILENCE = 30 * DAY;
+
+const COLUMNS =
+  'silence_id, target_type, target_id, toUnixTimestamp64Milli(starts_at) AS starts_at_ms, toUnixTimestamp64Milli(ends_at) AS ends_at_ms, author, reason';
+
+/** Silences are kept for whoever tells people; the console shows them. They never change what is detected. */
+export function createSilenceStore(
+  clickHouse: Pick<ClickHouse, 'query' | 'insert'>,
+  database: string,
+  now: () => number,
+): SilenceStore {
+  const write = async ({ starts_at_ms, ends_at_ms, ...rest }: Silence, at: number): Promise<void> => {
+    const row = { ...rest, starts_at: dateTime(starts_at_ms), ends_at: dateTime(ends_at_ms), written_at: dateTime(at) };
+    await clickHouse.insert('silences', [row], `${rest.silence_id} ${ends_at_ms}`);
+  };
+  return {
+    async add({ target_type, target_id, ends_at_ms, author, reason }) {
+      const at = now();
+      if (ends_at_ms <= at) return { ok: false, what: 'a silence ends in the future' };
+      if (ends_at_ms > at + LONGEST_SILENCE)
+        return { ok: false, what: 'a silence lasts 30 days at most: for longer, add an exception to the rules' };
+      const silence = {
+        silence_id: randomUUID(),
+        target_type,
+        target_id,
+        starts_at_ms: at,
+        ends_at_ms,
+        author,
+        reason,
+      };
+      await write(silence, at);
+      return { ok: true, silence };
+    },
+    async end(silenceId) {
+      const at = now();
+      const [found] = await clickHouse.query<Silence>(
+        `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE silence_id = {id:String} LIMIT 1 ${LIMITS}`,
+        { id: silenceId },
+      );
+      if (found === undefined || found.ends_at_ms <= at) return null;
+      const ended = { ...found, ends_at_ms: at };
+      await write(ended, at);
+      return ended;
+    },
+    list(targets) {
+      return clickHouse.query<Silence>(
+        `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE {all:UInt8} OR target_id IN {targets:Array(String)}
+         ORDER BY starts_at DESC LIMIT ${MOST_SILENCES} ${LIMITS}`,
+        { all: targets === null ? 1 : 0, targets: [...(targets ?? [])] },
+      );
+    },
+  };
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { makeToken } from '../../services/console/access/tokens.ts';
+import type { Console } from '../../services/console/console.ts';
+import { CAMPAIGN, CLUSTER, startSeededTables } from '../console/seeded.ts';
+import { openPage, photograph, startBrowser, textOf, violations, wordsOf } from './browser.ts';
+
+const viewer = makeToken('vera', 'viewer');
+const admin = makeToken('ada', 'admin');
+
+let browser: Browser;
+let tables: Awaited<ReturnType<typeof startSeededTables>>;
+let open: Console;
+let guarded: Console;
+let address = '';
+let guardedAddress = '';
+
+before(async () => {
+  tables = await startSeededTables();
+  open = tables.console();
+  guarded = tables.console({ tokens: [viewer.entry, admin.entry] });
+  address = (await open.listen()).url;
+  guardedAddress = (await guarded.listen()).url;
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await open?.close();
+  await guarded?.close();
+  await tables?.stop();
+});
+
+const ALERT = `/#/alerts/${CAMPAIGN}`;
+
+async function rows(sql: string): Promise<Record<string, unknown>[]> {
+  return await tables.clickHouse.query(sql.replaceAll('{db}', tables.database));
+}
+
+/** Opens a dialog by its button, fills it in, and does what it asks about. */
+async function act(page: Page, button: string, fields: Record<string, string>, verb = button): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  for (const [label, value] of Object.entries(fields)) await dialog.getByLabel(label).fill(value);
+  await dialog.getByRole('button', { name: verb, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+test('one key acknowledges the alert at hand and takes it on', async () => {
+  const { page, wrong, close } = await openPage(browser, `${address}/#/alerts?status=open`);
+  await page.getByRole('link', { name: `cluster ${CLUSTER}`, exact: true }).waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('a');
+  await page.getByLabel('Your name').fill('kim');
+  assert.deepEqual(await violations(page), []);
+  await photograph(page, 'acknowledge-dialog');
+  await page.keyboard.press('Enter');
+  await page.getByText('1 alert acknowledged.').waitFor();
+  const row = page.locator('tr', { has: page.getByRole('link', { name: `cluster ${CLUSTER}`, exact: true }) });
+  await row.getByText('acknowledged by kim').waitFor();
+  await row.getByText('kim looks after it').waitFor();
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test('a bulk acknowledgement says exactly what it changed', async () => {
+  const { page, close } = await openPage(browser, `${address}/#/alerts?status=open`);
+  await act(page, 'Acknowledge all 4 open', { 'Your name': 'kim' }, 'Acknowledge');
+  await page.getByText('3 alerts acknowledged, 1 had been before.').waitFor();
+  const [counted] = await rows("SELECT countIf(action = 'acknowledged') AS number FROM {db}.alert_handling");
+  assert.equal(Number(counted?.['number']), 4);
+  await page.getByLabel('Handling').selectOption('waiting');
+  await page.getByText('No alert that fits the filter is open.').waitFor();
+  await close();
+});
+
+test('an alert is assigned, silenced until then, marked; all of it is in its history and in the audit log', async () => {
+  const { page, wrong, close } = await openPage(browser, `${address}${ALERT}`);
+  await act(page, 'Assign', { 'Who looks after it (empty: nobody)': 'lee', 'Your name': 'kim' });
+  await page.getByText('Assigned to lee.').waitFor();
+  await act(page, 'Silence', { Reason: 'being limited', 'Your name': 'kim' });
+  await page.getByText('Silenced.').waitFor();
+  await act(page, 'Mark', { 'Note (optional)': 'read three calls', 'Your name': 'kim' });
+  await page.getByText('Marked true.').waitFor();
+  await page.getByText('marked true: read three calls').waitFor();
+  const lead = await wordsOf(page.locator('article.lead'));
+  for (const expected of ['lee looks after it', 'silenced', 'marked true']) assert.ok(lead.includes(expected), lead);
+  const [silence] = await rows('SELECT *, ends_at - starts_at AS seconds FROM {db}.silences FINAL');
+  assert.deepEqual(
+    [
+      silence?.['target_type'],
+      silence?.['target_id'],
+      silence?.['author'],
+      silence?.['reason'],
+      Math.round(Number(silence?.['seconds']) / 60),
+    ],
+    ['alert', CAMPAIGN, 'kim', 'being limited', 240],
+  );
+  await act(page, 'End it now', {}, 'End it');
+  await page.getByText('being limited (over)').waitFor();
+  await page.goto(`${address}/#/audit`);
+  await page.getByText('end silence').waitFor();
+  const audit = await textOf(page);
+  for (const expected of ['mark alert', 'assign alert', `silence alert ${CAMPAIGN}`, 'acknowledge alerts 4 alerts'])
+    assert.ok(audit.includes(expected), `${expected} in ${audit}`);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test('what was refused is said in the dialog, and nothing is lost of what was typed', async () => {
+  const { page, close } = await openPage(browser, `${address}${ALERT}`);
+  await page.getByRole('button', { name: 'Mark', exact: true }).click();
+  await page.getByLabel('duplicate: another alert').check();
+  await page.getByLabel('Id of the other alert').fill('a_nowhere');
+  await page.getByLabel('Your name').fill('kim');
+  await page.getByRole('dialog').getByRole('button', { name: 'Mark' }).click();
+  await page.getByText('there is no alert a_nowhere').waitFor();
+  assert.equal(await page.getByLabel('Id of the other alert').inputValue(), 'a_nowhere');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await close();
+});
+
+test('the exception is shown as YAML for the rules, and the case is exported whole', async () => {
+  const { page, close } = await openPage(browser, `${address}${ALERT}`);
+  await page.getByRole('button', { name: 'Allow-list' }).click();
+  assert.match(await wordsOf(page.getByRole('dialog')), new RegExp(`- kind: cluster value: ${CLUSTER} owner:`));
+  await page.getByRole('button', { name: 'Close' }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export the case' }).click();
+  const download = await downloading;
+  assert.equal(download.suggestedFilename(), `${CAMPAIGN}.json`);
+  const exported = JSON.parse(await readFile(await download.path(), 'utf8'));
+  assert.deepEqual(
+    [exported.alert_id, exported.signatures.length, exported.timeline.length, exported.joins.accounts],
+    [CAMPAIGN, 3, 3, 2_400],
+  );
+  await close();
+});
+
+test('with tokens nothing is shown before the log-in, a viewer cannot act, and the link one followed still leads there', async () => {
+  const { page, close } = await openPage(browser, `${guardedAddress}${ALERT}`);
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await photograph(page, 'login');
+  await page.getByLabel('Access token').fill('sw_wrong');
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByText('this token lets nobody in').waitFor();
+  await page.getByLabel('Access token').fill(viewer.token);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('heading', { name: /^2,400 accounts/ }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Assign' }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: 'Audit' }).count(), 0);
+  const cookies = await page.context().cookies();
+  assert.deepEqual(
+    cookies.map(({ httpOnly, sameSite }) => [httpOnly, sameSite]),
+    [[true, 'Strict']],
+  );
+  assert.equal(
+    await page.evaluate('document.cookie + JSON.stringify(localStorage)').then((text) => String(text).includes('sw_')),
+    false,
+  );
+  await page.getByRole('button', { name: 'Log out vera' }).click();
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await close();
+});
+
+test('who is logged in is who acts: nobody types a name', async () => {
+  const { page, wrong, close } = await openPage(browser, `${guardedAddress}${ALERT}`);
+  await page.getByLabel('Access token').fill(admin.token);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('button', { name: 'Mark', exact: true }).click();
+  assert.equal(await page.getByLabel('Your name').count(), 0);
+  await page.getByLabel('false: an innocent answer fits').check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Mark' }).click();
+  await page.getByText('Marked false.').waitFor();
+  const [mark] = await rows('SELECT marked_by, mark FROM {db}.alert_marks ORDER BY marked_at DESC LIMIT 1');
+  assert.deepEqual(mark, { marked_by: 'ada', mark: 'false' });
+  assert.deepEqual(wrong, []);
+  // The session ends under the reader's hands.
+  await page.context().clearCookies();
+  await page.goto(`${guardedAddress}/#/pipeline`);
+  await page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await close();
+});
