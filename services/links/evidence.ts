@@ -1,5 +1,6 @@
 import type { LinkKind } from '../records/link-observation.ts';
-import type { AttributeIndex, LinkedAccount } from './attribute-index.ts';
+import type { AttributeIndex } from './attribute-index.ts';
+import type { LinkedAccount } from './linked-account.ts';
 import { lockstepOf } from './lockstep.ts';
 import { attributeWeight, batchWeight } from './rarity.ts';
 import type { EvidenceGroup, LinkSettings } from './settings.ts';
@@ -32,7 +33,7 @@ export interface EvidenceDeps {
   settings: LinkSettings;
 }
 
-const STRENGTH_STEPS = 20;
+export const STRENGTH_STEPS = 20;
 const NONE: PairEvidence = {
   attributes: [],
   inPlace: false,
