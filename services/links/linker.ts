@@ -6,6 +6,7 @@ import { DAY, HOUR, windowEnd } from '../records/window.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
 import { acquainted } from './acquaintances.ts';
 import { createAttributeIndex } from './attribute-index.ts';
+import { createAttributeWeights } from './attribute-weights.ts';
 import { activeAlike, registeredAlike } from './candidates.ts';
 import { type Company, companyOf } from './company.ts';
 import { components } from './components.ts';
@@ -66,13 +67,19 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   const clock = tables.table<number>('clock');
   const deferred = tables.table<true>('deferred');
   const active = tables.table<true>('active');
+  /** Made when the index is at rest: weights are remembered. */
+  const evidenceDeps = (): EvidenceDeps => ({
+    index,
+    weights: createAttributeWeights(index, signups, settings),
+    settings,
+  });
   const queuesDeps = {
     log: work,
     organizationOf: (id: string) => index.known(id)?.organization ?? null,
     settings: settings.queue,
     callsKept: settings.kinds.lockstep.lifetime,
     ring: {
-      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, { index, signups, settings }),
+      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, evidenceDeps()),
       binsOf: (id: string, from: number) =>
         new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size,
       settings: settings.ring,
@@ -117,7 +124,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     }
     const stepping = time % QUARTER_DAY === 0 ? drain(active) : NOBODY;
     clock.set('decided', time);
-    const deps = { index, signups, settings };
+    const deps = evidenceDeps();
 
     /** Weighs an account against those it may be linked with; who won or lost a link is touched. */
     const touched = new Set<string>();

@@ -145,3 +145,10 @@ test('the bytes of deleted rows are used again', () => {
   const megabytes = (process.memoryUsage().arrayBuffers - before) / 2 ** 20;
   assert.ok(megabytes < 100, `${Math.round(megabytes)} MB for 4 MB of rows after 200 MB were written`);
 });
+
+test('rows of another form are refused, and say which', () => {
+  const old = createTrackedTables();
+  named(old).set('a', { text: '', numbers: [] });
+  const next = restore(old.checkpoint(0), 10);
+  assert.throws(() => next.packed('t', { ...VALUES, format: 'value 2' }), /saved as .*"Value".* keeps them as value 2/);
+});
