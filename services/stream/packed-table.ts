@@ -35,7 +35,9 @@ export class PackedTable implements StateTable<unknown>, Tracked {
   /** Before the first use, and after what is restored was loaded. */
   use(codec: RowCodec<unknown>): void {
     if (this.#format !== null && this.#format !== codec.format)
-      throw new Error(`the rows are saved as ${this.#format}, this version keeps them as ${codec.format}`);
+      throw new Error(
+        `the rows are saved as ${this.#format}, this version keeps them as ${codec.format}: run the version that wrote them, or begin anew`,
+      );
     this.#codec = codec;
   }
 
