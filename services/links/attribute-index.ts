@@ -1,31 +1,11 @@
 import type { LinkKind } from '../records/link-observation.ts';
 import { windowEnd } from '../records/window.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
+import { ACCOUNT_ID_ROWS } from './account-ids.ts';
+import { ATTRIBUTE_ROWS, type Attribute } from './attribute.ts';
+import { ACCOUNT_ROWS, type LinkedAccount } from './linked-account.ts';
 import { addBin, dropOldBins } from './lockstep.ts';
-import { ACCOUNT_ROWS, ATTRIBUTE_ROWS } from './rows.ts';
 import type { LinkSettings } from './settings.ts';
-
-/** What is known of an account's links. Plain data. */
-export interface LinkedAccount {
-  /** Partition of its windows; null until it calls. */
-  partition: number | null;
-  /** Organization that it declares to belong to. */
-  organization: string | null;
-  /** Latest sighting by kind and value, latest last. Each kind has room of its own: an account with many prompts must not lose its payment for them. */
-  sightings: Map<LinkKind, Map<string, number>>;
-  /** Five-minute bins by template, ascending: kept here and not as attributes, so that a bin costs a number. */
-  bins: Map<string, number[]>;
-  /** Addresses and networks from which it both signed up and called, at any time: not forgotten with the sightings, since people go on holiday. */
-  home: Set<string>;
-  clusterId: string | null;
-  /** In the cluster by its company only (company.ts): it holds nobody else in it. */
-  attached: boolean;
-  version: number;
-  /** Cluster last told, so that only changes are told. */
-  told: string | null;
-  /** Day at whose end its oldest sightings are looked at. */
-  checkAt: number | null;
-}
 
 const COUNTERPART: Partial<Readonly<Record<LinkKind, LinkKind>>> = {
   signup_ip: 'egress_ip',
@@ -33,17 +13,6 @@ const COUNTERPART: Partial<Readonly<Record<LinkKind, LinkKind>>> = {
   egress_ip: 'signup_ip',
   egress_network: 'signup_network',
 };
-
-/** Accounts that share an attribute. Plain data. */
-export interface Attribute {
-  /** How many hold it now. */
-  degree: number;
-  /** How many of them are at home there. */
-  home: number;
-  /** Those of them that came first, at most the kind's cap; empty while it is inert. */
-  members: string[];
-  inert: boolean;
-}
 
 /** none: nothing new. new: the account is new to the attribute. inert: it is, and the attribute has just become too common. */
 export type Seen = 'none' | 'new' | 'inert';
@@ -58,7 +27,8 @@ export interface AttributeIndex {
   save(id: string): void;
   /** Accounts that hold the attribute now; 0 when it is inert. */
   degree(kind: LinkKind, value: string): number;
-  members(kind: LinkKind, value: string): readonly string[];
+  /** Those that came first, at most the kind's cap; of these no more than `most`, half of them the earliest and half the latest. */
+  members(kind: LinkKind, value: string, most?: number): string[];
   /**
    * A place: an address or network from which a fair share of those that it is known of both signed up and called, as people of an office, a campus, a
    * household do. A pool signs up here and calls there.
@@ -81,8 +51,10 @@ export function createAttributeIndex(
   evicted: (kind: string) => void,
 ): AttributeIndex {
   const accounts = tables.packed('accounts', ACCOUNT_ROWS);
-  /** Accounts by the day at whose end to look at their sightings. */
-  const due = tables.queue<string>('due');
+  /** By number. Accounts are never deleted, so the next number is how many there are. */
+  const ids = tables.packed('account_ids', ACCOUNT_ID_ROWS);
+  /** Numbers of accounts by the day at whose end to look at their sightings. */
+  const due = tables.queue<number>('due');
   const { kinds, mostValues, lockstep, placeFrom } = settings;
   /** A table for each kind, by value: a key that names the kind, too, would have to be built for every look, and kept. */
   const attributes = new Map<string, StateTable<Attribute>>();
@@ -97,6 +69,7 @@ export function createAttributeIndex(
     const known = accounts.get(id);
     if (known !== undefined) return known;
     const made: LinkedAccount = {
+      number: accounts.size,
       partition: null,
       organization: null,
       sightings: new Map(),
@@ -109,16 +82,22 @@ export function createAttributeIndex(
       checkAt: null,
     };
     accounts.set(id, made);
+    ids.set(made.number.toString(36), id);
     return made;
   };
+  const idOf = (number: number): string => {
+    const id = ids.get(number.toString(36));
+    if (id === undefined) throw new RangeError(`no account has the number ${number}`);
+    return id;
+  };
 
-  const leave = (id: string, kind: LinkKind, value: string): void => {
+  const leave = (owner: LinkedAccount, kind: LinkKind, value: string): void => {
     const ofKind = attributesOf(kind);
     const entry = ofKind.get(value);
     if (entry === undefined) return;
     entry.degree--;
-    if (COUNTERPART[kind] !== undefined && accounts.get(id)?.home.has(value) === true) entry.home--;
-    const place = entry.members.indexOf(id);
+    if (COUNTERPART[kind] !== undefined && owner.home.has(value)) entry.home--;
+    const place = entry.members.indexOf(owner.number);
     if (place !== -1) entry.members.splice(place, 1);
     // Half-way back, lest an attribute at its cap flaps. Its holders enter again as they are seen again.
     if (entry.inert && entry.degree <= kinds[kind].cap / 2) entry.inert = false;
@@ -126,14 +105,14 @@ export function createAttributeIndex(
     else ofKind.set(value, entry);
   };
 
-  const forget = (id: string, owner: LinkedAccount, kind: LinkKind, value: string): void => {
+  const forget = (owner: LinkedAccount, kind: LinkKind, value: string): void => {
     if (owner.sightings.get(kind)?.delete(value) !== true) return;
     if (kind === 'template') owner.bins.delete(value);
-    leave(id, kind, value);
+    leave(owner, kind, value);
   };
 
   const enter = (
-    id: string,
+    number: number,
     kind: LinkKind,
     value: string,
     isNew: boolean,
@@ -147,12 +126,12 @@ export function createAttributeIndex(
     if (!entry.inert && entry.degree > kinds[kind].cap) {
       const { members } = entry;
       ofKind.set(value, { ...entry, members: [], inert: true });
-      onInert(members);
+      onInert(members.map(idOf));
       return 'inert';
     }
     const room = !entry.inert && entry.members.length < kinds[kind].cap;
-    const entered = room && (isNew || !entry.members.includes(id));
-    if (entered) entry.members.push(id);
+    const entered = room && (isNew || !entry.members.includes(number));
+    if (entered) entry.members.push(number);
     if (isNew || entered) ofKind.set(value, entry);
     return entered ? 'new' : 'none';
   };
@@ -168,11 +147,11 @@ export function createAttributeIndex(
     return true;
   };
 
-  const schedule = (id: string, owner: LinkedAccount, expiry: number): void => {
+  const schedule = (owner: LinkedAccount, expiry: number): void => {
     const day = windowEnd('day', expiry);
     if (owner.checkAt !== null && owner.checkAt <= day) return;
     owner.checkAt = day;
-    due.push(day, id);
+    due.push(day, owner.number);
   };
 
   return {
@@ -186,7 +165,11 @@ export function createAttributeIndex(
       const entry = attributesOf(kind).get(value);
       return entry === undefined || entry.inert ? 0 : entry.degree;
     },
-    members: (kind, value) => attributesOf(kind).get(value)?.members ?? [],
+    members(kind, value, most = Number.POSITIVE_INFINITY) {
+      const members = attributesOf(kind).get(value)?.members ?? [];
+      const some = members.length <= most ? members : [...members.slice(0, most / 2), ...members.slice(-most / 2)];
+      return some.map(idOf);
+    },
     isPlace(kind, value) {
       const entry = COUNTERPART[kind] === undefined ? undefined : attributesOf(kind).get(value);
       return entry !== undefined && entry.home > 0 && entry.home >= placeFrom * entry.degree;
@@ -200,13 +183,13 @@ export function createAttributeIndex(
       values.set(value, Math.max(known ?? 0, at));
       if (values.size > mostValues) {
         const [oldest] = values.keys();
-        if (oldest !== undefined) forget(id, owner, kind, oldest);
+        if (oldest !== undefined) forget(owner, kind, oldest);
         evicted(kind);
       }
-      if (!kinds[kind].registration) schedule(id, owner, at + kinds[kind].lifetime);
+      if (!kinds[kind].registration) schedule(owner, at + kinds[kind].lifetime);
       const isHome = settle(owner, kind, value);
       accounts.set(id, owner);
-      return enter(id, kind, value, known === undefined, isHome, onInert);
+      return enter(owner.number, kind, value, known === undefined, isHome, onInert);
     },
     seeBin(id, template, bin) {
       const owner = account(id);
@@ -218,14 +201,13 @@ export function createAttributeIndex(
     forgetAll(id) {
       const owner = accounts.get(id);
       if (owner === undefined) return;
-      for (const [kind, values] of owner.sightings)
-        for (const value of [...values.keys()]) forget(id, owner, kind, value);
+      for (const [kind, values] of owner.sightings) for (const value of [...values.keys()]) forget(owner, kind, value);
       accounts.set(id, owner);
     },
     nextExpiry: () => due.times(Number.POSITIVE_INFINITY)[0] ?? null,
     expire(time) {
       const changed: string[] = [];
-      for (const id of due.take(time).sort()) {
+      for (const id of due.take(time).map(idOf).sort()) {
         const owner = accounts.get(id);
         if (owner === undefined || owner.checkAt !== time) continue;
         owner.checkAt = null;
@@ -235,9 +217,9 @@ export function createAttributeIndex(
           if (registration) continue;
           for (const [value, at] of [...values]) {
             if (at + lifetime <= time) {
-              forget(id, owner, kind, value);
+              forget(owner, kind, value);
               lost = true;
-            } else schedule(id, owner, at + lifetime);
+            } else schedule(owner, at + lifetime);
           }
         }
         for (const bins of owner.bins.values()) if (dropOldBins(bins, time - kinds.lockstep.lifetime)) lost = true;

@@ -10,7 +10,7 @@ export function registeredAlike(id: string, index: AttributeIndex, settings: Lin
   const found = new Set<string>();
   for (const kind of DECISIVE) {
     for (const value of index.known(id)?.sightings.get(kind)?.keys() ?? []) {
-      for (const other of ends(index.members(kind, value), settings.compared)) if (other !== id) found.add(other);
+      for (const other of index.members(kind, value, settings.compared)) if (other !== id) found.add(other);
     }
   }
   return found;
@@ -24,7 +24,7 @@ export function activeAlike(id: string, index: AttributeIndex, settings: LinkSet
   if (all < settings.lockstep.roundTheClock.bins) return new Set();
   const possible = new Map<string, number>();
   for (const [template, bins] of own) {
-    for (const other of ends(index.members('template', template), settings.compared)) {
+    for (const other of index.members('template', template, settings.compared)) {
       const theirs = other === id ? 0 : (index.known(other)?.bins.get(template)?.length ?? 0);
       if (theirs > 0) possible.set(other, (possible.get(other) ?? 0) + Math.min(theirs, bins.length));
     }
@@ -35,7 +35,3 @@ export function activeAlike(id: string, index: AttributeIndex, settings: LinkSet
 }
 
 const NO_BINS: ReadonlyMap<string, readonly number[]> = new Map();
-
-function ends(members: readonly string[], compared: number): readonly string[] {
-  return members.length <= compared ? members : [...members.slice(0, compared / 2), ...members.slice(-compared / 2)];
-}

@@ -1,9 +1,9 @@
 import type { LinkKind } from '../records/link-observation.ts';
-import type { AttributeIndex, LinkedAccount } from './attribute-index.ts';
+import type { AttributeIndex } from './attribute-index.ts';
+import type { AttributeWeights } from './attribute-weights.ts';
+import type { LinkedAccount } from './linked-account.ts';
 import { lockstepOf, sharedBins } from './lockstep.ts';
-import { attributeWeight, batchWeight } from './rarity.ts';
 import type { EvidenceGroup, LinkSettings } from './settings.ts';
-import type { Signups } from './signups.ts';
 
 export interface SharedAttribute {
   kind: LinkKind;
@@ -28,7 +28,7 @@ export interface PairEvidence extends SharedEvidence {
 
 export interface EvidenceDeps {
   index: AttributeIndex;
-  signups: Signups;
+  weights: AttributeWeights;
   settings: LinkSettings;
 }
 
@@ -45,7 +45,7 @@ export const DECISIVE: readonly LinkKind[] = [
   'work_queue',
 ];
 
-const STRENGTH_STEPS = 20;
+export const STRENGTH_STEPS = 20;
 const NONE: PairEvidence = {
   attributes: [],
   inPlace: false,
@@ -60,16 +60,11 @@ export function pairEvidence(
   a: string,
   b: string,
   held: boolean,
-  { index, signups, settings }: EvidenceDeps,
+  { index, weights, settings }: EvidenceDeps,
 ): PairEvidence {
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined || declared(mine, theirs)) return NONE;
-  const weightOf = (kind: LinkKind, value: string, degree: number): number => {
-    if (kind === 'signup_batch') return batchWeight(degree, signups.expected(value, degree), settings);
-    if (kind === 'work_queue') return degree < settings.leastCluster ? 0 : settings.kinds.work_queue.base;
-    return attributeWeight(kind, degree, settings);
-  };
   const attributes: SharedAttribute[] = [];
   const templates: string[] = [];
   let inPlace = false;
@@ -81,10 +76,8 @@ export function pairEvidence(
     for (const [value, at] of fewer) {
       const otherAt = more.get(value);
       if (otherAt === undefined || (registration && Math.abs(at - otherAt) > lifetime)) continue;
-      // Also where it is too common to weigh anything: the larger the crowd, the more it explains.
-      if (index.isPlace(kind, value)) inPlace = true;
-      const degree = index.degree(kind, value);
-      const weight = weightOf(kind, value, degree);
+      const { weight, isPlace } = weights.of(kind, value);
+      if (isPlace) inPlace = true;
       if (weight === 0) continue;
       attributes.push({ kind, value, weight });
       if (kind === 'template') templates.push(value);
@@ -142,9 +135,10 @@ function declared(a: LinkedAccount, b: LinkedAccount): boolean {
 export function weigh(
   { attributes, inPlace, roundTheClock }: SharedEvidence,
   held: boolean,
-  { kinds, hold, ...settings }: LinkSettings,
+  settings: LinkSettings,
 ): { strength: number; linked: boolean } {
-  const scale = held ? hold : 1;
+  const { kinds } = settings;
+  const scale = held ? settings.hold : 1;
   const groupCountsAt = settings.groupCountsAt * scale;
   const aloneAt = settings.aloneAt * scale;
   const linkAt = settings.linkAt * scale;

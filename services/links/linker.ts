@@ -6,14 +6,15 @@ import { DAY, HOUR, windowEnd } from '../records/window.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
 import { acquainted } from './acquaintances.ts';
 import { createAttributeIndex } from './attribute-index.ts';
+import { createAttributeWeights } from './attribute-weights.ts';
 import { activeAlike, registeredAlike } from './candidates.ts';
 import { createClustering } from './clustering.ts';
 import { type Company, companyOf } from './company.ts';
 import { couldLink, type EvidenceDeps, pairEvidence } from './evidence.ts';
 import { createSharedBy, explain, type SharedBy } from './explain.ts';
 import { type Deferred, takeIn } from './intake.ts';
+import { LINK_ROWS } from './link-rows.ts';
 import { findCommonWork, type QueueMember } from './queues.ts';
-import { LINK_ROWS } from './rows.ts';
 import type { LinkSettings } from './settings.ts';
 import { createSignups } from './signups.ts';
 import { createWorkLog } from './work-log.ts';
@@ -56,13 +57,19 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   const clock = tables.table<number>('clock');
   const deferred = tables.table<Deferred>('deferred');
   const active = tables.table<true>('active');
+  /** Made when the index is at rest: weights are remembered. */
+  const evidenceDeps = (): EvidenceDeps => ({
+    index,
+    weights: createAttributeWeights(index, signups, settings),
+    settings,
+  });
   const queuesDeps = {
     log: work,
     organizationOf: (id: string) => index.known(id)?.organization ?? null,
     settings: settings.queue,
     callsKept: settings.kinds.lockstep.lifetime,
     ring: {
-      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, { index, signups, settings }),
+      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, evidenceDeps()),
       binsOf: (id: string, from: number) =>
         new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size,
       settings: settings.ring,
@@ -116,7 +123,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     }
     const stepping = isQuarter ? drain(active) : NOBODY;
     clock.set('decided', time);
-    const deps = { index, signups, settings };
+    const deps = evidenceDeps();
 
     /** Weighs an account against those it may be linked with; who won or lost a link is touched. */
     const touched = new Set<string>();

@@ -32,16 +32,13 @@ export class PackedTable implements StateTable<unknown>, Tracked {
     this.#mostYoung = hot;
   }
 
-  /** Before the first use. Rows that were loaded in another format are written anew. */
+  /** Before the first use, and after what is restored was loaded. */
   use(codec: RowCodec<unknown>): void {
+    if (this.#format !== null && this.#format !== codec.format)
+      throw new Error(
+        `the rows are saved as ${this.#format}, this version keeps them as ${codec.format}: run the version that wrote them, or begin anew`,
+      );
     this.#codec = codec;
-    if (this.#format === null || this.#format === codec.format) return;
-    const decode = codec.reader(this.#format);
-    for (const key of this.#keys()) {
-      const row = this.#rows.find(key);
-      if (row !== null) this.#rows.put(key, codec.encode(decode(row.slab, row.from)));
-    }
-    this.#changed = null;
   }
 
   get size(): number {
@@ -58,7 +55,7 @@ export class PackedTable implements StateTable<unknown>, Tracked {
     }
     const row = this.#rows.find(key);
     if (row === null) return undefined;
-    const value = this.#used().decode(row.slab, row.from);
+    const value = this.#used().decode(row.slab, row.value);
     this.#warm(key, { value, ahead: false });
     return value;
   }
@@ -113,7 +110,6 @@ export class PackedTable implements StateTable<unknown>, Tracked {
     this.#loaded();
   }
   load(block: Uint8Array, format: string | null): void {
-    // When a version has changed the format, its first checkpoint wrote everything: in the end all rows are in the format of the last block.
     this.#format = format;
     this.#rows.load(block);
     this.#loaded();

@@ -1,17 +1,23 @@
-/** Bytes in a slab: good until the next change. */
+/** Bytes in a slab, the key before the value: good until the next change. */
 export interface RowPlace {
   slab: Buffer;
-  from: number;
+  key: number;
+  value: number;
   until: number;
 }
 
 /** A place is the slab's number times this, plus an offset: 4 GiB of rows a section in 32 bits. A row that is larger has a slab of its own. */
-const SLAB = 1 << 20;
-const MOST_SLABS = 4096;
+const SLAB = 1 << 18;
+const MOST_SLABS = 1 << 14;
 /** Small states are common, and there are SECTIONS first slabs. */
 const FIRST_SLAB = 1 << 12;
-/** Bytes of a row before its key: room for key and value, length of the key, length of the value. */
-const HEAD = 12;
+/**
+ * Before its key a row has a head: room for key and value in two bytes, length of the key in one, length of the value in two. Where these do not do, LONG
+ * and the three in four bytes each.
+ */
+const HEAD = 5;
+const LONG = 0xffff;
+const LONG_HEAD = 14;
 const FIRST_SLOTS = 16;
 
 /** Open addressing over rows in slabs: of each slot the hash and the place + 1 (0: empty). Freed bytes come back when a quarter of all are free. */
@@ -41,15 +47,12 @@ export class RowSection {
     }
   }
 
-  /** The whole row. */
   row(slot: number): RowPlace {
     const { slab, from } = this.#at((this.#slots[2 * slot + 1] ?? 0) - 1);
-    return { slab, from, until: from + HEAD + slab.readUInt32LE(from + 4) + slab.readUInt32LE(from + 8) };
-  }
-
-  value(slot: number): RowPlace {
-    const { slab, from, until } = this.row(slot);
-    return { slab, from: from + HEAD + slab.readUInt32LE(from + 4), until };
+    const long = isLong(slab, from);
+    const key = from + (long ? LONG_HEAD : HEAD);
+    const value = key + (long ? slab.readUInt32LE(from + 6) : (slab[from + 2] ?? 0));
+    return { slab, key, value, until: value + (long ? slab.readUInt32LE(from + 10) : slab.readUInt16LE(from + 3)) };
   }
 
   put(
@@ -64,23 +67,32 @@ export class RowSection {
     let slot = this.find(hash, key, keyFrom, keyLength);
     let room = keyLength + length;
     if (slot !== -1) {
-      const { slab, from } = this.row(slot);
-      const had = slab.readUInt32LE(from);
-      if (had >= room) {
-        slab.writeUInt32LE(length, from + 8);
-        slab.set(value.subarray(valueFrom, valueFrom + length), from + HEAD + keyLength);
+      const { slab, from } = this.#at((this.#slots[2 * slot + 1] ?? 0) - 1);
+      const had = rowBytes(slab, from);
+      if (had >= headBytes(slab, from) + room) {
+        if (isLong(slab, from)) slab.writeUInt32LE(length, from + 10);
+        else slab.writeUInt16LE(length, from + 3);
+        copy(value, valueFrom, length, slab, from + headBytes(slab, from) + keyLength);
         return;
       }
-      this.#dead += HEAD + had;
-      room += room >> 2; // what has grown once will grow again
+      this.#dead += had;
+      room += room >> 3; // what has grown once will grow again
     }
-    const place = this.#allocate(HEAD + room);
+    const long = room >= LONG || keyLength > 0xff;
+    const head = long ? LONG_HEAD : HEAD;
+    const place = this.#allocate(head + room);
     const { slab, from } = this.#at(place);
-    slab.writeUInt32LE(room, from);
-    slab.writeUInt32LE(keyLength, from + 4);
-    slab.writeUInt32LE(length, from + 8);
-    slab.set(key.subarray(keyFrom, keyFrom + keyLength), from + HEAD);
-    slab.set(value.subarray(valueFrom, valueFrom + length), from + HEAD + keyLength);
+    slab.writeUInt16LE(long ? LONG : room, from);
+    if (long) {
+      slab.writeUInt32LE(room, from + 2);
+      slab.writeUInt32LE(keyLength, from + 6);
+      slab.writeUInt32LE(length, from + 10);
+    } else {
+      slab[from + 2] = keyLength;
+      slab.writeUInt16LE(length, from + 3);
+    }
+    copy(key, keyFrom, keyLength, slab, from + head);
+    copy(value, valueFrom, length, slab, from + head + keyLength);
     if (slot === -1) {
       slot = this.#emptySlot(hash);
       this.#slots[2 * slot] = hash;
@@ -94,8 +106,8 @@ export class RowSection {
   delete(hash: number, key: Buffer, from: number, length: number): boolean {
     const slot = this.find(hash, key, from, length);
     if (slot === -1) return false;
-    const { slab, from: row } = this.row(slot);
-    this.#dead += HEAD + slab.readUInt32LE(row);
+    const row = this.#at((this.#slots[2 * slot + 1] ?? 0) - 1);
+    this.#dead += rowBytes(row.slab, row.from);
     this.size--;
     this.#closeGap(slot);
     this.#compactIfWorthwhile();
@@ -114,8 +126,10 @@ export class RowSection {
 
   #isKey(place: number, bytes: Buffer, from: number, length: number): boolean {
     const { slab, from: row } = this.#at(place);
-    if (slab.readUInt32LE(row + 4) !== length) return false;
-    for (let i = 0; i < length; i++) if (slab[row + HEAD + i] !== bytes[from + i]) return false;
+    const long = isLong(slab, row);
+    if ((long ? slab.readUInt32LE(row + 6) : slab[row + 2]) !== length) return false;
+    const key = row + (long ? LONG_HEAD : HEAD);
+    for (let i = 0; i < length; i++) if (slab[key + i] !== bytes[from + i]) return false;
     return true;
   }
 
@@ -172,16 +186,17 @@ export class RowSection {
   }
 
   #compactIfWorthwhile(): void {
-    if (this.#dead < SLAB || 4 * this.#dead < this.#bytes) return;
+    if (this.#dead < 4 * SLAB || 4 * this.#dead < this.#bytes) return;
     const live = new RowSection(this.#spare);
     live.#slots = this.#slots;
     for (let slot = 0; slot < this.#slots.length / 2; slot++) {
-      if (this.#slots[2 * slot + 1] === 0) continue;
-      const { slab, from } = this.row(slot);
-      const bytes = HEAD + slab.readUInt32LE(from);
+      const old = this.#slots[2 * slot + 1] ?? 0;
+      if (old === 0) continue;
+      const { slab, from } = this.#at(old - 1);
+      const bytes = rowBytes(slab, from);
       const place = live.#allocate(bytes);
       const to = live.#at(place);
-      to.slab.set(slab.subarray(from, from + bytes), to.from);
+      copy(slab, from, bytes, to.slab, to.from);
       this.#slots[2 * slot + 1] = place + 1;
     }
     this.#spare.push(...this.#slabs.filter(({ length }) => length === SLAB));
@@ -197,11 +212,21 @@ function home(hash: number): number {
   return hash >>> 4;
 }
 
-export function rowKey({ slab, from }: RowPlace): string {
-  return slab.toString('utf8', from + HEAD, from + HEAD + slab.readUInt32LE(from + 4));
+function isLong(slab: Buffer, from: number): boolean {
+  return slab[from] === 0xff && slab[from + 1] === 0xff;
 }
 
-/** Lengths, key and value of a row. */
-export function withoutRoom({ slab, from, until }: RowPlace): Buffer {
-  return slab.subarray(from + 4, until);
+function headBytes(slab: Buffer, from: number): number {
+  return isLong(slab, from) ? LONG_HEAD : HEAD;
+}
+
+/** Of the whole row, its room included. */
+function rowBytes(slab: Buffer, from: number): number {
+  return isLong(slab, from) ? LONG_HEAD + slab.readUInt32LE(from + 2) : HEAD + slab.readUInt16LE(from);
+}
+
+/** Most rows are a few dozen bytes: for those a loop costs less than a view and a call. */
+export function copy(from: Uint8Array, at: number, length: number, to: Uint8Array, toAt: number): void {
+  if (length > 96) to.set(from.subarray(at, at + length), toAt);
+  else for (let i = 0; i < length; i++) to[toAt + i] = from[at + i] ?? 0;
 }

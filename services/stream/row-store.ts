@@ -1,8 +1,8 @@
 import { SECTIONS } from './checkpoint.ts';
-import { type RowPlace, RowSection, rowKey, withoutRoom } from './row-section.ts';
+import { copy, type RowPlace, RowSection } from './row-section.ts';
 
 /**
- * Rows of bytes by key, outside the JavaScript heap: a row costs its bytes and some 24 more, where a Map entry with an object costs hundreds, and the garbage
+ * Rows of bytes by key, outside the JavaScript heap: a row costs its bytes and some 20 more, where a Map entry with an object costs hundreds, and the garbage
  * collector never looks at it. A Map also ends at 2^24 keys. Held in sections, so that one can be written, replaced or compacted by itself.
  */
 export interface RowStore {
@@ -23,6 +23,12 @@ export interface RowStore {
 }
 
 const BLOCK = 64 * 1024;
+/** Most slices of small states are smaller than this. */
+const FIRST_BLOCK = 1024;
+const BLOCK_HEAD = 8;
+/** FNV-1a over UTF-8. */
+const HASH_START = 0x811c9dc5;
+const HASH_FACTOR = 0x01000193;
 
 export function createRowStore(): RowStore {
   const spare: Buffer[] = [];
@@ -32,8 +38,17 @@ export function createRowStore(): RowStore {
   /** The key as UTF-8 at the start of `scratch`. */
   const keyed = (key: string): { hash: number; bytes: Buffer; length: number } => {
     if (scratch.length < 3 * key.length) scratch = Buffer.alloc(6 * key.length);
-    const length = scratch.write(key);
-    return { hash: hashBytes(scratch, 0, length), bytes: scratch, length };
+    let hash = HASH_START;
+    for (let i = 0; i < key.length; i++) {
+      const unit = key.charCodeAt(i);
+      if (unit >= 0x80) {
+        const length = scratch.write(key);
+        return { hash: hashBytes(scratch, 0, length), bytes: scratch, length };
+      }
+      scratch[i] = unit;
+      hash = Math.imul(hash ^ unit, HASH_FACTOR);
+    }
+    return { hash: hash >>> 0, bytes: scratch, length: key.length };
   };
   const at = (number: number): RowSection => {
     const section = sections[number % SECTIONS];
@@ -52,7 +67,7 @@ export function createRowStore(): RowStore {
       const { hash, bytes, length } = keyed(key);
       const section = at(hash);
       const slot = section.find(hash, bytes, 0, length);
-      return slot === -1 ? null : section.value(slot);
+      return slot === -1 ? null : section.row(slot);
     },
     put(key, value) {
       const { hash, bytes, length } = keyed(key);
@@ -63,7 +78,7 @@ export function createRowStore(): RowStore {
       return at(hash).delete(hash, bytes, 0, length);
     },
     *keys(section) {
-      for (const row of at(section).rows()) yield rowKey(row);
+      for (const { slab, key, value } of at(section).rows()) yield slab.toString('utf8', key, value);
     },
     *blocks(section) {
       yield* inBlocks(at(section).rows());
@@ -100,22 +115,28 @@ export function createRowStore(): RowStore {
 }
 
 function hashBytes(bytes: Buffer, from: number, until: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = from; i < until; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x01000193);
+  let hash = HASH_START;
+  for (let i = from; i < until; i++) hash = Math.imul(hash ^ (bytes[i] ?? 0), HASH_FACTOR);
   return hash >>> 0;
 }
 
+/** Lengths of key and value, key, value, of each row; copied, since rows may move before the block is used. */
 function* inBlocks(rows: Iterable<RowPlace>): Generator<Buffer> {
-  let parts: Buffer[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    const part = withoutRoom(row);
-    parts.push(part);
-    bytes += part.length;
-    if (bytes < BLOCK) continue;
-    yield Buffer.concat(parts);
-    parts = [];
-    bytes = 0;
+  let block = Buffer.alloc(0);
+  let size = FIRST_BLOCK;
+  let end = 0;
+  for (const { slab, key, value, until } of rows) {
+    const bytes = BLOCK_HEAD + until - key;
+    if (end + bytes > block.length) {
+      if (end > 0) yield block.subarray(0, end);
+      block = Buffer.allocUnsafeSlow(Math.max(size, bytes));
+      size = BLOCK;
+      end = 0;
+    }
+    block.writeUInt32LE(value - key, end);
+    block.writeUInt32LE(until - value, end + 4);
+    copy(slab, key, until - key, block, end + BLOCK_HEAD);
+    end += bytes;
   }
-  if (bytes > 0) yield Buffer.concat(parts);
+  if (end > 0) yield block.subarray(0, end);
 }

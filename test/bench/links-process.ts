@@ -31,7 +31,7 @@ export type LinksMeasured = { brokers: string } & (
 export interface Filled {
   pairs: number;
   cpuSeconds: number;
-  /** Resident when all is in, and at most, checkpoints included. */
+  /** Resident when all is in; and at most, checkpoints and writing them to Kafka included. */
   residentMb: number;
   peakMemoryMb: number;
   assignments: number;
@@ -85,7 +85,7 @@ async function fill(load: LinksLoad, linking: boolean): Promise<Filled> {
   }
   const filled = { pairs, cpuSeconds: cpu, ...memory(), assignments };
   await save(tables);
-  return filled;
+  return { ...filled, peakMemoryMb: memory().peakMemoryMb };
 }
 
 function intoStep(tables: TrackedTables, emit: Emit<LinksOutputs>): (minute: LoadMinute) => void {
