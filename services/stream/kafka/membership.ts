@@ -30,7 +30,7 @@ const REPLACE_AFTER = 500;
 /**
  * A consumer group of tasks. Offsets are never committed here: a task's truth is in its own transactions, and each feed is positioned by its task.
  *
- *   connecting -> joined <-> rebalancing (kafkajs) ; crashed for good -> connecting with a new consumer ; stopped
+ *   connecting -> joined <-> rebalancing (kafkajs) ; crashed -> connecting with a new consumer ; stopped
  */
 export class Membership {
   readonly #options: MembershipOptions;
@@ -110,7 +110,7 @@ export class Membership {
     }
   }
 
-  /** Ends when kafkajs gives its consumer up for good, which it does without an exception. */
+  /** Ends when kafkajs gives its consumer up, which it does without an exception. */
   async #consume(): Promise<void> {
     const { kafka, groupId, topics, tasks, log } = this.#options;
     const consumer = kafka.consumer({
@@ -123,13 +123,15 @@ export class Membership {
       minBytes: 1,
       maxBytesPerPartition: BYTES_PER_PARTITION,
       readUncommitted: false,
+      // It says that it has stopped before it restarts by itself: replaced meanwhile, there would be two of it in the group, each with half of the work.
+      retry: { restartOnFailure: async () => false },
     });
     this.#consumer = consumer;
     const ended = new Promise<void>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        log.warn({ error: payload.error.message, restart: payload.restart, group: groupId }, 'consumer crashed');
+        log.warn({ error: payload.error.message, group: groupId }, 'consumer crashed; it will be replaced');
         this.#memberId = null; // whatever comes next is a join of our own
-        if (!payload.restart) resolve();
+        resolve();
       });
       consumer.on(consumer.events.STOP, () => resolve());
     });

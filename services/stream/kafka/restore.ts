@@ -68,10 +68,10 @@ async function readStateLog<Inputs, Outputs>(
       const batch = stateFeed.peek();
       if (batch === undefined) {
         if (stateFeed.isLost())
-          throw new FatalStateError(
+          throw await notDelivered(deps.admin, stateFeed, position, () => [
             `the state of ${binding.step}/${deps.partition} at offset ${position} of ${stateFeed.topic} is gone`,
             anew(binding.step),
-          );
+          ]);
         if (deps.isClosing()) throw new Error('closing');
         await deps.arrival();
         continue;
@@ -125,6 +125,19 @@ async function readStateLog<Inputs, Outputs>(
   return { start, journal };
 }
 
+/** A feed that is not delivered from where it was asked for: fatal when what it asks for is deleted, else worth another try with a consumer that knows better. */
+async function notDelivered(
+  admin: Admin,
+  { topic, partition }: PartitionFeed,
+  position: bigint,
+  gone: () => [what: string, hint: string],
+): Promise<Error> {
+  const low = (await admin.fetchTopicOffsets(topic)).find((entry) => entry.partition === partition)?.low ?? '0';
+  return BigInt(low) > position
+    ? new FatalStateError(...gone())
+    : new Error(`${topic}/${partition} is not delivered from ${position}, where it was asked for`);
+}
+
 /** What cannot be read now never can: another version wrote it in a form of its own. */
 function readable<Inputs, Outputs, Result>(
   { binding }: RestoreDeps<Inputs, Outputs>,
@@ -167,7 +180,7 @@ function anew(step: string): string {
 export async function replayJournal<Inputs, Outputs>(
   session: Session<Inputs, Outputs>,
   journal: readonly JournalEntry[],
-  deps: Pick<RestoreDeps<Inputs, Outputs>, 'inputs' | 'arrival' | 'isClosing'>,
+  deps: Pick<RestoreDeps<Inputs, Outputs>, 'admin' | 'inputs' | 'arrival' | 'isClosing'>,
   progress: (remaining: number) => void,
 ): Promise<void> {
   for (const [done, entry] of journal.entries()) {
@@ -183,11 +196,13 @@ export async function replayJournal<Inputs, Outputs>(
       const batch = input.feed.peek();
       if (batch === undefined) {
         if (deps.isClosing()) throw new Error('closing');
-        if (input.feed.isLost())
-          throw new FatalStateError(
-            `${inputName(input)} cannot be read at ${session.positions[entry.read]}`,
+        if (input.feed.isLost()) {
+          const position = session.positions[entry.read] ?? 0n;
+          throw await notDelivered(deps.admin, input.feed, position, () => [
+            `${inputName(input)} is gone at ${position}`,
             'check the retention of the topic',
-          );
+          ]);
+        }
         await deps.arrival();
         continue;
       }

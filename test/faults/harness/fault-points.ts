@@ -39,6 +39,13 @@ const SHORTEST_SESSION = 6_000;
  * whatever can go wrong between two steps of a transaction is done from outside.
  */
 export function withFaultPoints(open: OpenKafka, { armed, sabotage }: FaultPlan): OpenKafka {
+  /** A zombie that wakes up must not freeze again. */
+  let isSpent = false;
+  const strike = (signal: Armed['signal']): void => {
+    if (isSpent) return;
+    isSpent = true;
+    process.kill(process.pid, signal);
+  };
   return (settings, log) => {
     const kafka = open(settings, log);
     return {
@@ -47,22 +54,24 @@ export function withFaultPoints(open: OpenKafka, { armed, sabotage }: FaultPlan)
       transactionalProducer(id) {
         const producer = kafka.transactionalProducer(sabotage === 'skip-fence' ? `${id}.${process.pid}` : id);
         return armed !== undefined && id.startsWith(armed.producer)
-          ? faultyProducer(producer, armed, sabotage === 'drop-offset')
+          ? faultyProducer(producer, armed, strike, sabotage === 'drop-offset')
           : producer;
       },
     };
   };
 }
 
-function faultyProducer(producer: Producer, armed: Armed, dropOffset: boolean): Producer {
+function faultyProducer(
+  producer: Producer,
+  armed: Armed,
+  strike: (signal: Armed['signal']) => void,
+  dropOffset: boolean,
+): Producer {
   const passages = new Map<FaultPoint, number>();
-  const pass = (point: FaultPoint): boolean => {
+  const reach = (point: FaultPoint): void => {
     const passage = (passages.get(point) ?? 0) + 1;
     passages.set(point, passage);
-    return passage === armed.passage;
-  };
-  const reach = (point: FaultPoint): void => {
-    if (pass(point) && point === armed.point) process.kill(process.pid, armed.signal);
+    if (point === armed.point && passage === armed.passage) strike(armed.signal);
   };
   const faulty = (transaction: Transaction): Transaction => ({
     ...transaction,
