@@ -7,6 +7,7 @@ import pino from 'pino';
 import { startKafka } from '../../infra/kafka/start.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import type { BenchResult } from './jobs.ts';
 import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
@@ -72,6 +73,8 @@ async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Fil
         { topic: TOPICS.deadLetters, numPartitions: 1 },
       ],
     });
+    // The broker makes its own topic of offsets at the first use, and refuses commits while it does; a service tries again, the measured process does not.
+    await admin.fetchOffsets({ groupId: offsetsGroup('links'), topics: [TOPICS.accounts] });
     await admin.disconnect();
     const filled = await inProcess<Filled>({ brokers, phase: 'fill', load, linking });
     const restored = await inProcess<RestoredLinks>({ brokers, phase: 'restore' });
