@@ -1,5 +1,5 @@
 import { BANDS } from './bands.ts';
-import { CATEGORIES } from './category.ts';
+import { CATEGORIES } from './categories.ts';
 import { type PromptFingerprint, VERSION } from './prompt-fingerprint.ts';
 import { SCRIPTS } from './script.ts';
 

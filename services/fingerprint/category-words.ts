@@ -1,4 +1,4 @@
-import type { Category } from './category.ts';
+import type { Category } from './categories.ts';
 import type { Lexicon } from './markers/lexicon.ts';
 
 /** What each kind of task is asked for with: verbs, and the names of what is made. Words that several kinds share are left out. */

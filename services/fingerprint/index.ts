@@ -1,7 +1,7 @@
 /** What a gateway needs to send `prompt_fingerprint` instead of text: depends on nothing else of this project. */
 
 export { decodeFingerprint, encodeFingerprint } from './binary.ts';
-export { CATEGORIES, type Category } from './category.ts';
+export { CATEGORIES, type Category } from './categories.ts';
 export { createFingerprinter, type Fingerprinter } from './fingerprint.ts';
 export { createHasher, type Hasher } from './hasher.ts';
 export { MARKERS, markerNames } from './markers/all.ts';

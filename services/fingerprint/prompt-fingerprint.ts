@@ -1,4 +1,4 @@
-import type { Category } from './category.ts';
+import type { Category } from './categories.ts';
 import type { Script } from './script.ts';
 
 /** A reader that does not know a version treats the call as one without text. Version 1 had no category, and other template hashes for prompts with paths and data. */

@@ -1,4 +1,4 @@
-import type { CampaignSpec } from './actors/campaign.ts';
+import type { CampaignSpec } from './actors/campaign-spec.ts';
 import { CUSTOMERS, type CustomersSpec } from './actors/customers.ts';
 import type { DispatchName } from './actors/dispatch.ts';
 import type { LeakageSpec } from './actors/leakage.ts';

@@ -1,4 +1,5 @@
-import { CAMPAIGN, type CampaignSpec, LEAKAGE } from './actors/campaign.ts';
+import { CAMPAIGN, LEAKAGE } from './actors/campaign.ts';
+import type { CampaignSpec } from './actors/campaign-spec.ts';
 import { type Client, tlsFingerprint } from './clients.ts';
 import { leakageAt } from './knobs.ts';
 

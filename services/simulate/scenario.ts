@@ -1,6 +1,6 @@
 import type { AgentFrameworkSpec } from './actors/agent-framework.ts';
 import type { BatchLabellingSpec } from './actors/batch-labelling.ts';
-import type { CampaignSpec } from './actors/campaign.ts';
+import type { CampaignSpec } from './actors/campaign-spec.ts';
 import type { CiFleetSpec } from './actors/ci-fleet.ts';
 import type { ClassroomSpec } from './actors/classroom.ts';
 import type { CompanyApplicationSpec } from './actors/company-application.ts';

@@ -1,6 +1,7 @@
 import { AGENT_FRAMEWORK } from './actors/agent-framework.ts';
 import { BATCH_LABELLING } from './actors/batch-labelling.ts';
-import { CAMPAIGN, type CampaignSpec } from './actors/campaign.ts';
+import { CAMPAIGN } from './actors/campaign.ts';
+import type { CampaignSpec } from './actors/campaign-spec.ts';
 import { CLASSROOM } from './actors/classroom.ts';
 import { CORPORATE_NAT } from './actors/corporate-nat.ts';
 import { CUSTOMERS } from './actors/customers.ts';

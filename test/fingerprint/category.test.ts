@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CATEGORIES } from '../../services/fingerprint/category.ts';
+import { CATEGORIES } from '../../services/fingerprint/categories.ts';
 import { fingerprint } from './support.ts';
 
 /** Wording of our own. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { ApiCall } from '../../services/records/api-call.ts';
-import { buildCampaign, CAMPAIGN, type CampaignSpec, LEAKAGE } from '../../services/simulate/actors/campaign.ts';
+import { buildCampaign, CAMPAIGN, LEAKAGE } from '../../services/simulate/actors/campaign.ts';
+import type { CampaignSpec } from '../../services/simulate/actors/campaign-spec.ts';
 import { createPromptLibrary } from '../../services/simulate/prompts/library.ts';
 import { createRandom } from '../../services/simulate/random.ts';
 import type { CallDraft, ModelLaunch, World } from '../../services/simulate/world.ts';

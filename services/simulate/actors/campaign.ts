@@ -4,44 +4,14 @@ import { type Client, drawClient, tlsFingerprint } from '../clients.ts';
 import { exponential } from '../distributions.ts';
 import { type Country, drawCountry, mintAccount } from '../identity.ts';
 import { accessEndpoint } from '../network.ts';
-import type { HarvestUse } from '../prompts/library.ts';
 import type { Random } from '../random.ts';
 import type { Actor, World } from '../world.ts';
+import type { CampaignSpec } from './campaign-spec.ts';
 import { DISPATCH } from './dispatch.ts';
 import { harvestQueue } from './harvest.ts';
 import { egressAndClients, type LeakageSpec, leakIdentifiers } from './leakage.ts';
 import { truthRow } from './ordinary.ts';
-import { type PoolSlot, type PoolSpec, poolCalls } from './pool.ts';
-
-/** A hydra cluster: many accounts, one queue of harvesting work. `pool.callsPerAccountPerDay` counts the camouflage as well. */
-export interface CampaignSpec {
-  type: 'campaign';
-  name: string;
-  accounts: number;
-  pool: PoolSpec;
-  /** Weights of the kinds of harvesting. */
-  mix: Partial<Readonly<Record<HarvestUse, number>>>;
-  templatesPerKind: number;
-  /** Wordings of each template. */
-  paraphrases: number;
-  chineseShare: number;
-  /** Share of prompts in other languages than English and Chinese. */
-  otherLanguageShare: number;
-  /** How many answers to the very same prompt are collected, each through the next account. */
-  samplesPerPrompt: number;
-  /** Share of calls that are resold ordinary traffic of other people. */
-  camouflageShare: number;
-  leakage: LeakageSpec;
-  /** Chance for an account to be suspended within a day. */
-  bansPerAccountPerDay: number;
-  /** Who takes the place of a suspended account: one of the stock that was registered with the others, or one that signs up for it. */
-  replacements: 'stock' | 'fresh';
-  replacementMinutes: number;
-  /** Share of the harvest that moves to a newly launched model within a day of its release. */
-  pivotShare: number;
-  /** Direct accounts, and this many resellers through which some of them were bought. */
-  accessRoutes: number;
-}
+import { type PoolSlot, poolCalls } from './pool.ts';
 
 const RELAY_CLIENT: Client = {
   user_agent: 'claude-cli/1.0.57 (external, cli)',

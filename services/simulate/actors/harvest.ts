@@ -5,7 +5,7 @@ import type { HarvestUse, Language } from '../prompts/library.ts';
 import type { Random } from '../random.ts';
 import { type Category, drawModel, drawWork, harvestShape, type Work } from '../work.ts';
 import type { World } from '../world.ts';
-import type { CampaignSpec } from './campaign.ts';
+import type { CampaignSpec } from './campaign-spec.ts';
 import { drawCategory } from './ordinary.ts';
 import type { NextWork } from './pool.ts';
 

@@ -1,6 +1,7 @@
 import { AGENT_FRAMEWORK } from '../../../services/simulate/actors/agent-framework.ts';
 import { BATCH_LABELLING } from '../../../services/simulate/actors/batch-labelling.ts';
-import { CAMPAIGN, type CampaignSpec, LEAKAGE } from '../../../services/simulate/actors/campaign.ts';
+import { CAMPAIGN, LEAKAGE } from '../../../services/simulate/actors/campaign.ts';
+import type { CampaignSpec } from '../../../services/simulate/actors/campaign-spec.ts';
 import { CI_FLEET } from '../../../services/simulate/actors/ci-fleet.ts';
 import { CLASSROOM } from '../../../services/simulate/actors/classroom.ts';
 import { CORPORATE_NAT } from '../../../services/simulate/actors/corporate-nat.ts';

@@ -1,4 +1,4 @@
-import type { CampaignSpec } from '../../../services/simulate/actors/campaign.ts';
+import type { CampaignSpec } from '../../../services/simulate/actors/campaign-spec.ts';
 import { CUSTOMERS } from '../../../services/simulate/actors/customers.ts';
 import { hardNegatives, harvestedReseller, resize } from '../../../services/simulate/hard-negatives.ts';
 import { turnKnobs } from '../../../services/simulate/knobs.ts';
