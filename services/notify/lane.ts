@@ -138,7 +138,6 @@ export class NotifyLane {
     const start = await readStart(admin, { target: policy.target, topic, partition, earliest: now() - giveUpAfter });
     this.#ledger = new Ledger(policy);
     this.#position = start.position;
-    const held = new Set(start.checkpoint.held);
     this.#feed.open(start.checkpoint.from);
     for (let next = start.checkpoint.from; next < start.position && !this.#isClosing(); ) {
       const batch = await this.#batch();
@@ -147,7 +146,7 @@ export class NotifyLane {
         const offset = BigInt(message.offset);
         if (offset >= start.position) break;
         const event = this.#read(message);
-        if (event !== null) this.#ledger.replay(event, offset, held);
+        if (event !== null) this.#ledger.replay(event, offset, start.checkpoint);
       }
       if (batch.until > start.position) return; // The rest of this batch is new.
       this.#feed.take();

@@ -24,10 +24,15 @@ interface Entry {
   told: Told | null;
   /** The latest revision, kept for the end of the quiet hours. */
   held: Held | null;
+  /** Offsets of ends that were held and overtaken by a new beginning: the target was never told of them. */
+  overtaken: bigint[];
 }
 
 /** Held messages of one lane, so that their offsets fit into 4,096 bytes of offset metadata. The oldest above it is told at once. */
 export const MOST_HELD = 200;
+
+/** Offsets of overtaken ends that a checkpoint has room for: an alert that ends and begins again within one night is rare. */
+const MOST_OVERTAKEN = 50;
 
 /**
  * What one target knows of the open alerts of one partition: who was told of an alert is told of all that follows, its end included, wherever it would be
@@ -59,6 +64,7 @@ export class Ledger {
 
   hold(event: AlertEvent, offset: bigint): void {
     const entry = this.#entryOf(event, offset);
+    this.#overtake(entry, offset);
     entry.held = { event, offset };
   }
 
@@ -66,14 +72,16 @@ export class Ledger {
   settle(event: AlertEvent, offset: bigint, delivered: boolean): void {
     const { alert } = event;
     const entry = this.#entryOf(event, offset);
+    this.#overtake(entry, offset);
     entry.held = null;
     if (delivered) entry.told = { severity: alert.severity, verdict: alert.verdict };
     if (alert.status === 'resolved') this.#entries.delete(alert.alert_id);
   }
 
   /** A message from before the restart, in its order: nothing is sent. */
-  replay(event: AlertEvent, offset: bigint, held: ReadonlySet<bigint>): void {
-    if (held.has(offset)) this.hold(event, offset);
+  replay(event: AlertEvent, offset: bigint, { held, overtaken }: Checkpoint): void {
+    if (overtaken.includes(offset)) this.#entryOf(event, offset).overtaken.push(offset);
+    else if (held.includes(offset)) this.hold(event, offset);
     else if (this.#entries.has(event.alert.alert_id) || isRouted(this.#policy.routes, this.#policy.target, event.alert))
       this.settle(event, offset, true);
   }
@@ -92,15 +100,20 @@ export class Ledger {
   checkpoint(position: bigint): Checkpoint {
     let from = position;
     for (const { since } of this.#entries.values()) if (since < from) from = since;
-    return { from, held: this.#held().map(({ offset }) => offset) };
+    const overtaken = [...this.#entries.values()].flatMap((entry) => entry.overtaken);
+    return { from, held: this.#held().map(({ offset }) => offset), overtaken: overtaken.slice(-MOST_OVERTAKEN) };
   }
 
   #entryOf({ alert }: AlertEvent, offset: bigint): Entry {
     const known = this.#entries.get(alert.alert_id);
     if (known !== undefined) return known;
-    const entry: Entry = { since: offset, told: null, held: null };
+    const entry: Entry = { since: offset, told: null, held: null, overtaken: [] };
     this.#entries.set(alert.alert_id, entry);
     return entry;
+  }
+
+  #overtake({ held, overtaken }: Entry, offset: bigint): void {
+    if (held !== null && held.offset < offset && held.event.alert.status === 'resolved') overtaken.push(held.offset);
   }
 
   #held(): Held[] {
@@ -120,16 +133,19 @@ export interface Checkpoint {
   from: bigint;
   /** Offsets, before the committed one, of what is still held. */
   held: readonly bigint[];
+  /** Of ends that the target was never told of, because the alert began again. */
+  overtaken: readonly bigint[];
 }
 
-export function encodeCheckpoint({ from, held }: Checkpoint): string {
-  return JSON.stringify({ from: from.toString(), held: held.map((offset) => (offset - from).toString(36)).join(' ') });
+export function encodeCheckpoint({ from, held, overtaken }: Checkpoint): string {
+  const written = (offsets: readonly bigint[]): string =>
+    offsets.map((offset) => (offset - from).toString(36)).join(' ');
+  return JSON.stringify({ from: from.toString(), held: written(held), overtaken: written(overtaken) });
 }
 
 export function decodeCheckpoint(text: string): Checkpoint {
-  const { from, held }: { from: string; held: string } = JSON.parse(text);
-  return {
-    from: BigInt(from),
-    held: held === '' ? [] : held.split(' ').map((part) => BigInt(from) + BigInt(Number.parseInt(part, 36))),
-  };
+  const { from, held, overtaken }: Record<'from' | 'held' | 'overtaken', string> = JSON.parse(text);
+  const read = (offsets: string): bigint[] =>
+    offsets === '' ? [] : offsets.split(' ').map((part) => BigInt(from) + BigInt(Number.parseInt(part, 36)));
+  return { from: BigInt(from), held: read(held), overtaken: read(overtaken) };
 }

@@ -23,18 +23,18 @@ export async function readStart(
   if (committed === undefined || Number(committed.offset) < 0) {
     const offsets = await admin.fetchTopicOffsetsByTimestamp(topic, earliest);
     const position = BigInt(offsets.find((entry) => entry.partition === partition)?.offset ?? '0');
-    return { position, checkpoint: { from: position, held: [] } };
+    return { position, checkpoint: { from: position, held: [], overtaken: [] } };
   }
   const checkpoint = committed.metadata
     ? decodeCheckpoint(committed.metadata)
-    : { from: BigInt(committed.offset), held: [] };
+    : { from: BigInt(committed.offset), held: [], overtaken: [] };
   // What retention has deleted since cannot be read, and nobody waits for the end of an alert that old.
   const offsets = await admin.fetchTopicOffsets(topic);
   const low = BigInt(offsets.find((entry) => entry.partition === partition)?.low ?? '0');
   const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
   return {
     position: max(BigInt(committed.offset), low),
-    checkpoint: { from: max(checkpoint.from, low), held: checkpoint.held },
+    checkpoint: { ...checkpoint, from: max(checkpoint.from, low) },
   };
 }
 
