@@ -67,11 +67,11 @@ const given = process.argv.slice(2);
 const files = given.some((argument) => argument.endsWith('.test.ts'))
   ? []
   : (await Array.fromAsync(glob('test/**/*.test.ts', { cwd: root }))).sort();
-// The heavy files each start brokers of their own: one at a time on a small machine.
+// Two at a time: many files wait for brokers and browsers of their own most of the time, and more than two of those would wait for each other.
 // A test that fails may leave a server open behind it: its file then ends all the same, instead of holding up the rest for ever.
 step('Tests', process.execPath, [
   '--test',
-  '--test-concurrency=1',
+  '--test-concurrency=2',
   '--test-timeout=600000',
   '--test-force-exit',
   ...given,

@@ -22,7 +22,6 @@ export const FLOORS: Readonly<Record<string, Floor>> = {
   'reseller, 15 % harvest': { recall: 0.94, precision: 0.99, recallAny: 0.99, bCubedF1: 0.98 },
   'camouflage, reported_alibaba': { recall: 0.95, precision: 0.99, recallAny: 0.98, bCubedF1: 0.98 },
   'no-identifiers, reported_alibaba': { recall: 0.98, precision: 0.99, recallAny: 0.98, bCubedF1: 0.98 },
-  'inputs, reported_alibaba text': { recall: 0.99, precision: 0.99, recallAny: 0.99, bCubedF1: 0.98 },
   'inputs, reported_alibaba fingerprint': { recall: 0.99, precision: 0.99, recallAny: 0.99, bCubedF1: 0.98 },
   // Without text the pool is seen, and not what it asks for.
   'inputs, reported_alibaba neither': { recall: 0, precision: 0.99, recallAny: 0.98, bCubedF1: 0.98 },

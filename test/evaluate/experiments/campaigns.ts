@@ -75,7 +75,8 @@ export const inputs: Experiment = {
   quick: true,
   runs: (size) =>
     ofVariants(size).flatMap((c) =>
-      (['text', 'fingerprint', 'neither'] satisfies PromptInput[]).flatMap((input) =>
+      // With text it is `campaigns`: the quick form does not say it twice.
+      (['text', 'fingerprint', 'neither'] satisfies PromptInput[]).slice(size.quick ? 1 : 0).flatMap((input) =>
         forSeeds(size, {
           ...campaignRun('inputs', size, c, undefined, { ...SHIPPED, input }),
           label: `${c.campaign.name} ${input}`,
