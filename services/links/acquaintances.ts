@@ -1,4 +1,4 @@
-import { registeredAlike } from './candidates.ts';
+import { createCandidates } from './candidates.ts';
 import { type EvidenceDeps, pairEvidence, weigh } from './evidence.ts';
 
 /**
@@ -14,13 +14,14 @@ export function acquainted(ids: ReadonlySet<string>, deps: EvidenceDeps): string
   };
   // An account in no cluster is linked with nobody: most are, and cost nothing more than this look.
   const possible = new Set([...ids].filter((id) => holds(index.known(id))).sort());
+  const candidates = createCandidates(index, settings);
   const groups: string[][] = [];
   const grouped = new Set<string>();
   for (const start of possible) {
     if (grouped.has(start)) continue;
     const group = new Set([start]);
     for (const id of group) {
-      for (const other of [...registeredAlike(id, index, settings)].sort())
+      for (const other of [...candidates.registeredAlike(id)].sort())
         if (possible.has(other) && !group.has(other) && linked(id, other)) group.add(other);
     }
     for (const id of group) grouped.add(id);

@@ -1,5 +1,5 @@
 import type { AccountChange } from '../records/account.ts';
-import type { LinkKind, LinkObservation } from '../records/link-observation.ts';
+import type { LinkAttribute, LinkKind, LinkObservation } from '../records/link-observation.ts';
 import type { StateTable } from '../stream/state-table.ts';
 import { accountAttributes } from './account-attributes.ts';
 import type { AttributeIndex } from './attribute-index.ts';
@@ -12,8 +12,8 @@ import { readWork } from './work-sighting.ts';
 /** Groups that are weighed in the minute in which they are seen; the others change all the time and decide little, so they wait for the end of the hour. */
 const AT_ONCE: ReadonlySet<EvidenceGroup> = new Set(['payment', 'signup', 'network']);
 
-/** Why an account waits for the end of the hour: it gained evidence, or it signed up, and only then is known what the hour's sign-ups explain. */
-export type Deferred = 'gained' | 'signed_up';
+/** Why an account waits for the end of the hour: what it is new to, or that it signed up, and only then is known what the hour's sign-ups explain. */
+export type Deferred = readonly LinkAttribute[] | 'signed_up';
 
 export interface IntakeDeps {
   index: AttributeIndex;
@@ -29,8 +29,8 @@ export interface IntakeDeps {
 
 /** Accounts to look at now. */
 export interface TakenIn {
-  /** Something new is known of them that may link them with somebody. */
-  gained: Set<string>;
+  /** By account, what it is new to and may be linked by; nothing when it has only become known where its windows go. */
+  gained: Map<string, LinkAttribute[]>;
   /** Something that held their links is gone. */
   lost: Set<string>;
 }
@@ -41,7 +41,16 @@ export function takeIn(
   observations: readonly LinkObservation[],
   { index, signups, deferred, active, work, settings, count }: IntakeDeps,
 ): TakenIn {
-  const gained = new Set<string>();
+  const gained: TakenIn['gained'] = new Map();
+  const gain = (id: string, ...attributes: LinkAttribute[]): void => {
+    const known = gained.get(id);
+    if (known === undefined) gained.set(id, attributes);
+    else known.push(...attributes);
+  };
+  const defer = (id: string, attribute: LinkAttribute): void => {
+    const known = deferred.get(id) ?? [];
+    if (known !== 'signed_up') deferred.set(id, [...known, attribute]);
+  };
   const lost = new Set<string>();
   const see = (id: string, kind: LinkKind, value: string, at: number): void => {
     const seen = index.see(id, kind, value, at, (members) => {
@@ -50,8 +59,8 @@ export function takeIn(
       for (const member of members) lost.add(member);
     });
     if (seen !== 'new') return;
-    if (AT_ONCE.has(settings.kinds[kind].group)) gained.add(id);
-    else deferred.set(id, deferred.get(id) ?? 'gained');
+    if (AT_ONCE.has(settings.kinds[kind].group)) gain(id, { kind, value });
+    else defer(id, { kind, value });
   };
 
   for (const { account_id, account } of [...changes].sort(byTime)) {
@@ -80,7 +89,7 @@ export function takeIn(
     if (owner.partition !== partition) {
       owner.partition = partition;
       index.save(account_id);
-      gained.add(account_id);
+      gain(account_id);
     }
     for (const { kind, value } of [...attributes].sort(
       (a, b) => compare(a.kind, b.kind) || compare(a.value, b.value),

@@ -1,13 +1,13 @@
 import type { Hasher } from '../fingerprint/hasher.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { Assignment } from '../records/assignment.ts';
-import type { LinkObservation } from '../records/link-observation.ts';
+import type { LinkAttribute, LinkObservation } from '../records/link-observation.ts';
 import { DAY, HOUR, windowEnd } from '../records/window.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
 import { acquainted } from './acquaintances.ts';
 import { createAttributeIndex } from './attribute-index.ts';
 import { createAttributeWeights } from './attribute-weights.ts';
-import { activeAlike, registeredAlike } from './candidates.ts';
+import { createCandidates } from './candidates.ts';
 import { createClustering } from './clustering.ts';
 import { type Company, companyOf } from './company.ts';
 import { couldLink, type EvidenceDeps, pairEvidence } from './evidence.ts';
@@ -43,7 +43,8 @@ export interface LinkerDeps {
 }
 
 /** Being in step is looked for this often: it takes a day to show, and looking for it costs most. */
-const QUARTER_DAY = DAY / 4;
+const QUARTERS_A_DAY = 4;
+const QUARTER_DAY = DAY / QUARTERS_A_DAY;
 const NOBODY: ReadonlyMap<string, true> = new Map();
 const NO_LINKS: ReadonlyMap<string, number> = new Map();
 
@@ -111,13 +112,21 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   ): AddressedAssignment[] => {
     const { gained, lost } = takeIn(changes, observations, { index, signups, deferred, active, work, settings, count });
     if (time === index.nextExpiry()) for (const id of index.expire(time)) lost.add(id);
-    if (time % HOUR === 0) for (const [id, why] of drain(deferred)) (why === 'gained' ? gained : lost).add(id);
+    const gain = (id: string, attributes: readonly LinkAttribute[]): void =>
+      void gained.set(id, [...(gained.get(id) ?? []), ...attributes]);
+    if (time % HOUR === 0) {
+      for (const [id, why] of drain(deferred)) {
+        if (why === 'signed_up') lost.add(id);
+        else gain(id, why);
+      }
+    }
     const isQuarter = time % QUARTER_DAY === 0;
     const keptCompany: string[] = [];
     if (isQuarter) {
       const { members, company } = findCommonWork(time, queuesDeps);
       for (const { id, queue } of members) {
-        if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new') gained.add(id);
+        if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new')
+          gain(id, [{ kind: 'work_queue', value: queue }]);
       }
       keptCompany.push(...keepCompany(company, time));
     }
@@ -125,17 +134,31 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     clock.set('decided', time);
     const deps = evidenceDeps();
 
+    const candidates = createCandidates(index, settings);
+    /** One active account in four has its turn to be held against all that registered like it: what was common, or a place, when it was seen may have ceased to be. */
+    const turn = Math.floor(time / DAY) + time / QUARTER_DAY;
+    const hasTurn = (id: string): boolean => ((index.known(id)?.number ?? 0) + turn) % QUARTERS_A_DAY === 0;
+    const comparedWith = (id: string): Set<string> => {
+      const isStepping = stepping.has(id);
+      if (lost.has(id) || (isStepping && hasTurn(id))) return candidates.registeredAlike(id);
+      const templates = isStepping ? [...(index.known(id)?.bins.keys() ?? [])] : [];
+      return candidates.alikeIn(id, [
+        ...(gained.get(id) ?? []),
+        ...templates.map((value): LinkAttribute => ({ kind: 'template', value })),
+      ]);
+    };
+
     /** Weighs an account against those it may be linked with; who won or lost a link is touched. */
     const touched = new Set<string>();
-    const weighed = new Set([...gained, ...lost, ...stepping.keys()]);
+    const weighed = new Set([...gained.keys(), ...lost, ...stepping.keys()]);
     // What is gained takes no link away: links that stand are weighed again when something is lost, and with everything else when the quarter of the day ends.
     const isWhole = (id: string): boolean => lost.has(id) || stepping.has(id);
-    for (const id of gained) if (!isWhole(id)) active.set(id, true);
+    for (const id of gained.keys()) if (!isWhole(id)) active.set(id, true);
     for (const id of [...weighed].sort()) {
       const before = links.get(id) ?? NO_LINKS;
       const whole = isWhole(id);
-      const compared = new Set([...(whole ? before.keys() : []), ...registeredAlike(id, index, settings)]);
-      if (stepping.has(id)) for (const other of activeAlike(id, index, settings)) compared.add(other);
+      const compared = new Set([...(whole ? before.keys() : []), ...comparedWith(id)]);
+      if (stepping.has(id)) for (const other of candidates.activeAlike(id)) compared.add(other);
       for (const other of [...compared].sort()) {
         const known = before.get(other);
         // Or the other end has just weighed it.
@@ -149,7 +172,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
         touched.add(other);
       }
     }
-    const looked = new Set([...gained, ...lost, ...keptCompany]);
+    const looked = new Set([...gained.keys(), ...lost, ...keptCompany]);
     const changed = clustering.regroup(touched, looked, time, isQuarter);
     const sharedBy = createSharedBy(index);
     return changed.flatMap((id) => tell(id, time, deps, sharedBy));
