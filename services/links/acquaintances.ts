@@ -14,7 +14,7 @@ export function acquainted(ids: ReadonlySet<string>, deps: EvidenceDeps): string
   };
   // An account in no cluster is linked with nobody: most are, and cost nothing more than this look.
   const possible = new Set([...ids].filter((id) => holds(index.known(id))).sort());
-  const candidates = createCandidates(index, settings);
+  const candidates = createCandidates(deps);
   const groups: string[][] = [];
   const grouped = new Set<string>();
   for (const start of possible) {

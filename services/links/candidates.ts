@@ -1,12 +1,10 @@
 import type { LinkAttribute } from '../records/link-observation.ts';
-import type { AttributeIndex } from './attribute-index.ts';
-import { DECISIVE } from './evidence.ts';
-import type { LinkSettings } from './settings.ts';
+import { DECISIVE, type EvidenceDeps } from './evidence.ts';
 
 /** Whom an account may be linked with. Good while the index is at rest: what many accounts ask for is remembered. */
 export interface Candidates {
   /**
-   * Accounts that registered like this one or draw on the same queue. Of each attribute the earliest and the latest members only: a late member of a large ring meets its founders and
+   * Accounts that registered like this one or draw on the same queue, by what weighs anything: by the rest nobody is linked. Of each attribute the earliest and the latest members only: a late member of a large ring meets its founders and
    * its latest recruits, not everybody, which keeps the work for an attribute linear in its members.
    */
   registeredAlike(id: string): Set<string>;
@@ -16,7 +14,7 @@ export interface Candidates {
   activeAlike(id: string): Set<string>;
 }
 
-export function createCandidates(index: AttributeIndex, settings: LinkSettings): Candidates {
+export function createCandidates({ index, weights, settings }: EvidenceDeps): Candidates {
   const { compared, lockstep } = settings;
   const users = new Map<string, { id: string; bins: number }[]>();
   /** Of a template, those compared, and in how many bins each used it. */
@@ -33,8 +31,10 @@ export function createCandidates(index: AttributeIndex, settings: LinkSettings):
     const owner = index.known(id);
     const found = new Set<number>();
     for (const kind of DECISIVE) {
-      for (const value of owner?.sightings.get(kind)?.keys() ?? [])
+      for (const value of owner?.sightings.get(kind)?.keys() ?? []) {
+        if (weights.of(kind, value).weight === 0) continue;
         for (const other of index.memberNumbers(kind, value, compared)) found.add(other);
+      }
     }
     if (owner !== undefined) found.delete(owner.number);
     return found;

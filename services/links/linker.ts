@@ -134,7 +134,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     clock.set('decided', time);
     const deps = evidenceDeps();
 
-    const candidates = createCandidates(index, settings);
+    const candidates = createCandidates(deps);
     /** One active account in four has its turn to be held against all that registered like it: what was common, or a place, when it was seen may have ceased to be. */
     const turn = Math.floor(time / DAY) + time / QUARTER_DAY;
     const hasTurn = (id: string): boolean => ((index.known(id)?.number ?? 0) + turn) % QUARTERS_A_DAY === 0;
