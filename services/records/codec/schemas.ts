@@ -18,6 +18,7 @@ export const SCHEMA_IDS = {
   'late-call': 11,
   membership: 12,
   'rules-version': 13,
+  'requeued-letter': 14,
 } as const;
 
 export type SchemaName = keyof typeof SCHEMA_IDS;
