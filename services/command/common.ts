@@ -18,6 +18,13 @@ export function wholeNumber(text: string): number {
   return value;
 }
 
+/** For an option that is a moment: milliseconds since the epoch. */
+export function moment(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a time such as 2026-04-22T12:00:00Z.');
+  return time;
+}
+
 /** For an option that may be given again. */
 export function collect(value: string, before: string[]): string[] {
   return [...before, value];

@@ -14,5 +14,11 @@ export function formatTable(header: readonly string[], rows: readonly (readonly 
 
 /** Whole minutes of UTC. */
 export function formatTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ');
+  return isoTime(milliseconds).slice(0, 16).replace('T', ' ');
+}
+
+/** Also for what no calendar holds: the time stamp of a Kafka message is whatever its producer says. */
+export function isoTime(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? `${milliseconds} ms` : date.toISOString();
 }

@@ -9,6 +9,7 @@ export const ERRORS = {
   PORT_TAKEN: 'a port is taken',
   STATE_FATAL: 'the state cannot be trusted',
   TOOL_MISSING: 'a tool is missing',
+  OVERTAKEN: 'somebody else has taken over',
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -15,6 +15,19 @@ export interface DeadLetter {
   timestamp: number;
 }
 
+/** A dead letter whose message was sent to its topic again: written with it in one transaction. Topic `stillwatch.requeued`. */
+export interface RequeuedLetter {
+  /** Of the original; the repetition goes to the same topic and partition. */
+  topic: string;
+  partition: number;
+  offset: string;
+  /** Kafka's time stamp of the original, milliseconds. */
+  timestamp: number;
+  reason: string;
+  /** Wall time, milliseconds. */
+  requeued_at: number;
+}
+
 /** A valid call that came after its windows were final. Carries no prompt text. Topic `stillwatch.late-calls`. */
 export interface LateCall {
   event_id: string;

@@ -12,5 +12,6 @@ export const TOPICS = {
   rules: 'stillwatch.rules',
   undelivered: 'stillwatch.undelivered',
   deadLetters: 'stillwatch.dead-letters',
+  requeued: 'stillwatch.requeued',
   lateCalls: 'stillwatch.late-calls',
 } as const;

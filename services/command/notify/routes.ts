@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { quietHoursAt } from '../../notify/quiet-hours.ts';
 import { isRouted, matchingRoutes } from '../../notify/routing.ts';
 import { targetNames } from '../../notify/targets/from-config.ts';
 import type { Config } from '../../platform/config/schema.ts';
 import type { Severity, Verdict } from '../../records/alert.ts';
-import { type CommonOptions, configOf, withConfig } from '../common.ts';
+import { type CommonOptions, configOf, moment, withConfig } from '../common.ts';
 import { formatTable } from '../table.ts';
 
 interface Options extends CommonOptions {
@@ -14,18 +14,12 @@ interface Options extends CommonOptions {
   json?: boolean;
 }
 
-function wallTime(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a time such as 2026-04-22T03:00:00Z.');
-  return time;
-}
-
 export function routesCommand(): Command {
   return withConfig(new Command('routes'))
     .description('which targets would be told of a new alert, and when; sends nothing, reads no secret')
     .addOption(new Option('--severity <severity>').choices(['page', 'ticket', 'info']).makeOptionMandatory())
     .addOption(new Option('--verdict <verdict>').choices(['harvesting', 'coordinated_pool']).makeOptionMandatory())
-    .option('--at <time>', 'wall-clock time, for the quiet hours; now when absent', wallTime)
+    .option('--at <time>', 'wall-clock time, for the quiet hours; now when absent', moment)
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',

@@ -1,12 +1,9 @@
-import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { readUndelivered, type Undelivered } from '../../notify/undelivered.ts';
-import { createLog } from '../../platform/log.ts';
-import { kafkaSettings, openCodecs } from '../../run/context.ts';
-import { createKafkaClient } from '../../stream/kafka/client.ts';
-import { createGlobalTable } from '../../stream/kafka/global-table.ts';
+import { readTopic } from '../../stream/kafka/read-topic.ts';
 import { TOPICS } from '../../stream/topics.ts';
-import { type CommonOptions, configOf, withConfig } from '../common.ts';
+import { type CommonOptions, withConfig } from '../common.ts';
+import { openCommandKafka } from '../kafka.ts';
 import { formatTable, formatTime } from '../table.ts';
 
 interface Options extends CommonOptions {
@@ -24,34 +21,12 @@ export function undeliveredCommand(): Command {
       '\nExample:\n  KAFKA_BROKERS=kafka:9092 stillwatch notify undelivered --target oncall\n\nExit codes: 0 listed, 1 Kafka does not answer, 2 wrong use.\n',
     )
     .action(async ({ target, json, ...common }: Options) => {
-      const { config } = configOf(common);
-      const log = createLog({
-        service: 'notify-undelivered',
-        level: config.log.level,
-        format: config.log.format,
-        isTerminal: process.stderr.isTTY === true,
-      });
-      const codecs = await openCodecs(config);
-      const kafka = createKafkaClient(kafkaSettings(config, 'stillwatch-notify-undelivered'), log);
+      const { codecs, ...kafka } = await openCommandKafka(common, 'notify-undelivered');
       const found: Undelivered[] = [];
-      const topic = createGlobalTable({
-        kafka,
-        log,
-        topic: TOPICS.undelivered,
-        instance: `undelivered-${hostname()}-${process.pid}`,
-        async apply(_, __, messages) {
-          await codecs.prepare(messages);
-          for (const message of messages) {
-            const read = readUndelivered(codecs, message);
-            if (read.ok && (target === undefined || read.value.target === target)) found.push(read.value);
-          }
-        },
-      });
-      await topic.start();
-      try {
-        await topic.caughtUp();
-      } finally {
-        await topic.stop();
+      for await (const message of readTopic({ ...kafka, topic: TOPICS.undelivered })) {
+        await codecs.prepare([message]);
+        const read = readUndelivered(codecs, message);
+        if (read.ok && (target === undefined || read.value.target === target)) found.push(read.value);
       }
       if (json === true) for (const entry of found) process.stdout.write(`${JSON.stringify(entry)}\n`);
       else

@@ -1,18 +1,12 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { publishRules } from '../../rules/publish.ts';
 import { readRules } from '../../run/context.ts';
-import { type CommonOptions, requireFiles, withConfig } from '../common.ts';
-import { openRulesKafka } from './kafka.ts';
+import { type CommonOptions, moment, requireFiles, withConfig } from '../common.ts';
+import { openCommandKafka } from '../kafka.ts';
 
 interface Options extends CommonOptions {
   at?: number;
   json?: boolean;
-}
-
-function eventTime(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new InvalidArgumentError('It must be a time such as 2026-04-22T12:00:00Z.');
-  return time;
 }
 
 export function applyCommand(): Command {
@@ -22,7 +16,7 @@ export function applyCommand(): Command {
     .option(
       '--at <time>',
       'event time from which it holds; without it, the next whole hour that no task has reached',
-      eventTime,
+      moment,
     )
     .option('--json', 'print what was published as JSON')
     .addHelpText(
@@ -40,7 +34,7 @@ Exit codes: 0 published; 1 it has errors, the time has passed, or Kafka does not
     .action(async (file: string, { at, json, ...common }: Options) => {
       requireFiles([file], 'check the name');
       const rules = readRules(file);
-      const { kafka, codecs } = await openRulesKafka(common);
+      const { kafka, codecs } = await openCommandKafka(common, 'rules');
       const { version, late } = await publishRules({ kafka, codecs, now: Date.now }, rules, 'operator', at ?? null);
       const effective = version.effective_at === 0 ? 'the beginning' : new Date(version.effective_at).toISOString();
       if (json === true)

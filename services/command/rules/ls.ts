@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { createRulesLedger } from '../../rules/ledger.ts';
 import { VOCABULARY } from '../../rules/vocabulary.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
+import { openCommandKafka } from '../kafka.ts';
 import { formatTable, formatTime } from '../table.ts';
-import { openRulesKafka } from './kafka.ts';
 
 interface Options extends CommonOptions {
   json?: boolean;
@@ -18,7 +18,7 @@ export function lsCommand(): Command {
       '\nExample:\n  KAFKA_BROKERS=kafka:9092 stillwatch rules ls\n\nExit codes: 0 listed, 1 Kafka does not answer, 2 wrong use.\n',
     )
     .action(async ({ json, ...common }: Options) => {
-      const ledger = createRulesLedger({ ...(await openRulesKafka(common)), vocabulary: VOCABULARY });
+      const ledger = createRulesLedger({ ...(await openCommandKafka(common, 'rules')), vocabulary: VOCABULARY });
       await ledger.start();
       try {
         const versions = await ledger.versions();

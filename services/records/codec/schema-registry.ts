@@ -22,6 +22,8 @@ export interface RegistrySchemas extends SchemaSource {
 /** An id that the registry does not know is not asked for again for this long: untrusted ids must not fan out. */
 const NOT_FOUND_FOR = 60_000;
 const MOST_NOT_FOUND = 10_000;
+/** Questions at a time: a batch may hold a thousand ids that nobody knows, and a registry that is asked them all at once answers none in time. */
+const MOST_ASKED = 16;
 const TIMEOUT = 5_000;
 
 /** A Confluent-compatible registry. Types and resolvers are cached by id, a question is under way once at a time, and a "no" is remembered for a while. */
@@ -111,6 +113,7 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
         const running = asking.get(id) ?? ask(id).finally(() => asking.delete(id));
         asking.set(id, running);
         questions.push(running);
+        if (questions.length >= MOST_ASKED) await Promise.all(questions.splice(0));
       }
       await Promise.all(questions);
     },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import avro, { type Schema, type Type } from 'avsc';
 import { type DistinctSketch, decodeSketch, encodeSketch } from '../distinct-sketch.ts';
+import { boundedBlocks } from './bounded-blocks.ts';
 
 /** Every record with its fixed id, for the wire when there is no registry. Append only: an id never changes its meaning. */
 export const SCHEMA_IDS = {
@@ -18,6 +19,7 @@ export const SCHEMA_IDS = {
   'late-call': 11,
   membership: 12,
   'rules-version': 13,
+  'requeued-letter': 14,
 } as const;
 
 export type SchemaName = keyof typeof SCHEMA_IDS;
@@ -46,5 +48,5 @@ class SketchType extends avro.types.LogicalType {
 
 export function parseSchema(text: string): Type {
   const schema: Schema = JSON.parse(text);
-  return avro.Type.forSchema(schema, { logicalTypes: { 'distinct-sketch': SketchType } });
+  return avro.Type.forSchema(schema, { logicalTypes: { 'distinct-sketch': SketchType }, typeHook: boundedBlocks });
 }

@@ -4,7 +4,7 @@ import type { AccountWindow } from '../account-window.ts';
 import type { Alert } from '../alert.ts';
 import type { ApiCall } from '../api-call.ts';
 import type { Assignment } from '../assignment.ts';
-import type { DeadLetter, LateCall } from '../dead-letter.ts';
+import type { DeadLetter, LateCall, RequeuedLetter } from '../dead-letter.ts';
 import type { LinkObservation } from '../link-observation.ts';
 import type { Membership } from '../membership.ts';
 import type { RulesRecord } from '../rules-record.ts';
@@ -26,6 +26,7 @@ export interface Records {
   'late-call': LateCall;
   membership: Membership;
   'rules-version': RulesRecord;
+  'requeued-letter': RequeuedLetter;
 }
 
 export type Decoded<Value> = { ok: true; value: Value } | { ok: false; reason: DecodeFailure; detail: string };

@@ -60,6 +60,12 @@ export function topicPlan(
       partitions: 1,
     },
     { ...stream(TOPICS.deadLetters, 30 * DAYS, 'messages that could not be processed, as they were'), partitions: 1 },
+    {
+      topic: TOPICS.requeued,
+      partitions: 1,
+      config: { 'cleanup.policy': 'compact' },
+      why: 'which dead letters were requeued; kept for good, so that none is requeued twice however long the letters are kept',
+    },
     stream(TOPICS.lateCalls, 30 * DAYS, 'calls that came after their windows were final'),
     ...steps.map(({ step, tasks }) => ({
       topic: stateTopic(step),

@@ -116,6 +116,25 @@ export class TransactionLine {
     });
   }
 
+  /**
+   * For a tool that reads no group's offsets: all of the messages or none. After an error they are given up, so that a reader of their topics does not wait
+   * for the transaction to end by itself; when it was the commit that failed, nobody knows, and what was committed must be read again.
+   */
+  async send(outgoing: Outgoing): Promise<void> {
+    await within(COMMIT_TIMEOUT, 'sending', async () => {
+      const transaction = await this.#producer.transaction();
+      try {
+        for (const messages of split(addressed(outgoing))) await transaction.sendBatch({ topicMessages: messages });
+      } catch (error) {
+        await transaction
+          .abort()
+          .catch((cause: unknown) => this.#log.debug({ error: cause }, 'giving up a transaction'));
+        throw error;
+      }
+      await transaction.commit();
+    });
+  }
+
   /** Does not wait: a broken producer may take its time to disconnect. */
   close(): void {
     this.#producer

@@ -44,10 +44,20 @@ before(async () => {
 after(() => server.close());
 
 let now = 0;
+let open = 0;
+let mostOpen = 0;
+const countingFetch: typeof fetch = async (...question) => {
+  mostOpen = Math.max(mostOpen, ++open);
+  try {
+    return await fetch(...question);
+  } finally {
+    open--;
+  }
+};
 async function connect() {
   const registry = registrySchemas({
     url: `http://user:secret@127.0.0.1:${port}/`,
-    fetch,
+    fetch: countingFetch,
     now: () => now,
     subjects: { 'api-call': 'llm.api-calls-value' },
   });
@@ -100,6 +110,30 @@ test('a writer that lacks optional fields, or has more, is read', async () => {
   const decoded = codecs.of('api-call').decode(bytes);
   assert.ok(decoded.ok);
   assert.deepEqual([decoded.value.event_id, decoded.value.duration_ms], ['older', null]);
+});
+
+test('a field that only newer writers have cannot hold the line up, whatever a message says of its size', {
+  timeout: 10_000,
+}, async () => {
+  const { codecs } = await connect();
+  const schema = JSON.parse(schemaText('api-call'));
+  schema.fields.unshift({ name: 'tags', type: { type: 'array', items: 'null' }, default: [] });
+  schemas.set(7_003, JSON.stringify(schema));
+  const good = under(7_003, 'x');
+  // A block of -1 items that is -2 bytes long: behind it stands the same block again.
+  const hostile = Buffer.concat([good.subarray(0, 5), Buffer.of(1, 3), good.subarray(5)]);
+  await codecs.prepare([message(hostile)]);
+  assert.ok(codecs.of('api-call').decode(Buffer.concat([good.subarray(0, 5), Buffer.of(0), good.subarray(5)])).ok);
+  const decoded = codecs.of('api-call').decode(hostile);
+  assert.ok(!decoded.ok && decoded.reason === 'truncated');
+});
+
+test('ids that nobody knows are asked for a few at a time', async () => {
+  const { codecs } = await connect();
+  mostOpen = 0;
+  await codecs.prepare(Array.from({ length: 100 }, (_, i) => message(under(20_000 + i, 'x'))));
+  assert.equal(asked.length, 100);
+  assert.equal(mostOpen, 16);
 });
 
 test('an id that nobody knows is a dead letter, and is not asked for again for a minute', async () => {
