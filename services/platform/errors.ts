@@ -2,7 +2,11 @@
 export const ERRORS = {
   CONFIG_INVALID: 'the configuration has errors',
   KAFKA_UNREACHABLE: 'Kafka does not answer',
+  KAFKA_UNTRUSTED: 'TLS with Kafka does not come about',
+  KAFKA_UNAUTHENTICATED: 'Kafka does not know us',
+  KAFKA_FORBIDDEN: 'Kafka does not grant us a right that is needed',
   CLICKHOUSE_UNREACHABLE: 'ClickHouse does not answer',
+  REGISTRY_UNREACHABLE: 'the schema registry does not answer, or not us',
   RULES_INVALID: 'the rule file has errors',
   NOT_FOUND: 'there is no such thing',
   FILE_UNREADABLE: 'a file cannot be read',

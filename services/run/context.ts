@@ -7,7 +7,10 @@ import { type ClickHouse, createClickHouse } from '../platform/clickhouse.ts';
 import type { LoadedConfig } from '../platform/config/load.ts';
 import type { Config } from '../platform/config/schema.ts';
 import type { SecretReader } from '../platform/config/secrets.ts';
+import { secretOf } from '../platform/config/secrets.ts';
+import { tlsFiles } from '../platform/config/tls.ts';
 import { StillwatchError } from '../platform/errors.ts';
+import { createLog } from '../platform/log.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import { type Codecs, createCodecs } from '../records/codec/codecs.ts';
 import { registrySchemas } from '../records/codec/schema-registry.ts';
@@ -57,13 +60,19 @@ export async function createContext(
   };
 }
 
+export function openLog(service: string, { config, mask }: Pick<LoadedConfig, 'config' | 'mask'>): Logger {
+  const { level, format } = config.log;
+  return createLog({ service, level, format, isTerminal: process.stderr.isTTY === true, mask });
+}
+
 export function kafkaSettings(config: Config, clientId: string): Parameters<typeof createKafkaClient>[0] {
-  const { brokers, ssl, sasl_mechanism, sasl_username, sasl_password } = config.kafka;
-  const sasl =
-    sasl_mechanism === 'none'
-      ? undefined
-      : { mechanism: sasl_mechanism, username: sasl_username, password: sasl_password };
-  return { brokers: brokers.split(',').map((broker) => broker.trim()), clientId, ssl, sasl };
+  const { brokers, ssl, sasl_mechanism: mechanism, sasl_username: username } = config.kafka;
+  return {
+    brokers: brokers.split(',').map((broker) => broker.trim()),
+    clientId,
+    ssl: ssl ? tlsFiles(config, 'kafka') : undefined,
+    sasl: mechanism === 'none' ? undefined : { mechanism, username, password: secretOf(config, 'kafka.sasl_password') },
+  };
 }
 
 /** Over the registry when there is one, with our schemas registered in it; else the embedded ones. */
@@ -85,7 +94,7 @@ export function openClickHouse(config: Config, log: Logger): ClickHouse {
 }
 
 export function openHasher(config: Config): Promise<Hasher> {
-  return createHasher(config.hashing.key);
+  return createHasher(secretOf(config, 'hashing.key'));
 }
 
 export const DEFAULT_RULES = join(import.meta.dirname, '../../infra/rules/stillwatch.yaml');

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createConsole } from '../console/console.ts';
 import { linksBinding } from '../links/binding.ts';
 import { listOf } from '../platform/config/schema.ts';
+import { secretOf } from '../platform/config/secrets.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createRulesLedger } from '../rules/ledger.ts';
 import { VOCABULARY } from '../rules/vocabulary.ts';
@@ -94,7 +95,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     now,
     host: config.console.host,
     port: config.console.port,
-    tokens: listOf(config.console.tokens),
+    tokens: listOf(secretOf(config, 'console.tokens')),
     services: listOf(config.console.services),
     // Opened when somebody first looks at the rules: alerts must be readable while Kafka is away.
     async ruleVersions() {

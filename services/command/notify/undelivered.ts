@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import { Command } from 'commander';
 import { readUndelivered, type Undelivered } from '../../notify/undelivered.ts';
-import { createLog } from '../../platform/log.ts';
-import { kafkaSettings, openCodecs } from '../../run/context.ts';
+import { kafkaSettings, openCodecs, openLog } from '../../run/context.ts';
 import { createKafkaClient } from '../../stream/kafka/client.ts';
 import { createGlobalTable } from '../../stream/kafka/global-table.ts';
 import { TOPICS } from '../../stream/topics.ts';
@@ -24,13 +23,9 @@ export function undeliveredCommand(): Command {
       '\nExample:\n  KAFKA_BROKERS=kafka:9092 stillwatch notify undelivered --target oncall\n\nExit codes: 0 listed, 1 Kafka does not answer, 2 wrong use.\n',
     )
     .action(async ({ target, json, ...common }: Options) => {
-      const { config } = configOf(common);
-      const log = createLog({
-        service: 'notify-undelivered',
-        level: config.log.level,
-        format: config.log.format,
-        isTerminal: process.stderr.isTTY === true,
-      });
+      const loaded = configOf(common);
+      const { config } = loaded;
+      const log = openLog('notify-undelivered', loaded);
       const codecs = await openCodecs(config);
       const kafka = createKafkaClient(kafkaSettings(config, 'stillwatch-notify-undelivered'), log);
       const found: Undelivered[] = [];
