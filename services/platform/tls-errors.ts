@@ -14,21 +14,20 @@ const TROUBLES: readonly [code: RegExp, trouble: TlsTrouble][] = [
   [/^UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?)$/, 'untrusted'],
   [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'wrong_name'],
   [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)$/, 'expired'],
-  [/^ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG)$/, 'not_tls'],
   [/_ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE)$/, 'certificate_wanted'],
   [/_ALERT_(UNKNOWN_CA|CERTIFICATE_UNKNOWN|CERTIFICATE_EXPIRED|CERTIFICATE_REVOKED)$/, 'certificate_refused'],
   [/^ERR_SSL_|^EPROTO$/, 'broken_off'],
 ];
-/** Node's words for a server that ended the connection instead of shaking hands. */
-const HUNG_UP = 'disconnected before secure TLS connection was established';
+/** A server that answered with something else, or ended the connection instead of shaking hands. The codes do not say so in every version of Node. */
+const NO_TLS = /wrong version number|packet length too long|disconnected before secure TLS connection was established/;
 
 /** Null: it was not about TLS. */
 export function tlsTrouble(error: unknown): TlsTrouble | null {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const code = 'code' in cause ? String(cause.code) : '';
+    if (NO_TLS.test(cause.message)) return 'not_tls';
     const known = TROUBLES.find(([pattern]) => pattern.test(code));
     if (known !== undefined) return known[1];
-    if (cause.message.includes(HUNG_UP)) return 'not_tls';
   }
   return null;
 }

@@ -10,6 +10,7 @@ import type { SecretReader } from '../platform/config/secrets.ts';
 import { secretOf } from '../platform/config/secrets.ts';
 import { tlsFiles } from '../platform/config/tls.ts';
 import { StillwatchError } from '../platform/errors.ts';
+import { createFetch } from '../platform/fetch.ts';
 import { createLog } from '../platform/log.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import { type Codecs, createCodecs } from '../records/codec/codecs.ts';
@@ -77,11 +78,13 @@ export function kafkaSettings(config: Config, clientId: string): Parameters<type
 
 /** Over the registry when there is one, with our schemas registered in it; else the embedded ones. */
 export async function openCodecs(config: Config): Promise<Codecs> {
-  const { url } = config.schema_registry;
+  const { url, username } = config.schema_registry;
   if (url === '') return createCodecs(null);
   const registry = registrySchemas({
     url: url.endsWith('/') ? url : `${url}/`,
-    fetch,
+    username,
+    password: secretOf(config, 'schema_registry.password'),
+    fetch: createFetch(tlsFiles(config, 'schema_registry')),
     now: Date.now,
     subjects: { 'api-call': `${TOPICS.calls}-value`, account: `${TOPICS.accounts}-value` },
   });
@@ -89,8 +92,15 @@ export async function openCodecs(config: Config): Promise<Codecs> {
   return createCodecs(registry);
 }
 
-export function openClickHouse(config: Config, log: Logger): ClickHouse {
-  return createClickHouse({ url: config.clickhouse.url, database: config.clickhouse.database, log });
+export function openClickHouse(config: Config): ClickHouse {
+  const { url, username, database } = config.clickhouse;
+  return createClickHouse({
+    url,
+    username,
+    password: secretOf(config, 'clickhouse.password'),
+    tls: tlsFiles(config, 'clickhouse'),
+    database,
+  });
 }
 
 export function openHasher(config: Config): Promise<Hasher> {

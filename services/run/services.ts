@@ -34,7 +34,7 @@ async function linksService(context: Context): Promise<Service> {
 }
 
 async function sinkService({ config, kafka, codecs, log, metrics, now }: Context): Promise<Service> {
-  const clickHouse = openClickHouse(config, log);
+  const clickHouse = openClickHouse(config);
   const rows = metrics.counter('sink_rows_total', 'Rows acknowledged by ClickHouse', ['table']);
   const failures = metrics.counter('sink_failures_total', 'Batches refused and messages that could not be read', [
     'table',
@@ -70,7 +70,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
   });
   return {
     async start() {
-      await reachable(clickHouse.ping());
+      await clickHouse.check();
       const done = await migrateUp(clickHouse, config.clickhouse.database);
       if (done.length > 0) log.info({ migrations: done }, 'tables brought up to date');
       await lanes.start();
@@ -85,7 +85,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
 }
 
 async function consoleService({ config, log, now, kafka, codecs, instance }: Context): Promise<Service> {
-  const clickHouse = openClickHouse(config, log);
+  const clickHouse = openClickHouse(config);
   const ledger = createRulesLedger({ kafka, codecs, vocabulary: VOCABULARY, log, instance: `console-${instance}` });
   let opened: Promise<void> | null = null;
   const page = createConsole({
@@ -112,7 +112,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
   let listening = false;
   return {
     async start() {
-      await reachable(clickHouse.ping());
+      await clickHouse.check();
       const { url } = await page.listen();
       listening = true;
       log.info({ url }, 'console');
@@ -140,13 +140,4 @@ async function within<Value>(patience: number, work: Promise<Value>): Promise<Va
     stopping.abort();
     late.catch(() => {});
   }
-}
-
-async function reachable(ping: Promise<boolean>): Promise<void> {
-  if (await ping) return;
-  throw new StillwatchError(
-    'CLICKHOUSE_UNREACHABLE',
-    'ClickHouse does not answer',
-    'check CLICKHOUSE_URL and its credentials, or start one with `node infra/clickhouse/main.ts`',
-  );
 }

@@ -1,6 +1,5 @@
 import type { ClickHouse } from '../../platform/clickhouse.ts';
-import { StillwatchError } from '../../platform/errors.ts';
-import { openClickHouse, openLog } from '../../run/context.ts';
+import { openClickHouse } from '../../run/context.ts';
 import { type CommonOptions, configOf } from '../common.ts';
 
 /** Opens the configured ClickHouse for one piece of work, and closes it. */
@@ -8,13 +7,10 @@ export async function withClickHouse<Result>(
   options: CommonOptions,
   work: (clickHouse: ClickHouse, database: string) => Promise<Result>,
 ): Promise<Result> {
-  const loaded = configOf(options);
-  const { config } = loaded;
-  const log = openLog('alerts', loaded);
-  const clickHouse = openClickHouse(config, log);
+  const { config } = configOf(options);
+  const clickHouse = openClickHouse(config);
   try {
-    if (!(await clickHouse.ping()))
-      throw new StillwatchError('CLICKHOUSE_UNREACHABLE', 'ClickHouse does not answer', 'check CLICKHOUSE_URL');
+    await clickHouse.check();
     return await work(clickHouse, config.clickhouse.database);
   } finally {
     await clickHouse.close();
