@@ -6,7 +6,7 @@ import { secretOf } from '../platform/config/secrets.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createRulesLedger } from '../rules/ledger.ts';
 import { VOCABULARY } from '../rules/vocabulary.ts';
-import { SinkLane } from '../sink/lane.ts';
+import { SINK_GROUP, SinkLane } from '../sink/lane.ts';
 import { migrateUp } from '../sink/migrate.ts';
 import { sinkSources } from '../sink/sources.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
@@ -43,9 +43,10 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
   const lanes = createLanes({
     kafka,
     log,
-    groupId: 'stillwatch.sink',
+    groupId: SINK_GROUP,
     topics: sources.map(({ topic }) => topic),
     isRunning: ({ state }) => state === 'running',
+    onFatal: endProcess(log, 'sink'),
     open(topic, partition, membership, admin) {
       const source = sources.find((candidate) => candidate.topic === topic);
       if (source === undefined) throw new RangeError(`no table for ${topic}`);
