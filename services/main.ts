@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { accessCommand } from './command/access.ts';
 import { alertsCommand } from './command/alerts/command.ts';
 import { backtestCommand } from './command/backtest.ts';
 import { type CommonOptions, configOf, exitTwoOnWrongUse, withConfig } from './command/common.ts';
@@ -36,6 +37,7 @@ program.addCommand(consoleCommand());
 program.addCommand(publishCommand());
 program.addCommand(simulateCommand());
 program.addCommand(topicsCommand());
+program.addCommand(accessCommand());
 program.addCommand(featuresCommand());
 const config = new Command('config').description('the configuration');
 withConfig(config.command('print'))

@@ -59,6 +59,13 @@ installTool({
   variable: 'ALERTMANAGER',
   needed: 'The delivery tests need',
 });
+installTool({
+  title: 'OpenSSL',
+  package: 'openssl',
+  path: '/usr/bin/openssl',
+  variable: 'OPENSSL',
+  needed: 'The tests of TLS need',
+});
 await installKafka({ log: (line: string) => console.error(line) });
 step('Types', bin('tsc'), ['--noEmit']);
 step('Types of the page', bin('tsc'), ['-p', 'services/console/page']);

@@ -1,19 +1,28 @@
 import type { NodePlace } from './layout.ts';
+import { type KafkaSecurity, secureListeners, securityProperties } from './security.ts';
 
 /** As large as a topic may set max.message.bytes here (16 MiB), with room for the batch's own header. */
 const LARGEST_FETCH = 17 * 1024 * 1024;
 const ANY_TIME = '9223372036854775807';
 
 /** server.properties of one node in KRaft mode, broker and controller in one. Small, for one machine, on the loopback only. */
-export function serverProperties(node: NodePlace, all: readonly NodePlace[], dataDir: string): string {
+export function serverProperties(
+  node: NodePlace,
+  all: readonly NodePlace[],
+  dataDir: string,
+  security: KafkaSecurity | null = null,
+): string {
+  const secure = security === null ? [] : secureListeners(security);
   const replicas = all.length;
   const inSync = replicas >= 3 ? 2 : 1;
   const settings: Record<string, string | number> = {
     'process.roles': 'broker,controller',
     'node.id': node.id,
     'controller.quorum.voters': all.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(','),
-    listeners: `PLAINTEXT://127.0.0.1:${node.port},CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${node.port}`,
+    listeners: [`PLAINTEXT://127.0.0.1:${node.port}`, `CONTROLLER://127.0.0.1:${node.controllerPort}`, ...secure].join(
+      ',',
+    ),
+    'advertised.listeners': [`PLAINTEXT://127.0.0.1:${node.port}`, ...secure].join(','),
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataDir,
     // A typo in a topic's name must fail, not make a topic.
@@ -39,6 +48,7 @@ export function serverProperties(node: NodePlace, all: readonly NodePlace[], dat
     'log.message.timestamp.before.max.ms': ANY_TIME,
     // message.max.bytes stays at its default of 1 MiB; a topic may allow more, and then its replicas must be able to fetch it.
     'replica.fetch.max.bytes': LARGEST_FETCH,
+    ...(security === null ? {} : securityProperties(security)),
   };
   return Object.entries(settings)
     .map(([name, value]) => `${name}=${String(value).replaceAll('\\', '\\\\')}\n`)

@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
 import { installKafka } from './install.ts';
-import { keepLayout, planLayout } from './layout.ts';
+import { keepLayout, type NodePlace, planLayout } from './layout.ts';
 import { createNode, type KafkaNode } from './node.ts';
-import { requireFree } from './ports.ts';
+import { freePorts, requireFree } from './ports.ts';
+import type { KafkaSecurity, SecurePorts } from './security.ts';
 
 export interface KafkaOptions {
   /** Data, logs and settings; kept between runs, formatted only when new. */
@@ -12,12 +13,16 @@ export interface KafkaOptions {
   ports?: readonly number[];
   heapMb?: number;
   tell?: (line: string) => void;
+  /** One broker with listeners that ask who is there, on free ports; see security.ts. */
+  security?: Omit<KafkaSecurity, 'ports'>;
 }
 
 export interface KafkaCluster {
   /** What KAFKA_BROKERS wants. */
   brokers: string;
   nodes: readonly KafkaNode[];
+  /** `host:port` of each listener that `security` asked for. */
+  secured: Readonly<Record<keyof SecurePorts, string>> | null;
   stop(): Promise<void>;
 }
 
@@ -31,6 +36,7 @@ export async function startKafka({
   ports,
   heapMb = 512,
   tell = () => {},
+  security: wanted,
 }: KafkaOptions): Promise<KafkaCluster> {
   const root = resolve(dir);
   if (root.includes(','))
@@ -38,8 +44,10 @@ export async function startKafka({
   const { classpath } = await installKafka({ log: tell });
   const layout = await planLayout(root, brokers, ports);
   const { clusterId, places } = layout;
+  if (wanted !== undefined && brokers !== 1) throw new Error('only a single broker has secured listeners here');
+  const security = wanted === undefined ? null : { ...wanted, ports: await securePorts(places) };
   const nodes = places.map((place) =>
-    createNode({ place, all: places, dir: join(root, `node-${place.id}`), classpath, clusterId, heapMb }),
+    createNode({ place, all: places, dir: join(root, `node-${place.id}`), classpath, clusterId, heapMb, security }),
   );
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
@@ -59,5 +67,23 @@ export async function startKafka({
     await stop(); // those that were still formatting when the first failed
     throw error;
   }
-  return { brokers: places.map(({ port }) => `127.0.0.1:${port}`).join(','), nodes, stop };
+  return {
+    brokers: places.map(({ port }) => `127.0.0.1:${port}`).join(','),
+    nodes,
+    secured:
+      security === null
+        ? null
+        : {
+            plain: `127.0.0.1:${security.ports.plain}`,
+            scram: `127.0.0.1:${security.ports.scram}`,
+            mutual: `127.0.0.1:${security.ports.mutual}`,
+          },
+    stop,
+  };
+}
+
+async function securePorts(places: readonly NodePlace[]): Promise<SecurePorts> {
+  const taken = places.flatMap(({ port, controllerPort }) => [port, controllerPort]);
+  const [plain = 0, scram = 0, mutual = 0] = await freePorts(3, taken);
+  return { plain, scram, mutual };
 }

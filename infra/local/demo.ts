@@ -234,7 +234,6 @@ async function watchTables(
   const clickHouse = createClickHouse({
     url: stack.clickHouseUrl,
     database: stack.database,
-    log: pino({ level: 'silent' }),
   });
   try {
     const end = Date.now() + PATIENCE;

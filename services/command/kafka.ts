@@ -1,8 +1,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { createLog } from '../platform/log.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
-import { kafkaSettings, openCodecs } from '../run/context.ts';
+import { kafkaSettings, openCodecs, openLog } from '../run/context.ts';
 import { createKafkaClient, type KafkaClient } from '../stream/kafka/client.ts';
 import { type CommonOptions, configOf } from './common.ts';
 
@@ -16,13 +15,9 @@ export interface CommandKafka {
 
 /** What a command that talks to a running system needs. `name`: of the command, for the broker's logs and ours. */
 export async function openCommandKafka(options: CommonOptions, name: string): Promise<CommandKafka> {
-  const { config } = configOf(options);
-  const log = createLog({
-    service: name,
-    level: config.log.level,
-    format: config.log.format,
-    isTerminal: process.stderr.isTTY === true,
-  });
+  const loaded = configOf(options);
+  const { config } = loaded;
+  const log = openLog(name, loaded);
   return {
     kafka: createKafkaClient(kafkaSettings(config, `stillwatch-${name}`), log),
     codecs: await openCodecs(config),

@@ -1,7 +1,6 @@
 import { Command } from 'commander';
-import { createLog } from '../platform/log.ts';
 import { publish } from '../publish/publish.ts';
-import { kafkaSettings, openCodecs } from '../run/context.ts';
+import { kafkaSettings, openCodecs, openLog } from '../run/context.ts';
 import { createKafkaClient } from '../stream/kafka/client.ts';
 import { type CommonOptions, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
 
@@ -29,13 +28,9 @@ export function publishCommand(): Command {
       const factor = speed === undefined ? null : Number(speed);
       if (factor !== null && !(factor > 0))
         return command.error(`error: --speed ${speed} is not a positive number`, { exitCode: 2 });
-      const { config } = configOf(common);
-      const log = createLog({
-        service: 'publish',
-        level: config.log.level,
-        format: config.log.format,
-        isTerminal: process.stderr.isTTY === true,
-      });
+      const loaded = configOf(common);
+      const { config } = loaded;
+      const log = openLog('publish', loaded);
       const kafka = createKafkaClient(kafkaSettings(config, 'stillwatch-publish'), log);
       const errors = lineErrors((line) => process.stderr.write(`${line}\n`));
       const abort = new AbortController();

@@ -1,7 +1,7 @@
-import { createHasher } from '../fingerprint/hasher.ts';
 import type { Config } from '../platform/config/schema.ts';
 import type { ReplayOptions } from '../replay/replay.ts';
 import { buildEnrich } from '../run/calls.ts';
+import { openHasher } from '../run/context.ts';
 
 const A_DAY = 24 * 60 * 60_000;
 
@@ -10,7 +10,7 @@ export async function replaySetup(
   config: Config,
   now: number,
 ): Promise<Pick<ReplayOptions, 'grace' | 'database' | 'bounds' | 'enrich' | 'hasher'>> {
-  const hasher = await createHasher(config.hashing.key);
+  const hasher = await openHasher(config);
   return {
     grace: config.stream.grace_ms,
     database: config.clickhouse.database,

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { createLog } from '../platform/log.ts';
-import { kafkaSettings } from '../run/context.ts';
+import { kafkaSettings, openLog } from '../run/context.ts';
 import { plannedTopics } from '../stream/kafka/all-topics.ts';
 import { createKafkaClient } from '../stream/kafka/client.ts';
 import { compareTopics, createTopics } from '../stream/kafka/topic-plan.ts';
@@ -18,13 +17,9 @@ export function topicsCommand(): Command {
 }
 
 async function compare(options: CommonOptions, apply: boolean): Promise<void> {
-  const { config } = configOf(options);
-  const log = createLog({
-    service: 'topics',
-    level: config.log.level,
-    format: config.log.format,
-    isTerminal: process.stderr.isTTY === true,
-  });
+  const loaded = configOf(options);
+  const { config } = loaded;
+  const log = openLog('topics', loaded);
   const admin = createKafkaClient(kafkaSettings(config, 'stillwatch-topics'), log).admin();
   await admin.connect();
   try {

@@ -3,6 +3,7 @@ import { alertMessage, messageId, readAlertMessage } from '../clusters/alert-mes
 import type { AlertEvent } from '../records/alert.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient, KafkaMessage } from '../stream/kafka/client.ts';
+import { isForbidden } from '../stream/kafka/forbidden.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
 import { Signal } from '../stream/kafka/signal.ts';
@@ -10,7 +11,7 @@ import { type OutgoingMessage, TransactionLine } from '../stream/kafka/transacti
 import { TOPICS } from '../stream/topics.ts';
 import type { Deliver } from './delivery.ts';
 import { type Held, Ledger, type Policy } from './ledger.ts';
-import { commitPosition, readStart } from './position.ts';
+import { commitPosition, NOTIFY_GROUPS, readStart } from './position.ts';
 import { undeliveredMessage } from './undelivered.ts';
 
 export type LaneOutcome = 'delivered' | 'undelivered' | 'held' | 'not_routed' | 'unreadable';
@@ -103,7 +104,7 @@ export class NotifyLane {
       let line: TransactionLine | null = null;
       const ousting = membership.watchOusting();
       try {
-        line = await TransactionLine.open(kafka, `stillwatch.notify.${policy.target}.${topic}.${partition}`, log);
+        line = await TransactionLine.open(kafka, `${NOTIFY_GROUPS}${policy.target}.${topic}.${partition}`, log);
         await this.#restore();
         this.#isRunning = true;
         backoff = FIRST_BACKOFF;
@@ -111,6 +112,7 @@ export class NotifyLane {
         await line.closed();
       } catch (error) {
         line?.close();
+        if (error instanceof Error && isForbidden(error)) return this.#deps.onFatal(error);
         this.#feed.close();
         this.#isRunning = false;
         if (!this.#isClosing())

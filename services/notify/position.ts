@@ -2,9 +2,12 @@ import type { Admin } from '../stream/kafka/client.ts';
 import type { Outgoing, TransactionLine } from '../stream/kafka/transaction.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Ledger } from './ledger.ts';
 
+/** How the groups and the transactional ids of all targets begin. */
+export const NOTIFY_GROUPS = 'stillwatch.notify.';
+
 /** Offsets of each target by itself: one that is dead keeps no other's back, and its backlog is a lag like any other. */
 export function offsetsGroup(target: string): string {
-  return `stillwatch.notify.${target}.offsets`;
+  return `${NOTIFY_GROUPS}${target}.offsets`;
 }
 
 export interface Start {

@@ -1,11 +1,15 @@
+import { rootCertificates } from 'node:tls';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import type { Logger } from 'pino';
+import { explainClickHouse } from './clickhouse-errors.ts';
+import type { TlsFiles } from './config/tls.ts';
 
 export interface ClickHouseOptions {
-  /** With credentials. */
+  /** With credentials, unless they are given beside it. */
   url: string;
+  username?: string;
+  password?: string;
+  tls?: TlsFiles;
   database: string;
-  log: Logger;
 }
 
 /** The only way to ClickHouse: nothing else in the product loads @clickhouse/client. */
@@ -14,7 +18,8 @@ export interface ClickHouse {
   insert(table: string, rows: readonly Record<string, unknown>[], deduplicationToken: string): Promise<void>;
   query<Row>(sql: string, parameters?: Record<string, unknown>): Promise<Row[]>;
   command(sql: string): Promise<void>;
-  ping(): Promise<boolean>;
+  /** Asks something of no consequence. Rejects with CLICKHOUSE_UNREACHABLE or CLICKHOUSE_REFUSED. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,9 +27,18 @@ const REQUEST_TIMEOUT = 60_000;
 /** Below the server's (3 s on old ones): a connection that it has closed meanwhile must not be used. */
 const KEEP_ALIVE = 2_000;
 
-export function createClickHouse({ url, database, log }: ClickHouseOptions): ClickHouse {
+export function createClickHouse({ url, username, password, tls, database }: ClickHouseOptions): ClickHouse {
+  const address = new URL(url);
+  const user = username || decodeURIComponent(address.username) || 'default';
+  const known = password || decodeURIComponent(address.password);
+  // The client would take what is in the address first.
+  address.username = '';
+  address.password = '';
   const client = createClient({
-    url,
+    url: address,
+    username: user,
+    password: known,
+    ...tlsOptions(tls),
     request_timeout: REQUEST_TIMEOUT,
     keep_alive: { enabled: true, idle_socket_ttl: KEEP_ALIVE },
     log: { level: ClickHouseLogLevel.OFF },
@@ -46,11 +60,17 @@ export function createClickHouse({ url, database, log }: ClickHouseOptions): Cli
     async command(sql) {
       await client.command({ query: sql });
     },
-    async ping() {
+    async check() {
       const answer = await client.ping({ select: true });
-      if (!answer.success) log.debug({ err: answer.error }, 'ClickHouse does not answer');
-      return answer.success;
+      if (!answer.success) throw explainClickHouse(answer.error, { host: address.host, user });
     },
     close: () => client.close(),
   };
+}
+
+/** The client wants an authority wherever TLS is configured. */
+function tlsOptions({ ca, cert, key }: TlsFiles = { ca: undefined, cert: undefined, key: undefined }) {
+  if (ca === undefined && cert === undefined) return {};
+  const ca_cert = ca ?? Buffer.from(rootCertificates.join('\n'));
+  return { tls: cert === undefined || key === undefined ? { ca_cert } : { ca_cert, cert, key } };
 }

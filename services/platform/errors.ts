@@ -2,7 +2,13 @@
 export const ERRORS = {
   CONFIG_INVALID: 'the configuration has errors',
   KAFKA_UNREACHABLE: 'Kafka does not answer',
+  KAFKA_UNTRUSTED: 'TLS with Kafka does not come about',
+  KAFKA_UNAUTHENTICATED: 'Kafka does not know us',
+  KAFKA_FORBIDDEN: 'Kafka does not grant us a right that is needed',
   CLICKHOUSE_UNREACHABLE: 'ClickHouse does not answer',
+  CLICKHOUSE_REFUSED: 'ClickHouse does not let us in, or not do what is needed',
+  REGISTRY_UNREACHABLE: 'the schema registry does not answer',
+  REGISTRY_REFUSED: 'the schema registry does not let us in, or not do what is needed',
   RULES_INVALID: 'the rule file has errors',
   NOT_FOUND: 'there is no such thing',
   FILE_UNREADABLE: 'a file cannot be read',

@@ -14,6 +14,8 @@ export interface LedgerDeps {
   log: Logger;
   /** Unique to this process. */
   instance: string;
+  /** A right is missing. */
+  onForbidden?(error: Error): void;
 }
 
 /** Every version of the rules that was ever published and that this build understands. */
@@ -24,13 +26,15 @@ export interface RulesLedger {
   stop(): Promise<void>;
 }
 
-export function createRulesLedger({ kafka, codecs, vocabulary, log, instance }: LedgerDeps): RulesLedger {
+export function createRulesLedger(deps: LedgerDeps): RulesLedger {
+  const { kafka, codecs, vocabulary, log, instance, onForbidden } = deps;
   const known = new Map<string, RulesVersion>();
   const table = createGlobalTable({
     kafka,
     log,
     topic: TOPICS.rules,
     instance,
+    ...(onForbidden === undefined ? {} : { onForbidden }),
     async apply(_, partition, messages) {
       if (partition !== 0) return; // the same in every partition
       await codecs.prepare(messages);

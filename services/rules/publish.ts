@@ -9,7 +9,7 @@ import type { Rules } from './schema.ts';
 import type { RulesVersion } from './version.ts';
 
 /** Transactional id of whoever publishes rules: two at once fence one another instead of interleaving. */
-const PUBLISHER = 'stillwatch.rules';
+export const RULES_PUBLISHER = 'stillwatch.rules';
 /** Event time that may pass between asking where scoring stands and every task having the new rules. */
 const LEAD = 5 * MINUTE;
 
@@ -53,7 +53,7 @@ export async function publishRules(
       );
     const partitions = await admin.fetchTopicOffsets(TOPICS.rules);
     const message = rulesMessage(codecs, version);
-    const producer = kafka.transactionalProducer(PUBLISHER);
+    const producer = kafka.transactionalProducer(RULES_PUBLISHER);
     await producer.connect();
     try {
       const transaction = await producer.transaction();

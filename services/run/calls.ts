@@ -12,6 +12,7 @@ import type { Config } from '../platform/config/schema.ts';
 import { createGlobalTable } from '../stream/kafka/global-table.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { type Context, openHasher } from './context.ts';
+import { endProcess } from './end-process.ts';
 import type { Service } from './service.ts';
 import { runStep } from './step-service.ts';
 
@@ -39,6 +40,7 @@ export async function callsService(context: Context): Promise<Service> {
     log,
     topic: TOPICS.accounts,
     instance,
+    onForbidden: endProcess(log, 'account table'),
     async apply(_, __, messages) {
       await codecs.prepare(messages);
       for (const message of messages) {

@@ -7,6 +7,7 @@ import { publishRules } from '../rules/publish.ts';
 import { createRulesReload } from '../rules/reload.ts';
 import { VOCABULARY } from '../rules/vocabulary.ts';
 import { type Context, DEFAULT_RULES } from './context.ts';
+import { endProcess } from './end-process.ts';
 import type { Service } from './service.ts';
 import { runStep } from './step-service.ts';
 
@@ -18,7 +19,8 @@ export async function clustersService(context: Context): Promise<Service> {
     context,
     scoreBinding(codecs, { grace: config.stream.grace_ms, database: config.clickhouse.database }, VOCABULARY),
   );
-  const ledger = createRulesLedger({ kafka, codecs, vocabulary: VOCABULARY, log, instance });
+  const onForbidden = endProcess(log, 'rules ledger');
+  const ledger = createRulesLedger({ kafka, codecs, vocabulary: VOCABULARY, log, instance, onForbidden });
   const reloads = metrics.counter('rules_reload_total', 'Looks at a changed rule file, by outcome', [
     'outcome',
   ] as const);

@@ -7,7 +7,11 @@ import { type ClickHouse, createClickHouse } from '../platform/clickhouse.ts';
 import type { LoadedConfig } from '../platform/config/load.ts';
 import type { Config } from '../platform/config/schema.ts';
 import type { SecretReader } from '../platform/config/secrets.ts';
+import { secretOf } from '../platform/config/secrets.ts';
+import { tlsFiles } from '../platform/config/tls.ts';
 import { StillwatchError } from '../platform/errors.ts';
+import { createFetch } from '../platform/fetch.ts';
+import { createLog } from '../platform/log.ts';
 import { createMetrics, type Metrics } from '../platform/metrics.ts';
 import { type Codecs, createCodecs } from '../records/codec/codecs.ts';
 import { registrySchemas } from '../records/codec/schema-registry.ts';
@@ -57,22 +61,30 @@ export async function createContext(
   };
 }
 
+export function openLog(service: string, { config, mask }: Pick<LoadedConfig, 'config' | 'mask'>): Logger {
+  const { level, format } = config.log;
+  return createLog({ service, level, format, isTerminal: process.stderr.isTTY === true, mask });
+}
+
 export function kafkaSettings(config: Config, clientId: string): Parameters<typeof createKafkaClient>[0] {
-  const { brokers, ssl, sasl_mechanism, sasl_username, sasl_password } = config.kafka;
-  const sasl =
-    sasl_mechanism === 'none'
-      ? undefined
-      : { mechanism: sasl_mechanism, username: sasl_username, password: sasl_password };
-  return { brokers: brokers.split(',').map((broker) => broker.trim()), clientId, ssl, sasl };
+  const { brokers, ssl, sasl_mechanism: mechanism, sasl_username: username } = config.kafka;
+  return {
+    brokers: brokers.split(',').map((broker) => broker.trim()),
+    clientId,
+    ssl: ssl ? tlsFiles(config, 'kafka') : undefined,
+    sasl: mechanism === 'none' ? undefined : { mechanism, username, password: secretOf(config, 'kafka.sasl_password') },
+  };
 }
 
 /** Over the registry when there is one, with our schemas registered in it; else the embedded ones. */
 export async function openCodecs(config: Config): Promise<Codecs> {
-  const { url } = config.schema_registry;
+  const { url, username } = config.schema_registry;
   if (url === '') return createCodecs(null);
   const registry = registrySchemas({
     url: url.endsWith('/') ? url : `${url}/`,
-    fetch,
+    username,
+    password: secretOf(config, 'schema_registry.password'),
+    fetch: createFetch(tlsFiles(config, 'schema_registry')),
     now: Date.now,
     subjects: { 'api-call': `${TOPICS.calls}-value`, account: `${TOPICS.accounts}-value` },
   });
@@ -80,12 +92,19 @@ export async function openCodecs(config: Config): Promise<Codecs> {
   return createCodecs(registry);
 }
 
-export function openClickHouse(config: Config, log: Logger): ClickHouse {
-  return createClickHouse({ url: config.clickhouse.url, database: config.clickhouse.database, log });
+export function openClickHouse(config: Config): ClickHouse {
+  const { url, username, database } = config.clickhouse;
+  return createClickHouse({
+    url,
+    username,
+    password: secretOf(config, 'clickhouse.password'),
+    tls: tlsFiles(config, 'clickhouse'),
+    database,
+  });
 }
 
 export function openHasher(config: Config): Promise<Hasher> {
-  return createHasher(config.hashing.key);
+  return createHasher(secretOf(config, 'hashing.key'));
 }
 
 export const DEFAULT_RULES = join(import.meta.dirname, '../../infra/rules/stillwatch.yaml');

@@ -1,6 +1,7 @@
 import { CIRCUIT_STATES, CircuitBreaker } from '../notify/circuit-breaker.ts';
 import { createDelivery } from '../notify/delivery.ts';
 import { NotifyLane, type NotifyLaneStatus } from '../notify/lane.ts';
+import { NOTIFY_GROUPS } from '../notify/position.ts';
 import { createPost } from '../notify/post.ts';
 import { targetsOf } from '../notify/targets/from-config.ts';
 import type { Target } from '../notify/targets/target.ts';
@@ -66,9 +67,10 @@ export async function notifyService(context: Context): Promise<Service> {
     const lanes = createLanes<NotifyLaneStatus>({
       kafka,
       log,
-      groupId: `stillwatch.notify.${name}`,
+      groupId: `${NOTIFY_GROUPS}${name}`,
       topics: [TOPICS.alerts],
       isRunning: ({ running }) => running,
+      onFatal: endProcess(log, 'notify'),
       open: (topic, partition, membership, admin) =>
         new NotifyLane({
           kafka,

@@ -1,19 +1,24 @@
+import type { Logger } from 'pino';
 import type { LoadedConfig } from '../platform/config/load.ts';
+import { endOnDefect, masked } from '../platform/crash.ts';
 import { startHealthServer } from '../platform/health.ts';
-import { createLog } from '../platform/log.ts';
 import { closeAll, closeOnSignal } from '../platform/shutdown.ts';
-import { createContext, type OpenKafka } from './context.ts';
+import { createContext, type OpenKafka, openLog } from './context.ts';
 import { SERVICES, type ServiceName } from './services.ts';
 
 /** One service as a process: until it is told to stop. How it gets to Kafka is handed in, so that a test can break that on purpose. */
 export async function runService(name: ServiceName, loaded: LoadedConfig, openKafka: OpenKafka): Promise<void> {
+  const log = openLog(name, loaded);
+  endOnDefect(process, log);
+  try {
+    await startService(name, loaded, log, openKafka);
+  } catch (error) {
+    throw masked(error, loaded.mask);
+  }
+}
+
+async function startService(name: ServiceName, loaded: LoadedConfig, log: Logger, openKafka: OpenKafka): Promise<void> {
   const { config } = loaded;
-  const log = createLog({
-    service: name,
-    level: config.log.level,
-    format: config.log.format,
-    isTerminal: process.stderr.isTTY === true,
-  });
   const context = await createContext(name, loaded, log, openKafka);
   const service = await SERVICES[name](context);
   const health = await startHealthServer({

@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createConsole } from '../console/console.ts';
 import { linksBinding } from '../links/binding.ts';
 import { listOf } from '../platform/config/schema.ts';
+import { secretOf } from '../platform/config/secrets.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createRulesLedger } from '../rules/ledger.ts';
 import { VOCABULARY } from '../rules/vocabulary.ts';
-import { SinkLane } from '../sink/lane.ts';
+import { SINK_GROUP, SinkLane } from '../sink/lane.ts';
 import { migrateUp } from '../sink/migrate.ts';
 import { sinkSources } from '../sink/sources.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
@@ -33,7 +34,7 @@ async function linksService(context: Context): Promise<Service> {
 }
 
 async function sinkService({ config, kafka, codecs, log, metrics, now }: Context): Promise<Service> {
-  const clickHouse = openClickHouse(config, log);
+  const clickHouse = openClickHouse(config);
   const rows = metrics.counter('sink_rows_total', 'Rows acknowledged by ClickHouse', ['table']);
   const failures = metrics.counter('sink_failures_total', 'Batches refused and messages that could not be read', [
     'table',
@@ -42,9 +43,10 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
   const lanes = createLanes({
     kafka,
     log,
-    groupId: 'stillwatch.sink',
+    groupId: SINK_GROUP,
     topics: sources.map(({ topic }) => topic),
     isRunning: ({ state }) => state === 'running',
+    onFatal: endProcess(log, 'sink'),
     open(topic, partition, membership, admin) {
       const source = sources.find((candidate) => candidate.topic === topic);
       if (source === undefined) throw new RangeError(`no table for ${topic}`);
@@ -69,7 +71,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
   });
   return {
     async start() {
-      await reachable(clickHouse.ping());
+      await clickHouse.check();
       const done = await migrateUp(clickHouse, config.clickhouse.database);
       if (done.length > 0) log.info({ migrations: done }, 'tables brought up to date');
       await lanes.start();
@@ -84,7 +86,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
 }
 
 async function consoleService({ config, log, now, kafka, codecs, instance }: Context): Promise<Service> {
-  const clickHouse = openClickHouse(config, log);
+  const clickHouse = openClickHouse(config);
   const ledger = createRulesLedger({ kafka, codecs, vocabulary: VOCABULARY, log, instance: `console-${instance}` });
   let opened: Promise<void> | null = null;
   const page = createConsole({
@@ -94,7 +96,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     now,
     host: config.console.host,
     port: config.console.port,
-    tokens: listOf(config.console.tokens),
+    tokens: listOf(secretOf(config, 'console.tokens')),
     services: listOf(config.console.services),
     // Opened when somebody first looks at the rules: alerts must be readable while Kafka is away.
     async ruleVersions() {
@@ -111,7 +113,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
   let listening = false;
   return {
     async start() {
-      await reachable(clickHouse.ping());
+      await clickHouse.check();
       const { url } = await page.listen();
       listening = true;
       log.info({ url }, 'console');
@@ -139,13 +141,4 @@ async function within<Value>(patience: number, work: Promise<Value>): Promise<Va
     stopping.abort();
     late.catch(() => {});
   }
-}
-
-async function reachable(ping: Promise<boolean>): Promise<void> {
-  if (await ping) return;
-  throw new StillwatchError(
-    'CLICKHOUSE_UNREACHABLE',
-    'ClickHouse does not answer',
-    'check CLICKHOUSE_URL and its credentials, or start one with `node infra/clickhouse/main.ts`',
-  );
 }

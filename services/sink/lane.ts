@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
+import { isForbidden } from '../stream/kafka/forbidden.ts';
 import { readMark } from '../stream/kafka/marks.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
@@ -40,7 +41,10 @@ interface Plan {
   until: string;
 }
 
+export const SINK_GROUP = 'stillwatch.sink';
 export const SINK_OFFSETS = 'stillwatch.sink.offsets';
+/** How the transactional ids of all lanes begin. */
+export const SINK_TRANSACTIONS = 'stillwatch.sink.';
 const FIRST_BACKOFF = 200;
 const LAST_BACKOFF = 10_000;
 
@@ -89,7 +93,7 @@ export class SinkLane {
       let line: TransactionLine | null = null;
       const ousting = membership.watchOusting();
       try {
-        line = await TransactionLine.open(kafka, `stillwatch.sink.${source.topic}.${partition}`, log);
+        line = await TransactionLine.open(kafka, `${SINK_TRANSACTIONS}${source.topic}.${partition}`, log);
         const planned = await this.#readPlan();
         this.#feed.open(this.#position);
         this.#state = 'running';
@@ -98,6 +102,7 @@ export class SinkLane {
         await line.closed();
       } catch (error) {
         line?.close();
+        if (error instanceof Error && isForbidden(error)) return this.#deps.onFatal(error);
         this.#feed.close();
         if (!this.#closing)
           log.warn({ err: error, topic: source.topic, partition }, 'sink reads its committed offset again');

@@ -282,7 +282,7 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
 export async function startSeededTables() {
   const database = `console_${process.pid}`;
   const server = await startClickHouseForTest();
-  const clickHouse = createClickHouse({ url: server.url, database, log: pino({ level: 'silent' }) });
+  const clickHouse = createClickHouse({ url: server.url, database });
   await seed(clickHouse, database);
   return {
     clickHouse,

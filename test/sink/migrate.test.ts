@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import pino from 'pino';
 import { type ClickHouse, createClickHouse } from '../../services/platform/clickhouse.ts';
 import { FEATURES } from '../../services/records/features.ts';
 import { migrateDown, migrateUp } from '../../services/sink/migrate.ts';
@@ -18,7 +17,7 @@ let server: TestClickHouse;
 let clickHouse: ClickHouse;
 before(async () => {
   server = await startClickHouseForTest();
-  clickHouse = createClickHouse({ url: server.url, database, log: pino({ level: 'silent' }) });
+  clickHouse = createClickHouse({ url: server.url, database });
 });
 after(async () => {
   await clickHouse.command(`DROP DATABASE IF EXISTS ${database}`);

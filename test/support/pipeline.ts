@@ -174,5 +174,5 @@ export async function difference(
 }
 
 export function openClickHouseForTest(url: string, database: string): ClickHouse {
-  return createClickHouse({ url, database, log: pino({ level: 'silent' }) });
+  return createClickHouse({ url, database });
 }

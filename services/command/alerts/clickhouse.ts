@@ -1,6 +1,4 @@
 import type { ClickHouse } from '../../platform/clickhouse.ts';
-import { StillwatchError } from '../../platform/errors.ts';
-import { createLog } from '../../platform/log.ts';
 import { openClickHouse } from '../../run/context.ts';
 import { type CommonOptions, configOf } from '../common.ts';
 
@@ -10,16 +8,9 @@ export async function withClickHouse<Result>(
   work: (clickHouse: ClickHouse, database: string) => Promise<Result>,
 ): Promise<Result> {
   const { config } = configOf(options);
-  const log = createLog({
-    service: 'alerts',
-    level: config.log.level,
-    format: config.log.format,
-    isTerminal: process.stderr.isTTY === true,
-  });
-  const clickHouse = openClickHouse(config, log);
+  const clickHouse = openClickHouse(config);
   try {
-    if (!(await clickHouse.ping()))
-      throw new StillwatchError('CLICKHOUSE_UNREACHABLE', 'ClickHouse does not answer', 'check CLICKHOUSE_URL');
+    await clickHouse.check();
     return await work(clickHouse, config.clickhouse.database);
   } finally {
     await clickHouse.close();

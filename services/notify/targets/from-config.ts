@@ -1,6 +1,6 @@
 import { PLAIN_WEBHOOK, type SecretReference, type TargetConfig } from '../../platform/config/notify-schema.ts';
 import type { Config } from '../../platform/config/schema.ts';
-import type { SecretReader } from '../../platform/config/secrets.ts';
+import { type SecretReader, secretOf } from '../../platform/config/secrets.ts';
 import { StillwatchError } from '../../platform/errors.ts';
 import { alertmanagerTarget } from './alertmanager.ts';
 import { pagerDutyTarget } from './pagerduty.ts';
@@ -18,14 +18,16 @@ export function targetNames({ notify }: Config): string[] {
 }
 
 /** null: there is none of that name. Reads the secrets of this one alone. */
-export function targetNamed({ notify }: Config, name: string, secret: SecretReader): Target | null {
+export function targetNamed(config: Config, name: string, secret: SecretReader): Target | null {
+  const { notify } = config;
   const listed = notify.targets.find((target) => target.name === name);
   if (listed !== undefined) return targetOf(listed, secret);
   if (name !== PLAIN_WEBHOOK || notify.webhook_url === '') return null;
+  const signing = secretOf(config, 'notify.webhook_secret');
   return webhookTarget({
     name,
     url: notify.webhook_url,
-    secret: notify.webhook_secret === '' ? null : notify.webhook_secret,
+    secret: signing === '' ? null : signing,
     format: 'cloudevents',
     allowPrivateAddress: notify.webhook_allow_private_address,
   });

@@ -1,6 +1,8 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import { StillwatchError } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
+import { contradictions } from './contradictions.ts';
+import { createMask, knownSecrets } from './known-secrets.ts';
 import { type Config, configSchema, PLAIN_NAMES, SECRETS, URLS } from './schema.ts';
 import { createSecretReader, type SecretReader } from './secrets.ts';
 
@@ -18,6 +20,8 @@ export interface LoadedConfig {
   origins: ReadonlyMap<string, string>;
   /** Reads a secret that the configuration refers to: only who needs it does. */
   secret: SecretReader;
+  /** A text without any secret that this process can see: what it writes of errors goes through it. */
+  mask(text: string): string;
 }
 
 type Tree = Record<string, Record<string, unknown>>;
@@ -51,13 +55,14 @@ export function loadConfig({ flags, environment, file }: ConfigSources): LoadedC
       const path = issue.path.map(String).join('.');
       const setting = issue.path.slice(0, 2).map(String).join('.');
       // What is inside a list is not shown: it may be the address of a webhook, with its token.
-      const isShown = path === setting && !SECRETS.has(path) && !URLS.has(path);
+      const isShown = path === setting && !isSecret(path) && !URLS.has(path);
       const found = isShown ? `, found ${JSON.stringify(valueAt(tree, path))}` : '';
       const origin = origins.get(setting);
       const place = isFromFile(file, origin) ? placeInFile?.(issue.path) : origin;
       problems.push(`${place ?? path}: ${path}: ${issue.message}${found}`);
     }
   }
+  if (parsed.success) problems.push(...contradictions(parsed.data, (setting) => origins.get(setting) !== 'default'));
   if (problems.length > 0 || !parsed.success) {
     throw new StillwatchError(
       'CONFIG_INVALID',
@@ -65,15 +70,8 @@ export function loadConfig({ flags, environment, file }: ConfigSources): LoadedC
       'mend them all, then try again; `stillwatch config print --origin` shows what is in force',
     );
   }
-  const { kafka } = parsed.data;
-  if (kafka.sasl_mechanism !== 'none' && (kafka.sasl_username === '' || kafka.sasl_password === '')) {
-    throw new StillwatchError(
-      'CONFIG_INVALID',
-      `kafka.sasl_mechanism is ${kafka.sasl_mechanism}, but kafka.sasl_username or kafka.sasl_password is empty`,
-      'set both, or set the mechanism to none',
-    );
-  }
-  return { config: parsed.data, origins, secret: createSecretReader(environment) };
+  const secret = createSecretReader(environment);
+  return { config: parsed.data, origins, secret, mask: createMask(knownSecrets(parsed.data, secret)) };
 }
 
 type Place = (path: readonly PropertyKey[]) => string;
@@ -149,8 +147,12 @@ export function printConfig({ config, origins }: LoadedConfig, withOrigin: boole
     .join('\n');
 }
 
+function isSecret(path: string): boolean {
+  return SECRETS.some((secret) => secret === path);
+}
+
 function shown(path: string, value: unknown): string {
-  if (SECRETS.has(path)) return value === '' ? '""' : '••••';
+  if (isSecret(path)) return value === '' ? '""' : '••••';
   if (!URLS.has(path) || typeof value !== 'string' || value === '') return JSON.stringify(value);
   const url = new URL(value);
   if (url.password !== '') url.password = '••••';

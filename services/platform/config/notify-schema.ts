@@ -101,6 +101,7 @@ export const notifySchema = z
     /** One webhook for everything, settable from the environment: the same as a target named `webhook`. */
     webhook_url: address.or(z.literal('')).default(''),
     webhook_secret: z.string().default(''),
+    webhook_secret_file: z.string().default(''),
     webhook_allow_private_address: z.stringbool().or(z.boolean()).default(false),
     /** Age at which a message that its target does not take goes to the undelivered ones. */
     give_up_after_ms: z.coerce.number().int().positive().default(86_400_000),

@@ -11,6 +11,18 @@ const list = (entry: RegExp, expected: string) =>
     .default('')
     .refine((text) => listOf(text).every((part) => entry.test(part)), expected);
 
+/** PEM files, read by whoever connects. */
+const sslFiles = {
+  /** Who must have signed the server's certificate; what Node trusts when empty. */
+  ssl_ca_file: z.string().default(''),
+  /** Ours, for a server that asks for one. */
+  ssl_cert_file: z.string().default(''),
+  ssl_key_file: z.string().default(''),
+};
+const secret = z.string().default('');
+/** A file that holds the secret of the same name, instead of it. */
+const secretFile = z.string().default('');
+
 /** Every setting, with its default, as the file has them. Environment and flags use the same paths. */
 export const configSchema = z.strictObject({
   kafka: z.strictObject({
@@ -22,18 +34,31 @@ export const configSchema = z.strictObject({
         'expected host:port, several separated by commas',
       ),
     ssl: z.stringbool().or(z.boolean()).default(false),
+    ...sslFiles,
     sasl_mechanism: z.enum(['none', 'plain', 'scram-sha-512']).default('none'),
     sasl_username: z.string().default(''),
-    sasl_password: z.string().default(''),
+    sasl_password: secret,
+    sasl_password_file: secretFile,
   }),
   clickhouse: z.strictObject({
     url: url.default('http://default:@127.0.0.1:8123'),
+    /** These go before what the address has. */
+    username: z.string().default(''),
+    password: secret,
+    password_file: secretFile,
+    ...sslFiles,
     database: z
       .string()
       .regex(/^[a-zA-Z_]\w*$/, 'expected letters, digits and underscores')
       .default('stillwatch'),
   }),
-  schema_registry: z.strictObject({ url: url.or(z.literal('')).default('') }),
+  schema_registry: z.strictObject({
+    url: url.or(z.literal('')).default(''),
+    username: z.string().default(''),
+    password: secret,
+    password_file: secretFile,
+    ...sslFiles,
+  }),
   log: z.strictObject({
     level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     format: z.enum(['auto', 'json', 'pretty']).default('auto'),
@@ -57,6 +82,7 @@ export const configSchema = z.strictObject({
   }),
   hashing: z.strictObject({
     key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key'),
+    key_file: secretFile,
   }),
   calls: z.strictObject({ asn_database: z.string().default(''), earliest: z.iso.date().default('2020-01-01') }),
   sink: z.strictObject({
@@ -72,6 +98,7 @@ export const configSchema = z.strictObject({
       TOKEN_ENTRY,
       'expected name:role:sha256 as `stillwatch console token` prints it, several separated by commas',
     ),
+    tokens_file: secretFile,
     /** Health servers that the pipeline page asks: `name=http://host:port`, several separated by commas. */
     services: list(/^[\w-]+=https?:\/\/\S+$/, 'expected name=http://host:port, several separated by commas'),
   }),
@@ -79,13 +106,18 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 
-/** Never printed: shown as •••• in `config print`, errors and logs. A URL is shown without its credentials, and not at all when it is wrong. */
-export const SECRETS: ReadonlySet<string> = new Set([
+/** Never printed: shown as •••• in `config print`, errors and logs. Each can be given by a file instead, named in the setting with `_file` behind it. */
+export const SECRETS = [
   'kafka.sasl_password',
+  'clickhouse.password',
+  'schema_registry.password',
   'hashing.key',
   'notify.webhook_secret',
   'console.tokens',
-]);
+] as const;
+export type SecretSetting = (typeof SECRETS)[number];
+
+/** Shown without their credentials, and not at all when they are wrong. */
 export const URLS: ReadonlySet<string> = new Set([
   'clickhouse.url',
   'schema_registry.url',
@@ -100,10 +132,10 @@ export const PLAIN_NAMES: Readonly<Record<string, string>> = {
   SCHEMA_REGISTRY_URL: 'schema_registry.url',
 };
 
-/** The entries of a setting that holds several, separated by commas. */
+/** The entries of a setting that holds several, separated by commas, or in a file by lines. */
 export function listOf(text: string): string[] {
   return text
-    .split(',')
+    .split(/[,\n]/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }

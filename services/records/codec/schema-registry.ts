@@ -1,4 +1,7 @@
 import type { Type } from 'avsc';
+import { StillwatchError } from '../../platform/errors.ts';
+import type { Fetch } from '../../platform/fetch.ts';
+import { explainTls, tlsTrouble } from '../../platform/tls-errors.ts';
 import { embeddedSchemas } from './embedded-schemas.ts';
 import { parseSchema, SCHEMA_NAMES, type SchemaName, schemaText } from './schemas.ts';
 import type { Reader, SchemaSource } from './wire.ts';
@@ -6,7 +9,10 @@ import type { Reader, SchemaSource } from './wire.ts';
 export interface SchemaRegistryOptions {
   /** Base URL; credentials in it are sent as basic authentication and never logged. */
   url: string;
-  fetch: typeof fetch;
+  /** These go before what the address has. */
+  username?: string;
+  password?: string;
+  fetch: Fetch;
   now(): number;
   /** Which record's subject goes under which topic. */
   subjects: Readonly<Partial<Record<SchemaName, string>>>;
@@ -30,10 +36,9 @@ const TIMEOUT = 5_000;
 export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas {
   const embedded = embeddedSchemas();
   const base = new URL(options.url);
-  const authorization =
-    base.username === ''
-      ? null
-      : `Basic ${Buffer.from(`${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`).toString('base64')}`;
+  const user = options.username || decodeURIComponent(base.username);
+  const password = options.password || decodeURIComponent(base.password);
+  const authorization = user === '' ? null : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   base.username = '';
   base.password = '';
   const ids = new Map<SchemaName, number>();
@@ -45,20 +50,22 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
   const request = async (path: string, body?: unknown): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'application/vnd.schemaregistry.v1+json' };
     if (authorization !== null) headers['authorization'] = authorization;
-    const init: RequestInit = { headers, signal: AbortSignal.timeout(TIMEOUT) };
+    const init: Parameters<Fetch>[1] = { headers, signal: AbortSignal.timeout(TIMEOUT) };
     if (body !== undefined) {
       headers['content-type'] = 'application/vnd.schemaregistry.v1+json';
       init.method = 'POST';
       init.body = JSON.stringify(body);
     }
-    try {
-      return await options.fetch(new URL(path, base), init);
-    } catch (error) {
-      throw new Error(
-        `the schema registry at ${base.host} does not answer: is it running, and is SCHEMA_REGISTRY_URL right?`,
-        { cause: error },
+    const response = await options.fetch(new URL(path, base), init).catch((error: unknown) => {
+      throw unreachable(base.host, error);
+    });
+    if (response.status === 401 || response.status === 403)
+      throw new StillwatchError(
+        'REGISTRY_REFUSED',
+        `the schema registry at ${base.host} refuses ${user === '' ? 'whoever does not say who they are' : `user ${user}`} (${response.status} for ${path})`,
+        'check schema_registry.username, and schema_registry.password or the file in schema_registry.password_file; the user must be able to read schemas and to register ours',
       );
-    }
+    return response;
   };
 
   const ask = async (id: number): Promise<void> => {
@@ -118,6 +125,28 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
       await Promise.all(questions);
     },
   };
+}
+
+function unreachable(host: string, error: unknown): StillwatchError {
+  const tls = tlsTrouble(error);
+  if (tls === null)
+    return new StillwatchError(
+      'REGISTRY_UNREACHABLE',
+      `the schema registry at ${host} does not answer`,
+      'is it running, and is SCHEMA_REGISTRY_URL right (https:// where it wants TLS)?',
+      error,
+    );
+  const { what, hint } = explainTls(
+    tls,
+    'schema_registry',
+    'name its TLS port, or write http:// in SCHEMA_REGISTRY_URL',
+  );
+  return new StillwatchError(
+    'REGISTRY_UNREACHABLE',
+    `no TLS with the schema registry at ${host}: ${what}`,
+    hint,
+    error,
+  );
 }
 
 function readable(text: string): Type | null {

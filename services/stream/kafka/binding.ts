@@ -54,6 +54,11 @@ export function consumerGroup(step: string): string {
   return `stillwatch.${step}`;
 }
 
+/** How the transactional ids of all tasks of a step begin. */
+export function transactionalIds(step: string): string {
+  return `stillwatch.${step}.`;
+}
+
 export function transactionalId(step: string, partition: number): string {
-  return `stillwatch.${step}.${partition}`;
+  return `${transactionalIds(step)}${partition}`;
 }

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Admin, Consumer, ConsumerConfig, Kafka, KafkaConfig, Producer, SASLOptions } from 'kafkajs';
 import type { Logger } from 'pino';
+import type { TlsFiles } from '../../platform/config/tls.ts';
+import { explainConnection } from './connection-errors.ts';
 import { patchKafkajs } from './kafkajs-patches.ts';
 
 export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, Transaction } from 'kafkajs';
@@ -8,8 +10,9 @@ export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, Transac
 export interface KafkaSettings {
   brokers: readonly string[];
   clientId: string;
-  ssl?: boolean | undefined;
-  sasl?: SASLOptions | undefined;
+  /** Absent: a plain connection. */
+  ssl?: TlsFiles | undefined;
+  sasl?: { mechanism: 'plain' | 'scram-sha-512'; username: string; password: string } | undefined;
 }
 
 /** The only way to Kafka: nothing else in the product loads kafkajs. */
@@ -45,25 +48,52 @@ export function createKafkaClient(settings: KafkaSettings, log: Logger): KafkaCl
       log.debug({ kafkajs: entry.namespace, error, groupId, topic, partition }, message);
     },
   };
-  if (settings.ssl !== undefined) config.ssl = settings.ssl;
-  if (settings.sasl !== undefined) config.sasl = settings.sasl;
+  if (settings.ssl !== undefined) config.ssl = { ...settings.ssl };
+  if (settings.sasl !== undefined) config.sasl = saslOf(settings.sasl);
   const kafka: Kafka = new kafkajs.Kafka(config);
+  const explained = <Client extends { connect(): Promise<void> }>(
+    client: Client,
+    tryOut: () => Promise<unknown> = async () => {},
+  ): Client => ({
+    ...client,
+    async connect() {
+      try {
+        await client.connect();
+        await tryOut();
+      } catch (error) {
+        throw explainConnection(error, settings);
+      }
+    },
+  });
   return {
     clientId: settings.clientId,
-    admin: () => kafka.admin(),
-    consumer: (consumer) => kafka.consumer(consumer),
+    admin() {
+      const admin = kafka.admin();
+      // A broker that wants to know who we are takes the connection and closes it at the first question.
+      return explained(admin, () => admin.describeCluster());
+    },
+    consumer: (consumer) => explained(kafka.consumer(consumer)),
     transactionalProducer: (transactionalId) =>
-      kafka.producer({
-        transactionalId,
-        maxInFlightRequests: 1,
-        idempotent: true,
-        transactionTimeout: TRANSACTION_TIMEOUT,
-      }),
+      explained(
+        kafka.producer({
+          transactionalId,
+          maxInFlightRequests: 1,
+          idempotent: true,
+          transactionTimeout: TRANSACTION_TIMEOUT,
+        }),
+      ),
     producer: () =>
-      kafka.producer({
-        idempotent: true,
-        maxInFlightRequests: 1,
-        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
-      }),
+      explained(
+        kafka.producer({
+          idempotent: true,
+          maxInFlightRequests: 1,
+          createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+        }),
+      ),
   };
+}
+
+/** kafkajs' types want to see which one it is. */
+function saslOf({ mechanism, username, password }: NonNullable<KafkaSettings['sasl']>): SASLOptions {
+  return mechanism === 'plain' ? { mechanism, username, password } : { mechanism, username, password };
 }

@@ -14,6 +14,8 @@ export interface GlobalTableOptions {
   instance: string;
   /** Applies one batch; must not throw on bad input. Rejects when that cannot be done now, and is then asked again. */
   apply(topic: string, partition: number, messages: readonly KafkaMessage[]): Promise<void>;
+  /** A right is missing. It is tried again; where nothing goes on without the table, the process must end. */
+  onForbidden?(error: Error): void;
 }
 
 export interface GlobalTable {
@@ -30,6 +32,11 @@ export interface GlobalTable {
 /** Milliseconds. */
 const RETRY = 500;
 const LONGEST_WAIT = 10_000;
+
+/** How the groups of all who read a topic as a table begin. */
+export function tableGroups(topic: string): string {
+  return `stillwatch.table.${topic}.`;
+}
 
 /** A compacted topic read whole by every process and kept up to date (Kafka Streams: GlobalKTable). Not part of any step's state. */
 export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
@@ -75,10 +82,11 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
       membership = new Membership({
         kafka,
         log,
-        groupId: `stillwatch.table.${topic}.${instance}`,
+        groupId: `${tableGroups(topic)}${instance}`,
         topics: [topic],
         tasks: 'partition',
         onAssigned: () => {},
+        onForbidden: options.onForbidden,
       });
       for (const { partition, low } of offsets) {
         const feed = membership.feed(topic, partition, arrived);

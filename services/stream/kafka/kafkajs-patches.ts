@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { nameMissingRights } from './forbidden.ts';
 
 /**
- * Four corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
+ * Five corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
  * Each replaces behaviour by name and fails loudly where the name is gone.
  *
  * 1. An idle client runs a 1 ms timer for ever (tulios/kafkajs#1751): 3 % of a core each.
@@ -12,6 +13,7 @@ import { dirname, join } from 'node:path';
  *    would never get past such a batch.
  * 4. Messages of an aborted transaction are handed out when another producer's transaction that began later was aborted before it: the broker lists aborted
  *    transactions by their end, kafkajs takes the list for one by their beginning. Java's client sorts it (CompletedFetch), and so do we.
+ * 5. That a right is missing is said without which one (forbidden.ts).
  */
 export function patchKafkajs(): void {
   const require = createRequire(import.meta.url);
@@ -20,6 +22,7 @@ export function patchKafkajs(): void {
   groupInOnePass(require, join(root, 'src/producer/groupMessagesPerPartition.js'));
   filterEveryAborted(require, join(root, 'src/consumer/filterAbortedMessages.js'));
   deliverEmptyBatches(require(join(root, 'src/consumer/batch')));
+  nameMissingRights(require(join(root, 'src/broker')));
 }
 
 interface RequestQueueClass {

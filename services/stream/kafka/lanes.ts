@@ -14,6 +14,8 @@ export interface LanesOptions<Status> {
   topics: readonly string[];
   open(topic: string, partition: number, membership: Membership, admin: Admin): Lane<Status>;
   isRunning(status: Status): boolean;
+  /** A right is missing: the process must end, a person has to grant it. */
+  onFatal(error: Error): void;
 }
 
 export interface Lanes<Status> {
@@ -31,6 +33,7 @@ export function createLanes<Status>({
   topics,
   open,
   isRunning,
+  onFatal,
 }: LanesOptions<Status>): Lanes<Status> {
   const admin = kafka.admin();
   const lanes = new Map<string, Lane<Status>>();
@@ -49,6 +52,7 @@ export function createLanes<Status>({
     groupId,
     topics,
     tasks: 'partition',
+    onForbidden: onFatal,
     onAssigned(assignment) {
       joined = true;
       const mine = new Set<string>();

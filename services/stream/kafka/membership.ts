@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
+import { messageOf } from '../../platform/errors.ts';
 import { taskAssigner } from './assigner.ts';
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts';
 import { isFenced, OustedError } from './errors.ts';
+import { isForbidden } from './forbidden.ts';
 import { PartitionFeed } from './partition-feed.ts';
 import { Signal } from './signal.ts';
 
@@ -16,6 +18,8 @@ export interface MembershipOptions {
   tasks: 'partition' | 'single';
   /** Called on every join; must not wait: what it starts goes on in coroutines of its own. */
   onAssigned(assignment: Assignment): void;
+  /** A right is missing: told each time that it is tried again without. */
+  onForbidden?: ((error: Error) => void) | undefined;
 }
 
 /** A killed member is noticed after this long; a paused event loop shorter than it is not. */
@@ -103,11 +107,18 @@ export class Membership {
       try {
         await this.#consume();
       } catch (error) {
-        this.#options.log.warn({ error, group: this.#options.groupId }, 'consumer failed; it will be replaced');
+        this.#failed(error, 'consumer failed; it will be replaced');
       }
       if (this.#stopped) return;
       await this.#signal.wait(REPLACE_AFTER);
     }
+  }
+
+  #failed(error: unknown, what: string): void {
+    const { log, groupId, onForbidden } = this.#options;
+    const isMissingRight = error instanceof Error && isForbidden(error);
+    log[isMissingRight ? 'error' : 'warn']({ error: messageOf(error), group: groupId }, what);
+    if (isMissingRight) onForbidden?.(error);
   }
 
   /** Ends when kafkajs gives its consumer up, which it does without an exception. */
@@ -129,7 +140,7 @@ export class Membership {
     this.#consumer = consumer;
     const ended = new Promise<void>((resolve) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => {
-        log.warn({ error: payload.error.message, group: groupId }, 'consumer crashed; it will be replaced');
+        this.#failed(payload.error, 'consumer crashed; it will be replaced');
         this.#memberId = null; // whatever comes next is a join of our own
         resolve();
       });

@@ -4,6 +4,7 @@ import { consumerGroup, stateTopic } from './binding.ts';
 import type { Admin, KafkaClient } from './client.ts';
 import { createEndOffsets } from './end-offsets.ts';
 import { FatalStateError } from './errors.ts';
+import { isForbidden } from './forbidden.ts';
 import { type Assignment, Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
 import { Task, type TaskSettings, type TaskStatus } from './task.ts';
@@ -96,6 +97,7 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
         topics: [...inputTopics, stateTopic(binding.step)],
         tasks: binding.tasks,
         onAssigned,
+        onForbidden: onFatal,
       });
       membership.start();
     },
@@ -120,6 +122,11 @@ function isTable<Inputs, Outputs>(binding: StepBinding<Inputs, Outputs>, topic: 
 async function partitionsByTopic(admin: Admin, topics: readonly string[]): Promise<Map<string, number[]>> {
   const existing = new Set(await admin.listTopics());
   const missing = topics.filter((topic) => !existing.has(topic));
+  // A topic that we may not see is not listed either: asked for by name, it is refused with the right that is missing.
+  for (const topic of missing)
+    await admin.fetchTopicMetadata({ topics: [topic] }).catch((error: unknown) => {
+      if (isForbidden(error)) throw error;
+    });
   if (missing.length > 0)
     throw new FatalStateError(
       `topics do not exist: ${missing.join(', ')}`,

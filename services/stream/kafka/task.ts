@@ -7,6 +7,7 @@ import type { Admin, KafkaClient } from './client.ts';
 import { readCommitted } from './committed.ts';
 import type { EndOffsets } from './end-offsets.ts';
 import { FatalStateError, kafkaErrorType } from './errors.ts';
+import { isForbidden } from './forbidden.ts';
 import type { Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
 import type { PartitionFeed } from './partition-feed.ts';
@@ -146,7 +147,8 @@ export class Task<Inputs, Outputs> {
         line?.close();
         this.#session = null;
         if (!this.#closing) {
-          if (error instanceof FatalStateError || ++this.#failures > MOST_FAILURES) return this.#fail(error);
+          if (error instanceof FatalStateError || isForbidden(error) || ++this.#failures > MOST_FAILURES)
+            return this.#fail(error);
           this.#enter('recovering');
           this.#deps.log.warn(
             { err: error, kafka: kafkaErrorType(error), task: this.#deps.partition, step: this.#deps.binding.step },
@@ -231,13 +233,16 @@ export class Task<Inputs, Outputs> {
       metrics.transaction('committed', (now() - begun) / 1000);
       if (checkpoint) {
         this.#lastCheckpoint = begun;
-        // Older records are of no use to anybody. Not waited for: a broker that cannot do it now will be asked again.
+        // Older records are of no use to anybody. Not waited for: a broker that cannot do it now will be asked again. One that never will would keep them all.
         admin
           .deleteTopicRecords({
             topic: stateTopic(binding.step),
             partitions: [{ partition, offset: committed.state.from }],
           })
-          .catch((error: unknown) => log.debug({ error, step: binding.step }, 'old state not deleted yet'));
+          .catch((error: unknown) => {
+            if (isForbidden(error)) this.#fail(error);
+            else log.debug({ error, step: binding.step }, 'old state not deleted yet');
+          });
       }
     } catch (error) {
       metrics.transaction('unknown', (now() - begun) / 1000);

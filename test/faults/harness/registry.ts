@@ -13,9 +13,13 @@ export interface Registry {
 const IDS = new Map(SCHEMA_NAMES.map((name) => [schemaText(name), SCHEMA_IDS[name]]));
 const TEXTS = new Map<number, string>([...IDS].map(([text, id]) => [id, text]));
 
-export async function startRegistry(): Promise<Registry> {
+/** With `only`, others are not let in. */
+export async function startRegistry(only?: { user: string; password: string }): Promise<Registry> {
+  const wantedKey = only === undefined ? null : `Basic ${btoa(`${only.user}:${only.password}`)}`;
   const server = createServer(async (request, response) => {
     if (registry.isAway) return void response.destroy();
+    if (wantedKey !== null && request.headers.authorization !== wantedKey)
+      return void response.writeHead(401).end(JSON.stringify({ error_code: 40101 }));
     const wanted = /^\/schemas\/ids\/(\d+)$/.exec(request.url ?? '')?.[1];
     if (wanted === undefined) {
       const body = Buffer.concat(await Array.fromAsync(request)).toString();

@@ -1,0 +1,58 @@
+import { Argument, Command } from 'commander';
+import {
+  CLICKHOUSE_GRANTS,
+  CLICKHOUSE_USERS,
+  type ClickHouseUser,
+  grantStatement,
+} from '../run/access/clickhouse-grants.ts';
+import { KAFKA_PRINCIPALS, KAFKA_RIGHTS, type KafkaPrincipal, type KafkaRight } from '../run/access/kafka-rights.ts';
+import { type CommonOptions, configOf, withConfig } from './common.ts';
+import { formatTable } from './table.ts';
+
+/** `stillwatch access`: what to grant. Asks nobody and changes nothing. */
+export function accessCommand(): Command {
+  const access = new Command('access').description('the least rights that each service needs, at Kafka and ClickHouse');
+  access
+    .command('kafka')
+    .description('ACLs: a table, or the commands that grant them')
+    .addArgument(new Argument('[principal]', 'all when absent').choices(KAFKA_PRINCIPALS))
+    .option('--commands', 'print them for kafka-acls.sh')
+    .option('--prefix <text>', 'what comes before the name in the names of the users', '')
+    .addHelpText(
+      'after',
+      '\nExample:\n  stillwatch access kafka calls --commands --prefix stillwatch- | while read -r line; do kafka-acls.sh --bootstrap-server kafka:9092 $line; done\n',
+    )
+    .action((principal: KafkaPrincipal | undefined, { commands, prefix }: { commands?: boolean; prefix: string }) => {
+      const shown = KAFKA_PRINCIPALS.filter((candidate) => principal === undefined || candidate === principal);
+      const lines = shown.flatMap((name) => KAFKA_RIGHTS[name].map((right) => ({ user: `${prefix}${name}`, right })));
+      process.stdout.write(
+        commands === true
+          ? lines.map(({ user, right }) => `${aclArguments(user, right)}\n`).join('')
+          : `${formatTable(
+              ['user', 'resource', 'name', 'operations'],
+              lines.map(({ user, right }) => [user, right.resource, nameOf(right), right.operations.join(', ')]),
+            )}\n`,
+      );
+    });
+  withConfig(access.command('clickhouse'))
+    .description('the grants, as SQL')
+    .addArgument(new Argument('[user]', 'all when absent').choices(CLICKHOUSE_USERS))
+    .option('--prefix <text>', 'what comes before the name in the names of the users', '')
+    .action((user: ClickHouseUser | undefined, { prefix, ...common }: { prefix: string } & CommonOptions) => {
+      const { database } = configOf(common).config.clickhouse;
+      for (const name of CLICKHOUSE_USERS.filter((candidate) => user === undefined || candidate === user))
+        for (const grant of CLICKHOUSE_GRANTS[name])
+          process.stdout.write(`${grantStatement(grant, database, `${prefix}${name}`)};\n`);
+    });
+  return access;
+}
+
+/** With a star where every name that begins so is meant. */
+export function nameOf({ name, pattern }: KafkaRight): string {
+  return pattern === 'prefixed' ? `${name}*` : name;
+}
+
+function aclArguments(user: string, { resource, name, pattern, operations }: KafkaRight): string {
+  const wanted = operations.map((operation) => `--operation ${operation}`).join(' ');
+  return `--add --allow-principal User:${user} ${wanted} --${resource} ${name} --resource-pattern-type ${pattern}`;
+}

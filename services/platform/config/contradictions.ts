@@ -1,0 +1,34 @@
+import { type Config, SECRETS } from './schema.ts';
+import { secretSetting } from './secrets.ts';
+
+/** What is wrong between settings that are each right by themselves. `isSet`: somebody gave it a value. */
+export function contradictions(config: Config, isSet: (setting: string) => boolean): string[] {
+  const found: string[] = [];
+  for (const setting of SECRETS)
+    if (isSet(setting) && isSet(`${setting}_file`))
+      found.push(`${setting} and ${setting}_file are both set: leave one out`);
+  const { sasl_mechanism, sasl_username } = config.kafka;
+  const password = secretSetting(config, 'kafka.sasl_password');
+  if (sasl_mechanism !== 'none' && (sasl_username === '' || (password.value === '' && password.file === '')))
+    found.push(
+      `kafka.sasl_mechanism is ${sasl_mechanism}, but kafka.sasl_username is empty, or both of kafka.sasl_password and kafka.sasl_password_file are`,
+    );
+  const encrypted = {
+    kafka: config.kafka.ssl ? null : 'kafka.ssl is not true',
+    clickhouse: isHttps(config.clickhouse.url) ? null : 'clickhouse.url is not https',
+    schema_registry: isHttps(config.schema_registry.url) ? null : 'schema_registry.url is not https',
+  };
+  for (const section of ['kafka', 'clickhouse', 'schema_registry'] as const) {
+    const { ssl_ca_file, ssl_cert_file, ssl_key_file } = config[section];
+    const plain = encrypted[section];
+    if (plain !== null && `${ssl_ca_file}${ssl_cert_file}${ssl_key_file}` !== '')
+      found.push(`${section} has files for TLS, but ${plain}`);
+    if ((ssl_cert_file === '') !== (ssl_key_file === ''))
+      found.push(`${section}.ssl_cert_file and ${section}.ssl_key_file belong together: one of them is empty`);
+  }
+  return found;
+}
+
+function isHttps(url: string): boolean {
+  return url.startsWith('https:');
+}

@@ -1,0 +1,40 @@
+/** Who comes to ClickHouse: two services, and `stillwatch alerts` from a terminal. */
+export const CLICKHOUSE_USERS = ['sink', 'console', 'alerts'] as const;
+export type ClickHouseUser = (typeof CLICKHOUSE_USERS)[number];
+
+export interface ClickHouseGrant {
+  privileges: readonly string[];
+  /** A table or view of the database; `*`: all of them. */
+  table: string;
+}
+
+/** Everything that each needs, and nothing else: tried on the real engine. The sink makes the tables and keeps their comments up to date. */
+export const CLICKHOUSE_GRANTS: Readonly<Record<ClickHouseUser, readonly ClickHouseGrant[]>> = {
+  sink: [
+    {
+      privileges: [
+        'CREATE DATABASE',
+        'CREATE TABLE',
+        'CREATE VIEW',
+        'ALTER ADD COLUMN',
+        'ALTER COMMENT COLUMN',
+        'ALTER DELETE',
+        'SHOW COLUMNS',
+      ],
+      table: '*',
+    },
+    { privileges: ['SELECT', 'INSERT'], table: '*' },
+  ],
+  console: [
+    { privileges: ['SELECT'], table: '*' },
+    ...['alert_marks', 'alert_handling', 'silences', 'audit_log'].map((table) => ({ privileges: ['INSERT'], table })),
+  ],
+  alerts: [
+    ...['alerts', 'alert_marks', 'signature_precision'].map((table) => ({ privileges: ['SELECT'], table })),
+    { privileges: ['INSERT'], table: 'alert_marks' },
+  ],
+};
+
+export function grantStatement({ privileges, table }: ClickHouseGrant, database: string, user: string): string {
+  return `GRANT ${privileges.join(', ')} ON ${database}.${table} TO ${user}`;
+}

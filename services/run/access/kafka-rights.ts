@@ -1,0 +1,134 @@
+import { NOTIFY_GROUPS } from '../../notify/position.ts';
+import { RULES_PUBLISHER } from '../../rules/publish.ts';
+import { SINK_GROUP, SINK_OFFSETS, SINK_TRANSACTIONS } from '../../sink/lane.ts';
+import { consumerGroup, stateTopic, transactionalIds } from '../../stream/kafka/binding.ts';
+import { offsetsGroup } from '../../stream/kafka/committed.ts';
+import { tableGroups } from '../../stream/kafka/global-table.ts';
+import { TOPICS } from '../../stream/topics.ts';
+
+/** Read, Write and Delete include Describe. */
+export type Operation = 'Read' | 'Write' | 'Create' | 'Delete' | 'Describe';
+
+/** Operations on one resource of Kafka, or on all whose names begin like it. */
+export interface KafkaRight {
+  resource: 'topic' | 'group' | 'transactional-id';
+  name: string;
+  pattern: 'literal' | 'prefixed';
+  operations: readonly Operation[];
+}
+
+/** Who comes to Kafka: the services; the gateways (and `stillwatch publish`); and whoever makes topics, applies rules and looks at what was not delivered. */
+export const KAFKA_PRINCIPALS = [
+  'calls',
+  'links',
+  'clusters',
+  'sink',
+  'notify',
+  'console',
+  'gateway',
+  'operator',
+] as const;
+export type KafkaPrincipal = (typeof KAFKA_PRINCIPALS)[number];
+
+/** Everything that each needs, and nothing else: tried on a real broker, with each right taken away in turn. */
+export const KAFKA_RIGHTS: Readonly<Record<KafkaPrincipal, readonly KafkaRight[]>> = {
+  calls: [
+    ...stepRights('calls', {
+      reads: [TOPICS.calls],
+      writes: [TOPICS.accountWindows, TOPICS.linkObservations, TOPICS.lateCalls, TOPICS.deadLetters],
+    }),
+    ...tableRights(TOPICS.accounts),
+  ],
+  links: stepRights('links', {
+    reads: [TOPICS.linkObservations, TOPICS.accounts],
+    writes: [TOPICS.assignments, TOPICS.deadLetters],
+  }),
+  clusters: merged([
+    ...stepRights('premerge', {
+      reads: [TOPICS.accountWindows, TOPICS.assignments],
+      writes: [TOPICS.subjectPartials, TOPICS.memberships, TOPICS.deadLetters],
+    }),
+    ...stepRights('score', {
+      reads: [TOPICS.subjectPartials, TOPICS.rules],
+      writes: [TOPICS.clusterWindows, TOPICS.alerts, TOPICS.deadLetters],
+    }),
+    ...tableRights(TOPICS.rules),
+    topic(TOPICS.rules, 'Write'),
+    transactions(RULES_PUBLISHER, 'literal'),
+  ]),
+  sink: [
+    ...[
+      TOPICS.accountWindows,
+      TOPICS.clusterWindows,
+      TOPICS.assignments,
+      TOPICS.memberships,
+      TOPICS.alerts,
+      TOPICS.deadLetters,
+    ].map((name) => topic(name, 'Read')),
+    group(SINK_GROUP, 'literal', 'Read'),
+    group(SINK_OFFSETS, 'literal', 'Read'),
+    transactions(SINK_TRANSACTIONS, 'prefixed'),
+  ],
+  notify: [
+    topic(TOPICS.alerts, 'Read'),
+    topic(TOPICS.undelivered, 'Write'),
+    group(NOTIFY_GROUPS, 'prefixed', 'Read'),
+    transactions(NOTIFY_GROUPS, 'prefixed'),
+  ],
+  console: tableRights(TOPICS.rules),
+  gateway: [topic(TOPICS.calls, 'Write'), topic(TOPICS.accounts, 'Write')],
+  operator: [
+    { resource: 'topic', name: 'stillwatch.', pattern: 'prefixed', operations: ['Create', 'Describe'] },
+    topic(TOPICS.calls, 'Create', 'Describe'),
+    topic(TOPICS.accounts, 'Create', 'Describe'),
+    topic(TOPICS.rules, 'Read', 'Write'),
+    group(offsetsGroup('score'), 'literal', 'Describe'),
+    transactions(RULES_PUBLISHER, 'literal'),
+    topic(TOPICS.undelivered, 'Read'),
+    group(tableGroups(TOPICS.rules), 'prefixed', 'Read'),
+    group(tableGroups(TOPICS.undelivered), 'prefixed', 'Read'),
+  ],
+};
+
+/** A step reads its inputs and its own state, which it also writes and cuts off behind itself, and commits all of it in transactions of its own. */
+export function stepRights(
+  step: string,
+  { reads, writes }: { reads: readonly string[]; writes: readonly string[] },
+): KafkaRight[] {
+  return [
+    ...reads.map((name) => topic(name, 'Read')),
+    ...writes.map((name) => topic(name, 'Write')),
+    topic(stateTopic(step), 'Read', 'Write', 'Delete'),
+    group(consumerGroup(step), 'literal', 'Read'),
+    group(offsetsGroup(step), 'literal', 'Read'),
+    transactions(transactionalIds(step), 'prefixed'),
+  ];
+}
+
+/** A topic read whole by every process, in a group of its own. */
+function tableRights(name: string): KafkaRight[] {
+  return [topic(name, 'Read'), group(tableGroups(name), 'prefixed', 'Read')];
+}
+
+function topic(name: string, ...operations: Operation[]): KafkaRight {
+  return { resource: 'topic', name, pattern: 'literal', operations };
+}
+
+function group(name: string, pattern: KafkaRight['pattern'], ...operations: Operation[]): KafkaRight {
+  return { resource: 'group', name, pattern, operations };
+}
+
+function transactions(name: string, pattern: KafkaRight['pattern']): KafkaRight {
+  return { resource: 'transactional-id', name, pattern, operations: ['Write'] };
+}
+
+/** One entry for each resource. */
+export function merged(rights: readonly KafkaRight[]): KafkaRight[] {
+  const known = new Map<string, KafkaRight>();
+  for (const right of rights) {
+    const key = `${right.resource} ${right.pattern} ${right.name}`;
+    const operations = new Set([...(known.get(key)?.operations ?? []), ...right.operations]);
+    known.set(key, { ...right, operations: [...operations] });
+  }
+  return [...known.values()];
+}
