@@ -1,16 +1,21 @@
 import { Command } from 'commander';
 import { accessCommand } from './command/access.ts';
+import { accountsCommand } from './command/accounts.ts';
 import { alertsCommand } from './command/alerts/command.ts';
 import { backtestCommand } from './command/backtest.ts';
+import { clustersCommand } from './command/clusters.ts';
 import { type CommonOptions, configOf, exitTwoOnWrongUse, withConfig } from './command/common.ts';
+import { completionCommand } from './command/completion.ts';
 import { consoleCommand } from './command/console.ts';
 import { dlqCommand } from './command/dlq/command.ts';
+import { doctorCommand } from './command/doctor.ts';
 import { featuresCommand } from './command/features.ts';
 import { notifyCommand } from './command/notify/command.ts';
 import { publishCommand } from './command/publish.ts';
 import { replayCommand } from './command/replay.ts';
 import { rulesCommand } from './command/rules/command.ts';
 import { runCommand } from './command/run.ts';
+import { schemaCommand } from './command/schema.ts';
 import { topicsCommand } from './command/topics.ts';
 import { printConfig } from './platform/config/load.ts';
 import { messageOf } from './platform/errors.ts';
@@ -31,6 +36,8 @@ program.addCommand(replayCommand());
 program.addCommand(backtestCommand());
 program.addCommand(rulesCommand());
 program.addCommand(alertsCommand());
+program.addCommand(accountsCommand());
+program.addCommand(clustersCommand());
 program.addCommand(notifyCommand());
 program.addCommand(dlqCommand());
 program.addCommand(consoleCommand());
@@ -38,7 +45,9 @@ program.addCommand(publishCommand());
 program.addCommand(simulateCommand());
 program.addCommand(topicsCommand());
 program.addCommand(accessCommand());
+program.addCommand(schemaCommand());
 program.addCommand(featuresCommand());
+program.addCommand(doctorCommand());
 const config = new Command('config').description('the configuration');
 withConfig(config.command('print'))
   .description('every setting in force, secrets masked')
@@ -47,6 +56,7 @@ withConfig(config.command('print'))
     process.stdout.write(`${printConfig(configOf(options), options.origin === true)}\n`);
   });
 program.addCommand(config);
+program.addCommand(completionCommand(program));
 exitTwoOnWrongUse(program);
 
 try {

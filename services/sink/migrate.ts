@@ -51,6 +51,16 @@ export async function migrateDown(clickHouse: ClickHouse, database: string): Pro
   return newest.name;
 }
 
+/** Names of those that this version has and the tables have not. Changes nothing. */
+export async function pendingMigrations(clickHouse: ClickHouse, database: string): Promise<string[]> {
+  const tables = await clickHouse.query(
+    'SELECT name FROM system.tables WHERE database = {database:String} AND name = {table:String}',
+    { database, table: 'migrations' },
+  );
+  const applied = tables.length === 0 ? new Set<number>() : await appliedMigrations(clickHouse, database);
+  return (await migrations()).filter(({ number }) => !applied.has(number)).map(({ name }) => name);
+}
+
 async function appliedMigrations(clickHouse: ClickHouse, database: string): Promise<Set<number>> {
   const rows = await clickHouse.query<{ number: number }>(`SELECT number FROM ${database}.migrations FINAL`);
   return new Set(rows.map(({ number }) => Number(number)));

@@ -8,8 +8,8 @@ import { formatProblem } from '../../rules/problem.ts';
 import { ALLOW_KINDS, type AllowEntry } from '../../rules/schema.ts';
 import { VOCABULARY } from '../../rules/vocabulary.ts';
 import { DEFAULT_RULES } from '../../run/context.ts';
+import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, requireFiles, withConfig } from '../common.ts';
-import { withClickHouse } from './clickhouse.ts';
 import { noSuchAlert } from './no-such-alert.ts';
 
 interface Options extends CommonOptions {

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import { createAlertStore } from '../../console/alert-store.ts';
 import type { AlertStatus, Severity } from '../../records/alert.ts';
+import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, wholeNumber, withConfig } from '../common.ts';
 import { formatTable, formatTime } from '../table.ts';
-import { withClickHouse } from './clickhouse.ts';
 
 interface Options extends CommonOptions {
   status?: AlertStatus;

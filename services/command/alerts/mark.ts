@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { Argument, Command } from 'commander';
 import { createMarkStore, MARKS, type Mark } from '../../feedback/marks.ts';
+import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
-import { withClickHouse } from './clickhouse.ts';
 import { noSuchAlert } from './no-such-alert.ts';
 
 interface Options extends CommonOptions {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
 import { formatTable } from '../table.ts';
-import { withClickHouse } from './clickhouse.ts';
 
 interface Options extends CommonOptions {
   json?: boolean;

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { createAlertStore } from '../../console/alert-store.ts';
 import { createMarkStore } from '../../feedback/marks.ts';
+import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
-import { withClickHouse } from './clickhouse.ts';
 import { noSuchAlert } from './no-such-alert.ts';
 
 interface Options extends CommonOptions {

@@ -1,6 +1,6 @@
-import type { ClickHouse } from '../../platform/clickhouse.ts';
-import { openClickHouse } from '../../run/context.ts';
-import { type CommonOptions, configOf } from '../common.ts';
+import type { ClickHouse } from '../platform/clickhouse.ts';
+import { openClickHouse } from '../run/context.ts';
+import { type CommonOptions, configOf } from './common.ts';
 
 /** Opens the configured ClickHouse for one piece of work, and closes it. */
 export async function withClickHouse<Result>(
