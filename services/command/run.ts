@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Argument, Command } from 'commander';
 import { runService } from '../run/process.ts';
 import { SERVICES, type ServiceName } from '../run/services.ts';
 import { createKafkaClient } from '../stream/kafka/client.ts';
@@ -9,15 +9,12 @@ const NAMES = Object.keys(SERVICES) as ServiceName[];
 export function runCommand(): Command {
   return withConfig(new Command('run'))
     .description(`run one service until it is told to stop: ${NAMES.join(', ')}`)
-    .argument('<service>', NAMES.join(' | '))
+    .addArgument(new Argument('<service>').choices(NAMES))
     .addHelpText(
       'after',
       '\nExample:\n  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://default:@clickhouse:8123 stillwatch run calls --set http.port=9100\n',
     )
-    .action(async (name: string, options: CommonOptions, command: Command) => {
-      const service = NAMES.find((candidate) => candidate === name);
-      if (service === undefined)
-        return command.error(`error: there is no service ${name}; there are ${NAMES.join(', ')}`, { exitCode: 2 });
+    .action(async (service: ServiceName, options: CommonOptions) => {
       await runService(service, configOf(options), createKafkaClient);
     });
 }

@@ -1,19 +1,20 @@
 import { createCandidates } from './candidates.ts';
 import { type EvidenceDeps, pairEvidence, weigh } from './evidence.ts';
+import type { Placement } from './placement.ts';
 
 /**
  * Groups of accounts among these that are linked by who they are, each of `leastCluster` or more; sorted. Queues and being in step do not count, nor does
  * whoever is attached: what is concluded from the groups must not be what made them.
  */
-export function acquainted(ids: ReadonlySet<string>, deps: EvidenceDeps): string[][] {
-  const { index, settings } = deps;
+export function acquainted(ids: ReadonlySet<string>, placement: Placement, deps: EvidenceDeps): string[][] {
+  const { settings } = deps;
   const linked = (id: string, other: string): boolean => {
     const evidence = pairEvidence(id, other, true, deps);
     const attributes = evidence.attributes.filter(({ kind }) => settings.kinds[kind].group !== 'synchrony');
     return weigh({ ...evidence, attributes, roundTheClock: false }, true, settings).linked;
   };
   // An account in no cluster is linked with nobody: most are, and cost nothing more than this look.
-  const possible = new Set([...ids].filter((id) => holds(index.known(id))).sort());
+  const possible = new Set([...ids].filter((id) => placement.linkedIn(id) !== null).sort());
   const candidates = createCandidates(deps);
   const groups: string[][] = [];
   const grouped = new Set<string>();
@@ -28,8 +29,4 @@ export function acquainted(ids: ReadonlySet<string>, deps: EvidenceDeps): string
     if (group.size >= settings.leastCluster) groups.push([...group].sort());
   }
   return groups;
-}
-
-function holds(account: { clusterId: string | null; attached: boolean } | undefined): boolean {
-  return account !== undefined && account.clusterId !== null && !account.attached;
 }

@@ -78,8 +78,6 @@ export function createAttributeIndex(
       sightings: new Map(),
       bins: new Map(),
       home: new Set(),
-      clusterId: null,
-      attached: false,
       version: 0,
       told: null,
       checkAt: null,

@@ -1,8 +1,8 @@
 import type { StateTable, StateTables } from '../stream/state-table.ts';
-import type { AttributeIndex } from './attribute-index.ts';
 import type { Company } from './company.ts';
 import { components } from './components.ts';
 import { nameClusters } from './identity.ts';
+import type { Placement } from './placement.ts';
 import type { LinkSettings } from './settings.ts';
 
 interface Cluster {
@@ -13,7 +13,7 @@ interface Cluster {
   attached: string[];
 }
 
-/** Which accounts form which cluster. An account's own record says where it is; here is who is in it. */
+/** Which accounts form which cluster. `placement` says where an account is; here is who is in it. */
 export interface Clustering {
   /**
    * Forms clusters anew around accounts whose links have changed, then looks where these and those of `looked` are attached. `whole`: those beyond `oversized`
@@ -29,7 +29,7 @@ export interface Clustering {
 
 export interface ClusteringDeps {
   tables: StateTables;
-  index: AttributeIndex;
+  placement: Placement;
   links: Pick<StateTable<Map<string, number>>, 'get'>;
   settings: LinkSettings;
   newId(time: number, founders: readonly string[]): string;
@@ -41,25 +41,17 @@ export interface ClusteringDeps {
  * `oversized` accounts that would take seconds for each newcomer. Such a cluster is settled: between two whole times it takes in who is linked with it, few
  * at a time, and lets go who has no link left; whatever else has changed waits.
  */
-export function createClustering({ tables, index, links, settings, newId, companyAt }: ClusteringDeps): Clustering {
+export function createClustering({ tables, placement, links, settings, newId, companyAt }: ClusteringDeps): Clustering {
   const clusters = tables.table<Cluster>('clusters');
   const waiting = tables.table<true>('unsettled');
   const { block, oversized } = settings.components;
-  const clusterOf = (id: string): string | null => index.known(id)?.clusterId ?? null;
+  const clusterOf = (id: string): string | null => placement.of(id)?.clusterId ?? null;
 
   const isSettled = (clusterId: string): boolean => (clusters.get(clusterId)?.members.length ?? 0) > oversized;
   /** The settled cluster that the account is a linked member of. */
   const settledOf = (id: string): string | null => {
-    const owner = index.known(id);
-    if (owner === undefined || owner.clusterId === null || owner.attached) return null;
-    return isSettled(owner.clusterId) ? owner.clusterId : null;
-  };
-
-  const place = (id: string, clusterId: string | null, attached: boolean): void => {
-    const owner = index.account(id);
-    owner.clusterId = clusterId;
-    owner.attached = attached;
-    index.save(id);
+    const clusterId = placement.linkedIn(id);
+    return clusterId !== null && isSettled(clusterId) ? clusterId : null;
   };
 
   const leave = (id: string): void => {
@@ -68,7 +60,7 @@ export function createClustering({ tables, index, links, settings, newId, compan
     const others = (ids: readonly string[]): string[] => ids.filter((other) => other !== id);
     if (from !== null && cluster !== undefined)
       clusters.set(from, { ...cluster, members: others(cluster.members), attached: others(cluster.attached) });
-    place(id, null, false);
+    placement.set(id, null);
   };
 
   /** Forms and names the clusters around `touched`, `whole` or over links that lead into no settled one. All accounts that were or are in one of them. */
@@ -96,18 +88,22 @@ export function createClustering({ tables, index, links, settings, newId, compan
       }
     }
     const named = nameClusters(parts, {
-      clusterOf: (id) => (index.known(id)?.attached === true ? null : clusterOf(id)),
+      clusterOf: placement.linkedIn,
       foundedAt: (clusterId) => clusters.get(clusterId)?.foundedAt ?? time,
       newId: (members) => newId(time, members.slice(0, settings.leastCluster)),
       now: time,
       leastCluster: settings.leastCluster,
     });
     for (const clusterId of old) clusters.delete(clusterId);
-    for (const id of affected) place(id, null, false);
+    const placed = new Set<string>();
     for (const { id: clusterId, foundedAt, members } of named) {
       clusters.set(clusterId, { foundedAt, members: [...members], attached: [] });
-      for (const id of members) place(id, clusterId, false);
+      for (const id of members) {
+        placement.set(id, { clusterId, attached: false });
+        placed.add(id);
+      }
     }
+    for (const id of affected) if (!placed.has(id)) placement.set(id, null);
     return affected;
   };
 
@@ -139,21 +135,21 @@ export function createClustering({ tables, index, links, settings, newId, compan
       clusters.delete(name);
       const cluster = clusters.get(to);
       if (cluster !== undefined) clusters.set(to, { ...cluster, members: [...cluster.members, ...group].sort() });
-      for (const id of group) place(id, to, false);
+      for (const id of group) placement.set(id, { clusterId: to, attached: false });
     }
   };
 
   /** An account that is linked with nobody may belong somewhere by its company. Only linked members count there, so the order does not matter. */
   const attach = (id: string): void => {
-    const owner = index.known(id);
-    if (owner === undefined || (owner.clusterId !== null && !owner.attached)) return;
+    const from = placement.of(id);
+    if (from !== null && !from.attached) return;
     const to = companyAt(id)?.clusterId ?? null;
-    if (to === owner.clusterId) return;
+    if (to === (from?.clusterId ?? null)) return;
     leave(id);
     const cluster = to === null ? undefined : clusters.get(to);
     if (to === null || cluster === undefined) return;
     clusters.set(to, { ...cluster, attached: [...cluster.attached, id].sort() });
-    place(id, to, true);
+    placement.set(id, { clusterId: to, attached: true });
   };
 
   return {

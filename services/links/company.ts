@@ -1,4 +1,5 @@
 import type { AttributeIndex } from './attribute-index.ts';
+import type { Placement } from './placement.ts';
 import type { EvidenceGroup, LinkSettings } from './settings.ts';
 
 /** A cluster to which an account belongs by the company it keeps, and what it shares with it. */
@@ -25,14 +26,16 @@ export function companyOf(
   id: string,
   queue: string | null,
   index: AttributeIndex,
+  placement: Placement,
   { company, kinds, hold }: LinkSettings,
 ): Company | null {
   const owner = index.known(id);
   if (owner === undefined) return null;
   if (queue !== null) {
-    const clusterId = keptBy(id, index.members('work_queue', queue), index, company);
+    const clusterId = keptBy(id, index.members('work_queue', queue), placement, company);
     if (clusterId !== null) return { clusterId, attributes: [{ kind: 'work_queue', value: queue }] };
   }
+  const isAttached = placement.of(id)?.attached === true;
   const found = new Map<string, { groups: Set<EvidenceGroup>; attributes: Company['attributes'] }>();
   for (const kind of KINDS) {
     if (kind !== 'egress_ip' && found.size === 0) return null;
@@ -40,8 +43,8 @@ export function companyOf(
       const clusterId = keptBy(
         id,
         index.members(kind, value),
-        index,
-        owner.attached ? { ...company, share: company.share * hold } : company,
+        placement,
+        isAttached ? { ...company, share: company.share * hold } : company,
       );
       if (clusterId === null) continue;
       const entry = found.get(clusterId) ?? { groups: new Set(), attributes: [] };
@@ -60,15 +63,14 @@ export function companyOf(
 function keptBy(
   id: string,
   members: readonly string[],
-  index: AttributeIndex,
+  placement: Placement,
   { share, least }: LinkSettings['company'],
 ): string | null {
   if (members.length <= least) return null;
   const votes = new Map<string, number>();
   for (const member of members) {
-    const account = index.known(member);
-    if (member === id || account === undefined || account.clusterId === null || account.attached) continue;
-    votes.set(account.clusterId, (votes.get(account.clusterId) ?? 0) + 1);
+    const clusterId = member === id ? null : placement.linkedIn(member);
+    if (clusterId !== null) votes.set(clusterId, (votes.get(clusterId) ?? 0) + 1);
   }
   const others = members.length - 1;
   for (const [clusterId, count] of votes) if (count >= least && count >= share * others) return clusterId;

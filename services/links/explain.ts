@@ -4,6 +4,7 @@ import type { AttributeIndex } from './attribute-index.ts';
 import type { Company } from './company.ts';
 import { type EvidenceDeps, pairEvidence, type SharedAttribute } from './evidence.ts';
 import { maskAttribute } from './masking.ts';
+import type { Placement } from './placement.ts';
 import { attributeWeight } from './rarity.ts';
 
 const MOST_EVIDENCE = 8;
@@ -12,13 +13,13 @@ const MOST_EVIDENCE = 8;
 export type SharedBy = (attribute: LinkAttribute, clusterId: string) => number;
 
 /** Counted once for all accounts that are told at one time: a queue of thousands would else be counted through for each of them. */
-export function createSharedBy(index: AttributeIndex): SharedBy {
+export function createSharedBy(index: AttributeIndex, placement: Placement): SharedBy {
   const counted = new Map<string, number>();
   return ({ kind, value }, clusterId) => {
     const key = `${clusterId} ${kind} ${value}`;
     const known = counted.get(key);
     if (known !== undefined) return known;
-    const count = index.members(kind, value).filter((member) => index.known(member)?.clusterId === clusterId).length;
+    const count = index.members(kind, value).filter((member) => placement.of(member)?.clusterId === clusterId).length;
     counted.set(key, count);
     return count;
   };
@@ -30,13 +31,14 @@ export function explain(
   clusterId: string,
   linkedWith: Iterable<string>,
   company: Company | null,
+  placement: Placement,
   deps: EvidenceDeps,
   sharedBy: SharedBy,
 ): LinkEvidence[] {
   const { index, settings } = deps;
   const strongest = new Map<string, SharedAttribute>();
   for (const other of linkedWith) {
-    if (index.known(other)?.clusterId !== clusterId) continue;
+    if (placement.of(other)?.clusterId !== clusterId) continue;
     for (const attribute of pairEvidence(id, other, true, deps).attributes) {
       // Every pair is in step in its own measure: the best one stands for all.
       const name = attribute.kind === 'lockstep' ? 'lockstep' : `${attribute.kind} ${attribute.value}`;

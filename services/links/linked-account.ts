@@ -17,9 +17,6 @@ export interface LinkedAccount {
   bins: Map<string, number[]>;
   /** Addresses and networks from which it both signed up and called, at any time: not forgotten with the sightings, since people go on holiday. */
   home: Set<string>;
-  clusterId: string | null;
-  /** In the cluster by its company only (company.ts): it holds nobody else in it. */
-  attached: boolean;
   version: number;
   /** Cluster last told, so that only changes are told. */
   told: string | null;
@@ -33,30 +30,24 @@ const PLACES: ReadonlyMap<LinkKind, number> = new Map(KINDS.map((kind, place) =>
 
 const PARTITION = 1;
 const ORGANIZATION = 2;
-const CLUSTER = 4;
-const ATTACHED = 8;
-const TOLD = 16;
-const TOLD_ANOTHER = 32;
-const CHECK = 64;
+const TOLD = 4;
+const CHECK = 8;
 
 /** Times are differences to the one before, in minutes where that is exact: a byte or two instead of six. */
-export const ACCOUNT_ROWS = byteRows<LinkedAccount>(`account 1 ${KINDS.join(' ')}`, writeAccount, readAccount);
+export const ACCOUNT_ROWS = byteRows<LinkedAccount>(`account 2 ${KINDS.join(' ')}`, writeAccount, readAccount);
 
 function writeAccount(row: RowWriter, account: LinkedAccount): void {
-  const { number, partition, organization, clusterId, attached, version, told, checkAt } = account;
+  const { number, partition, organization, version, told, checkAt } = account;
   row.number(number);
   row.byte(
     (partition === null ? 0 : PARTITION) |
       (organization === null ? 0 : ORGANIZATION) |
-      (clusterId === null ? 0 : CLUSTER) |
-      (attached ? ATTACHED : 0) |
-      (told === null ? 0 : told === clusterId ? TOLD : TOLD_ANOTHER) |
+      (told === null ? 0 : TOLD) |
       (checkAt === null ? 0 : CHECK),
   );
   if (partition !== null) row.number(partition);
   if (organization !== null) row.string(organization);
-  if (clusterId !== null) row.string(clusterId);
-  if (told !== null && told !== clusterId) row.string(told);
+  if (told !== null) row.string(told);
   row.number(version);
   if (checkAt !== null) row.signed(checkAt);
   row.number(account.sightings.size);
@@ -84,8 +75,7 @@ function readAccount(row: RowReader): LinkedAccount {
   const flags = row.byte();
   const partition = (flags & PARTITION) === 0 ? null : row.number();
   const organization = (flags & ORGANIZATION) === 0 ? null : row.string();
-  const clusterId = (flags & CLUSTER) === 0 ? null : row.string();
-  const told = (flags & TOLD) !== 0 ? clusterId : (flags & TOLD_ANOTHER) !== 0 ? row.string() : null;
+  const told = (flags & TOLD) === 0 ? null : row.string();
   const version = row.number();
   const checkAt = (flags & CHECK) === 0 ? null : row.signed();
   const sightings: LinkedAccount['sightings'] = new Map();
@@ -115,8 +105,6 @@ function readAccount(row: RowReader): LinkedAccount {
     sightings,
     bins,
     home,
-    clusterId,
-    attached: (flags & ATTACHED) !== 0,
     version,
     told,
     checkAt,

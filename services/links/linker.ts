@@ -14,6 +14,7 @@ import { couldLink, type EvidenceDeps, pairEvidence } from './evidence.ts';
 import { createSharedBy, explain, type SharedBy } from './explain.ts';
 import { type Deferred, takeIn } from './intake.ts';
 import { LINK_ROWS } from './link-rows.ts';
+import { createPlacement } from './placement.ts';
 import { findCommonWork, type QueueMember } from './queues.ts';
 import type { LinkSettings } from './settings.ts';
 import { createSignups } from './signups.ts';
@@ -54,6 +55,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   const signups = createSignups(tables);
   const work = createWorkLog(tables, hasher, settings.work, count);
   const links = tables.packed('links', LINK_ROWS);
+  const placement = createPlacement(tables);
   const workCompany = tables.table<{ queue: string; at: number }>('work_company');
   const clock = tables.table<number>('clock');
   const deferred = tables.table<Deferred>('deferred');
@@ -70,7 +72,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     settings: settings.queue,
     callsKept: settings.kinds.lockstep.lifetime,
     ring: {
-      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, evidenceDeps()),
+      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, placement, evidenceDeps()),
       binsOf: (id: string, from: number) =>
         new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size,
       settings: settings.ring,
@@ -95,10 +97,11 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     }
     return looked;
   };
-  const companyAt = (id: string): Company | null => companyOf(id, workCompany.get(id)?.queue ?? null, index, settings);
+  const companyAt = (id: string): Company | null =>
+    companyOf(id, workCompany.get(id)?.queue ?? null, index, placement, settings);
   const clustering = createClustering({
     tables,
-    index,
+    placement,
     links,
     settings,
     newId: (time, founders) => `c_${hasher.hash64(`${time} ${founders.join(' ')}`)}`,
@@ -174,30 +177,31 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     }
     const looked = new Set([...gained.keys(), ...lost, ...keptCompany]);
     const changed = clustering.regroup(touched, looked, time, isQuarter);
-    const sharedBy = createSharedBy(index);
+    const sharedBy = createSharedBy(index, placement);
     return changed.flatMap((id) => tell(id, time, deps, sharedBy));
   };
 
   /** Tells an account's cluster where it has changed and the account has a partition. Everybody's cluster is set by now: evidence counts the members. */
   const tell = (id: string, time: number, deps: EvidenceDeps, sharedBy: SharedBy): AddressedAssignment[] => {
     const owner = index.known(id);
-    if (owner === undefined || owner.partition === null || owner.told === owner.clusterId) return [];
+    const clusterId = placement.of(id)?.clusterId ?? null;
+    if (owner === undefined || owner.partition === null || owner.told === clusterId) return [];
     const previous = owner.told;
     owner.version++;
-    owner.told = owner.clusterId;
+    owner.told = clusterId;
     index.save(id);
     const assignment: Assignment = {
       account_id: id,
-      cluster_id: owner.clusterId,
+      cluster_id: clusterId,
       version: owner.version,
       effective_at: time,
-      reason: reasonOf(previous, owner.clusterId),
+      reason: reasonOf(previous, clusterId),
       previous_cluster_id: previous,
-      cluster_size: owner.clusterId === null ? 0 : clustering.size(owner.clusterId),
+      cluster_size: clusterId === null ? 0 : clustering.size(clusterId),
       evidence:
-        owner.clusterId === null
+        clusterId === null
           ? []
-          : explain(id, owner.clusterId, links.get(id)?.keys() ?? [], companyAt(id), deps, sharedBy),
+          : explain(id, clusterId, links.get(id)?.keys() ?? [], companyAt(id), placement, deps, sharedBy),
     };
     return [{ assignment, partition: owner.partition }];
   };

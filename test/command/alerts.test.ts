@@ -122,3 +122,20 @@ test('an exception is made from the alert, and written into the rules, which sta
   );
   assert.equal(await readFile(file, 'utf8'), written);
 });
+
+test('ack holds once, and says which alerts do not exist', async () => {
+  assert.match(await alerts('ack', 'a_1', 'a_2', '--by', 'kim'), /2 acknowledged/);
+  assert.match(await alerts('ack', 'a_2', '--by', 'lee'), /0 acknowledged, 1 had been before/);
+  await assert.rejects(alerts('ack', 'a_3', 'a_none', '--by', 'kim'), failsWith(1, /there is no alert a_none/));
+  assert.match(await alerts('ack', 'a_1', 'a_2', 'a_3', '--undo', '--by', 'kim'), /3 taken back/);
+});
+
+test('export prints the whole case, what people made of it included', async () => {
+  await alerts('ack', 'a_2', '--by', 'kim', '--note', 'calling them');
+  const found: { alert_id: string; exported_at: string; handling: { note: string }[] } = JSON.parse(
+    await alerts('export', 'a_2'),
+  );
+  assert.equal(found.alert_id, 'a_2');
+  assert.ok(found.handling.some(({ note }) => note === 'calling them'));
+  await assert.rejects(alerts('export', 'a_none'), failsWith(1, /there is no alert a_none/));
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createAttributeIndex } from '../../services/links/attribute-index.ts';
 import { createClustering } from '../../services/links/clustering.ts';
+import { createPlacement } from '../../services/links/placement.ts';
 import { DEFAULT_LINK_SETTINGS, type LinkSettings } from '../../services/links/settings.ts';
 import { HOUR, MINUTE } from '../../services/records/window.ts';
 import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
@@ -70,7 +70,7 @@ test('what has changed inside a settled cluster is looked at when the whole is f
   const ids = names('large', 16);
   const clustering = createClustering({
     tables,
-    index: createAttributeIndex(tables, SMALL, () => {}),
+    placement: createPlacement(tables),
     links,
     settings: SMALL,
     newId: (time, founders) => `${time} ${founders[0]}`,
