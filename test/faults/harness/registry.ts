@@ -11,9 +11,10 @@ export interface Registry {
 }
 
 const IDS = new Map(SCHEMA_NAMES.map((name) => [schemaText(name), SCHEMA_IDS[name]]));
-const TEXTS = new Map<number, string>([...IDS].map(([text, id]) => [id, text]));
 
-export async function startRegistry(): Promise<Registry> {
+/** `foreign`: schemas that somebody else registered, by id. */
+export async function startRegistry(foreign: ReadonlyMap<number, string> = new Map()): Promise<Registry> {
+  const texts = new Map([...foreign, ...[...IDS].map(([text, id]): [number, string] => [id, text])]);
   const server = createServer(async (request, response) => {
     if (registry.isAway) return void response.destroy();
     const wanted = /^\/schemas\/ids\/(\d+)$/.exec(request.url ?? '')?.[1];
@@ -22,7 +23,7 @@ export async function startRegistry(): Promise<Registry> {
       response.end(JSON.stringify({ id: IDS.get(JSON.parse(body).schema) }));
       return;
     }
-    const schema = TEXTS.get(Number(wanted));
+    const schema = texts.get(Number(wanted));
     response
       .writeHead(schema === undefined ? 404 : 200)
       .end(JSON.stringify(schema === undefined ? { error_code: 40403 } : { schema }));
