@@ -45,14 +45,17 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
   const request = async (path: string, body?: unknown): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'application/vnd.schemaregistry.v1+json' };
     if (authorization !== null) headers['authorization'] = authorization;
-    const init: RequestInit = { headers, signal: AbortSignal.timeout(TIMEOUT) };
+    const init: RequestInit = { headers };
     if (body !== undefined) {
       headers['content-type'] = 'application/vnd.schemaregistry.v1+json';
       init.method = 'POST';
       init.body = JSON.stringify(body);
     }
+    const attempt = (): Promise<Response> =>
+      options.fetch(new URL(path, base), { ...init, signal: AbortSignal.timeout(TIMEOUT) });
     try {
-      return await options.fetch(new URL(path, base), init);
+      // Again at once: a connection that the registry closed while it was idle fails only when it is used, and the next one is new.
+      return await attempt().catch(attempt);
     } catch (error) {
       throw new Error(
         `the schema registry at ${base.host} does not answer: is it running, and is SCHEMA_REGISTRY_URL right?`,
