@@ -1,10 +1,12 @@
+import { withFewMarks } from './combining-marks.ts';
+
 const NON_ASCII = /[\u0080-\uffff]/;
 /** White space other than one single blank. */
 const UNEVEN_SPACE = /[\t-\r ]{2,}|[\t-\r]/g;
 
 /** Compatibility forms (full-width letters, ligatures) and case are not differences. Pure ASCII, the common case, needs no Unicode tables. */
 export function normalise(text: string): string {
-  return (NON_ASCII.test(text) ? text.normalize('NFKC') : text).toLowerCase();
+  return (NON_ASCII.test(text) ? withFewMarks(text).normalize('NFKC') : text).toLowerCase();
 }
 
 /** White space evened out, for the identity of a whole text: the same words wrapped otherwise are the same request. */

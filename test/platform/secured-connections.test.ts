@@ -31,7 +31,7 @@ before(async () => {
   client = await authority.issue('sink');
   const server = await authority.issue('server');
   clickHouse = await startClickHouse({ dir: folder, password: PASSWORD });
-  registry = await startRegistry({ user: 'sink', password: PASSWORD });
+  registry = await startRegistry({ only: { user: 'sink', password: PASSWORD } });
   const plain = Number(new URL(clickHouse.url).port);
   const before = async (port: number, clientsOf?: string): Promise<number> => {
     const proxy = await startTlsProxy(server, port, clientsOf);

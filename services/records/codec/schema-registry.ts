@@ -50,15 +50,20 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
   const request = async (path: string, body?: unknown): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'application/vnd.schemaregistry.v1+json' };
     if (authorization !== null) headers['authorization'] = authorization;
-    const init: Parameters<Fetch>[1] = { headers, signal: AbortSignal.timeout(TIMEOUT) };
+    const init: Parameters<Fetch>[1] = { headers };
     if (body !== undefined) {
       headers['content-type'] = 'application/vnd.schemaregistry.v1+json';
       init.method = 'POST';
       init.body = JSON.stringify(body);
     }
-    const response = await options.fetch(new URL(path, base), init).catch((error: unknown) => {
-      throw unreachable(base.host, error);
-    });
+    const attempt = (): Promise<Response> =>
+      options.fetch(new URL(path, base), { ...init, signal: AbortSignal.timeout(TIMEOUT) });
+    // Again at once: a connection that the registry closed while it was idle fails only when it is used, and the next one is new.
+    const response = await attempt()
+      .catch(attempt)
+      .catch((error: unknown) => {
+        throw unreachable(base.host, error);
+      });
     if (response.status === 401 || response.status === 403)
       throw new StillwatchError(
         'REGISTRY_REFUSED',

@@ -135,7 +135,10 @@ export class Session<Inputs, Outputs> {
   }
 
   /** One transaction: output, positions, and the state (whole checkpoint or journal) that they belong to. */
-  async commit(line: TransactionLine, options: { checkpoint: boolean; idle: boolean }): Promise<Committed> {
+  async commit(
+    line: Pick<TransactionLine, 'commit'>,
+    options: { checkpoint: boolean; idle: boolean },
+  ): Promise<Committed> {
     const { binding, partition, inputs } = this.#options;
     this.#addMarks();
     const records = options.checkpoint

@@ -11,11 +11,17 @@ export interface Registry {
 }
 
 const IDS = new Map(SCHEMA_NAMES.map((name) => [schemaText(name), SCHEMA_IDS[name]]));
-const TEXTS = new Map<number, string>([...IDS].map(([text, id]) => [id, text]));
 
-/** With `only`, others are not let in. */
-export async function startRegistry(only?: { user: string; password: string }): Promise<Registry> {
+export interface RegistryOptions {
+  /** Others are not let in. */
+  only?: { user: string; password: string };
+  /** Schemas that somebody else registered, by id. */
+  foreign?: ReadonlyMap<number, string>;
+}
+
+export async function startRegistry({ only, foreign = new Map() }: RegistryOptions = {}): Promise<Registry> {
   const wantedKey = only === undefined ? null : `Basic ${btoa(`${only.user}:${only.password}`)}`;
+  const texts = new Map([...foreign, ...[...IDS].map(([text, id]): [number, string] => [id, text])]);
   const server = createServer(async (request, response) => {
     if (registry.isAway) return void response.destroy();
     if (wantedKey !== null && request.headers.authorization !== wantedKey)
@@ -26,7 +32,7 @@ export async function startRegistry(only?: { user: string; password: string }): 
       response.end(JSON.stringify({ id: IDS.get(JSON.parse(body).schema) }));
       return;
     }
-    const schema = TEXTS.get(Number(wanted));
+    const schema = texts.get(Number(wanted));
     response
       .writeHead(schema === undefined ? 404 : 200)
       .end(JSON.stringify(schema === undefined ? { error_code: 40403 } : { schema }));

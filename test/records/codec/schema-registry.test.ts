@@ -13,9 +13,14 @@ import { apiCall } from '../../support/records.ts';
 const schemas = new Map<number, string>();
 const asked: string[] = [];
 let away = false;
+/** Connections to break. */
+let broken = 0;
 const server = createServer((request, response) => {
   asked.push(`${request.method} ${request.url} ${request.headers.authorization ?? ''}`);
-  if (away) return void response.destroy();
+  if (away || broken > 0) {
+    broken = Math.max(0, broken - 1);
+    return void response.destroy();
+  }
   let body = '';
   request.on('data', (part) => {
     body += part;
@@ -126,6 +131,13 @@ test('a field that only newer writers have cannot hold the line up, whatever a m
   assert.ok(codecs.of('api-call').decode(Buffer.concat([good.subarray(0, 5), Buffer.of(0), good.subarray(5)])).ok);
   const decoded = codecs.of('api-call').decode(hostile);
   assert.ok(!decoded.ok && decoded.reason === 'truncated');
+});
+
+test('a connection that the registry has closed is no registry that is away', async () => {
+  const { codecs } = await connect();
+  broken = 1;
+  await codecs.prepare([message(under(9_998, 'x'))]);
+  assert.equal(broken, 0);
 });
 
 test('ids that nobody knows are asked for a few at a time', async () => {
