@@ -26,6 +26,8 @@ if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== w
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
+    // Two packages compile optional parts, for which they would fetch the headers of Node: they get those of this one, or do without.
+    env: { npm_config_nodedir: join(dirname(process.execPath), '..'), ...process.env },
   });
   if (npm.error) {
     console.error(`npm could not be run (${npm.error.message}): it comes with Node; check your PATH.`);

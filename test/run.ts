@@ -70,6 +70,7 @@ await installKafka({ log: (line: string) => console.error(line) });
 step('Types', bin('tsc'), ['--noEmit']);
 step('Types of the page', bin('tsc'), ['-p', 'services/console/page']);
 step('Lint', bin('biome'), ['check', '--error-on-warnings', '.']);
+step('Dependencies', process.execPath, ['infra/dependencies/main.ts']);
 const given = process.argv.slice(2);
 const files = given.some((argument) => argument.endsWith('.test.ts'))
   ? []

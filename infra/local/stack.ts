@@ -16,6 +16,8 @@ export interface StackOptions {
   webhookUrl: string;
   /** Settings beyond these, as environment variables. */
   env?: Readonly<Record<string, string>>;
+  /** The same for one service alone. */
+  envOf?(name: StackService): Readonly<Record<string, string>>;
   tell?: (line: string) => void;
   ended?(name: string, code: number | null): void;
   /** Fixed ports for people; free ones when absent. */
@@ -49,6 +51,7 @@ export async function createStack({
   partitions,
   webhookUrl,
   env = {},
+  envOf = () => ({}),
   tell = () => {},
   ended,
   consolePort,
@@ -86,7 +89,7 @@ export async function createStack({
       name,
       createServiceProcess({
         name,
-        env: all,
+        env: { ...all, ...envOf(name) },
         logFile: join(dir, `${name}.log`),
         ...(ended === undefined ? {} : { ended }),
         ...(main === undefined ? {} : { main }),

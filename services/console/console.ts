@@ -33,7 +33,23 @@ export interface ConsoleDeps {
   ruleVersions?: RuleVersions | null;
   /** Loaded at start when not given. */
   page?: PageFiles;
+  patience?: Patience;
 }
+
+/** Milliseconds that a client may take, so that nobody holds connections by sending drop by drop. */
+export interface Patience {
+  /** For the headers of a request. */
+  headers: number;
+  /** For all of it. */
+  request: number;
+  /** Between two looks at who takes too long. */
+  check: number;
+}
+const PATIENCE: Patience = { headers: 10_000, request: 30_000, check: 1_000 };
+/** Of a connection without a request. Above a load balancer's usual minute, which then closes it first. */
+const KEEP_ALIVE = 75_000;
+/** Far above what on-call and scripts need; each costs a file descriptor. */
+const MOST_CONNECTIONS = 1_000;
 
 export interface Console {
   /** Rejects with PORT_TAKEN, or with CONFIG_INVALID for an address that is not to be had. */
@@ -61,6 +77,7 @@ export const HEADERS = {
  */
 export function createConsole(deps: ConsoleDeps): Console {
   const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
+  const { patience = PATIENCE } = deps;
   if (tokens.length === 0 && !isLoopback(host))
     throw new StillwatchError(
       'CONFIG_INVALID',
@@ -76,12 +93,16 @@ export function createConsole(deps: ConsoleDeps): Console {
     // A misspelt parameter must not silently answer another question.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
     forceCloseConnections: true,
+    requestTimeout: patience.request,
+    keepAliveTimeout: KEEP_ALIVE,
+    http: { headersTimeout: patience.headers, connectionsCheckingInterval: patience.check },
     // A path that is not URL encoding never reaches the routes, nor their hooks and error handler.
     frameworkErrors(error, { method, url }, { raw }) {
       raw.writeHead(400, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
       raw.end(JSON.stringify(brokenPath(error.message, method, url)));
     },
   });
+  app.server.maxConnections = MOST_CONNECTIONS;
   // Answers are described for people (OpenAPI) and sent as they are: a second serialiser could only lose something.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   // A form of another page can send text/plain without asking first; JSON it cannot.

@@ -19,6 +19,9 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
+/** Milliseconds: a probe is a few bytes, and whoever sends it by drops is cut off. */
+const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 } as const;
+
 /** A live loop answers: when it does not, nothing here does either. A dead dependency fails readiness, never liveness. */
 export async function startHealthServer({ host, port, ready, metrics, status }: HealthDeps): Promise<HealthServer> {
   let draining = false;
@@ -26,7 +29,7 @@ export async function startHealthServer({ host, port, ready, metrics, status }: 
     const checks = Object.fromEntries(Object.entries(ready).map(([name, check]) => [name, check()]));
     return { ready: !draining && Object.values(checks).every(Boolean), checks: { ...checks, not_draining: !draining } };
   };
-  const server: Server = createServer((request, response) => {
+  const server: Server = createServer(LIMITS, (request, response) => {
     const send = (code: number, type: string, body: string): void => {
       response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
     };

@@ -6,6 +6,7 @@ import { createTokens, makeToken } from '../../services/console/access/tokens.ts
 import { loadConfig } from '../../services/platform/config/load.ts';
 import { ROLES, type Role } from '../../services/platform/config/token-entry.ts';
 import { alertRow, answers, consoleOver, fakeClickHouse } from './canned.ts';
+import { fill, isApi, nameOf, routeTable, type TableRoute } from './route-table.ts';
 
 const made = Object.fromEntries(ROLES.map((role) => [role, makeToken(`the-${role}`, role)])) as Record<
   Role,
@@ -16,35 +17,22 @@ const known = () => fakeClickHouse(answers({ alert: () => [alertRow()], list: ()
 const guarded = (clickhouse = known()) => consoleOver(clickhouse, [], { tokens });
 const bearer = (role: Role) => ({ authorization: `Bearer ${made[role].token}` });
 
-interface Route {
-  method: 'GET' | 'POST' | 'DELETE';
-  url: string;
-}
-
-/** Every route of the API, from its own description. */
-async function routes(): Promise<Route[]> {
-  const { app } = consoleOver(known());
-  await app.ready();
-  const { paths } = (await app.inject('/api/openapi.json')).json<{ paths: Record<string, Record<string, unknown>> }>();
-  return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => ({
-      method: method.toUpperCase() as Route['method'],
-      url: path.replaceAll(/\{\w+\}/g, 'a_c_1'),
-    })),
-  );
-}
+/** Every route of the API, from the server's own table. */
+const routes = (await routeTable(consoleOver(known()).app)).filter(isApi);
 
 const PUBLIC = ['GET /api/session', 'POST /api/session', 'DELETE /api/session', 'GET /api/health'];
 const ADMIN = ['GET /api/audit'];
-const payloadOf = ({ method }: Route): { payload?: object } => (method === 'POST' ? { payload: {} } : {});
-const nameOf = ({ method, url }: Route): string => `${method} ${url}`;
+const requestOf = (route: TableRoute) => ({
+  method: route.method,
+  url: fill(route, 'a_c_1'),
+  ...(route.body === null ? {} : { payload: {} }),
+});
 
 test('every route but log-in and health is closed to whoever brings no token', async () => {
-  const all = await routes();
-  assert.ok(all.length >= 20, `${all.length} routes`);
-  for (const route of all) {
+  assert.ok(routes.length >= 20, `${routes.length} routes`);
+  for (const route of routes) {
     const clickhouse = known();
-    const response = await guarded(clickhouse).app.inject({ ...route, ...payloadOf(route) });
+    const response = await guarded(clickhouse).app.inject(requestOf(route));
     if (PUBLIC.includes(nameOf(route))) assert.notEqual(response.statusCode, 403, nameOf(route));
     else {
       assert.equal(response.statusCode, 401, nameOf(route));
@@ -54,11 +42,11 @@ test('every route but log-in and health is closed to whoever brings no token', a
 });
 
 test('roles: a viewer reads, a responder changes, an admin reads the audit log', async () => {
-  for (const route of await routes()) {
+  for (const route of routes) {
     if (PUBLIC.includes(nameOf(route))) continue;
     const least: Role = ADMIN.includes(nameOf(route)) ? 'admin' : route.method === 'GET' ? 'viewer' : 'responder';
     for (const role of ROLES) {
-      const { statusCode } = await guarded().app.inject({ ...route, headers: bearer(role), ...payloadOf(route) });
+      const { statusCode } = await guarded().app.inject({ ...requestOf(route), headers: bearer(role) });
       const isRefused = ROLES.indexOf(role) < ROLES.indexOf(least);
       assert.equal(statusCode === 403, isRefused, `${nameOf(route)} as ${role}: ${statusCode}`);
     }

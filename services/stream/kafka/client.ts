@@ -78,7 +78,7 @@ export function createKafkaClient(settings: KafkaSettings, log: Logger): KafkaCl
         kafka.producer({
           transactionalId,
           maxInFlightRequests: 1,
-          idempotent: true,
+          // Without `idempotent`, which a transaction is in any case: with it kafkajs asks for a second producer id, outside of transactions, and for the right to it.
           transactionTimeout: TRANSACTION_TIMEOUT,
         }),
       ),

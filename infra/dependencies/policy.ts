@@ -1,0 +1,23 @@
+/**
+ * Licences (SPDX) of what is installed. All let their work be used and passed on beside ours under Apache-2.0; MPL-2.0 asks for changes to its own files only,
+ * and there are none.
+ */
+export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'MIT',
+  'MPL-2.0',
+  'Unlicense',
+]);
+
+/** Packages that run something when they are installed, and why that is all right: none may fetch but from npm. */
+export const INSTALL_SCRIPTS: Readonly<Record<string, string>> = {
+  node: 'installs the Node of its platform, a package of npm',
+  esbuild: 'checks the program of its platform, a package of npm that came with it',
+  protobufjs: 'prints a warning about version ranges (through testcontainers; development only)',
+  ssh2: 'compiles an optional addon, which it does without (through testcontainers; development only); infra/bootstrap.mjs gives it the headers of the Node at hand',
+  'cpu-features': 'the same as ssh2, for which it is',
+};
