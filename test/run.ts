@@ -60,6 +60,13 @@ installTool({
   needed: 'The delivery tests need',
 });
 installTool({
+  title: "Prometheus' promtool",
+  package: 'prometheus',
+  path: '/usr/bin/promtool',
+  variable: 'PROMTOOL',
+  needed: 'The tests of alerting rules need',
+});
+installTool({
   title: 'OpenSSL',
   package: 'openssl',
   path: '/usr/bin/openssl',

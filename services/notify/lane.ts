@@ -4,6 +4,7 @@ import type { AlertEvent } from '../records/alert.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient, KafkaMessage } from '../stream/kafka/client.ts';
 import { isForbidden } from '../stream/kafka/forbidden.ts';
+import type { LaneStatus } from '../stream/kafka/lanes.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
 import { Signal } from '../stream/kafka/signal.ts';
@@ -34,11 +35,8 @@ export interface NotifyLaneDeps {
   onFatal(error: Error): void;
 }
 
-export interface NotifyLaneStatus {
+export interface NotifyLaneStatus extends LaneStatus {
   target: string;
-  topic: string;
-  partition: number;
-  offset: string;
   running: boolean;
   /** Open alerts that the target was told of, and alerts whose latest revision waits for the end of the quiet hours. */
   known: number;
@@ -67,7 +65,8 @@ export class NotifyLane {
   readonly #closed = new AbortController();
   readonly #signal = new Signal();
   #ledger: Ledger;
-  #position = 0n;
+  /** -1 until it is read. */
+  #position = -1n;
   #committedAt = 0;
   #isRunning = false;
 

@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, type LabelValues, Registry } from '@prometheus-io/client';
 
 /** A process's own registry: never the library's global one, so that two services in one test do not share figures. */
 export interface Metrics {
@@ -33,5 +33,17 @@ export function createMetrics(service: string): Metrics {
         registers: [registry],
       }),
     text: () => registry.metrics(),
+  };
+}
+
+/** Sets series of a gauge in place of those that were set before by the same function: what is no longer there must not go on being shown. */
+export function replaceSeries<Label extends string>(
+  gauge: Gauge<Label>,
+): (series: readonly { labels: LabelValues<Label>; value: number }[]) => void {
+  let before: readonly { labels: LabelValues<Label> }[] = [];
+  return (series) => {
+    for (const { labels } of before) gauge.remove(labels);
+    for (const { labels, value } of series) gauge.set(labels, value);
+    before = series;
   };
 }

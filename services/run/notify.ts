@@ -18,7 +18,7 @@ const BUCKETS = [0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200, 43_200, 172_800];
 
 /** Every target is a consumer group of the alert topic, with a circuit breaker for all its lanes: none knows of another. */
 export async function notifyService(context: Context): Promise<Service> {
-  const { config, kafka, codecs, log, metrics, now, secret } = context;
+  const { config, kafka, codecs, log, metrics, streamMetrics, now, secret } = context;
   const targets = targetsOf(config, secret);
   if (targets.length === 0)
     throw new StillwatchError(
@@ -70,6 +70,7 @@ export async function notifyService(context: Context): Promise<Service> {
       groupId: `${NOTIFY_GROUPS}${name}`,
       topics: [TOPICS.alerts],
       isRunning: ({ running }) => running,
+      lag: streamMetrics(`notify.${name}`).lag,
       onFatal: endProcess(log, 'notify'),
       open: (topic, partition, membership, admin) =>
         new NotifyLane({

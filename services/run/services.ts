@@ -6,7 +6,7 @@ import { secretOf } from '../platform/config/secrets.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createRulesLedger } from '../rules/ledger.ts';
 import { VOCABULARY } from '../rules/vocabulary.ts';
-import { SINK_GROUP, SinkLane } from '../sink/lane.ts';
+import { SINK_GROUP, SinkLane, type SinkLaneStatus } from '../sink/lane.ts';
 import { migrateUp } from '../sink/migrate.ts';
 import { sinkSources } from '../sink/sources.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
@@ -33,19 +33,22 @@ async function linksService(context: Context): Promise<Service> {
   return runStep(context, linksBinding({ codecs: context.codecs, hasher: await openHasher(context.config) }));
 }
 
-async function sinkService({ config, kafka, codecs, log, metrics, now }: Context): Promise<Service> {
+async function sinkService({ config, kafka, codecs, log, metrics, streamMetrics, now }: Context): Promise<Service> {
   const clickHouse = openClickHouse(config);
   const rows = metrics.counter('sink_rows_total', 'Rows acknowledged by ClickHouse', ['table']);
   const failures = metrics.counter('sink_failures_total', 'Batches refused and messages that could not be read', [
     'table',
+    'reason',
   ]);
+  const { lag } = streamMetrics('sink');
   const sources = sinkSources(codecs);
-  const lanes = createLanes({
+  const lanes = createLanes<SinkLaneStatus>({
     kafka,
     log,
     groupId: SINK_GROUP,
     topics: sources.map(({ topic }) => topic),
     isRunning: ({ state }) => state === 'running',
+    lag,
     onFatal: endProcess(log, 'sink'),
     open(topic, partition, membership, admin) {
       const source = sources.find((candidate) => candidate.topic === topic);
@@ -65,7 +68,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, now }: Context
         now,
         onFatal: endProcess(log, 'sink'),
         inserted: (table, count) => rows.inc({ table }, count),
-        failed: (table) => failures.inc({ table }),
+        failed: (table, reason) => failures.inc({ table, reason }),
       });
     },
   });

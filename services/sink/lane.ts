@@ -3,6 +3,7 @@ import type { ClickHouse } from '../platform/clickhouse.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import { isForbidden } from '../stream/kafka/forbidden.ts';
+import type { LaneStatus } from '../stream/kafka/lanes.ts';
 import { readMark } from '../stream/kafka/marks.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
@@ -26,13 +27,13 @@ export interface LaneDeps {
   /** The process must end: others have its work. */
   onFatal(error: Error): void;
   inserted(table: string, rows: number): void;
-  failed(table: string): void;
+  failed(table: string, reason: SinkFailure): void;
 }
 
-export interface LaneStatus {
-  topic: string;
-  partition: number;
-  offset: string;
+/** `refused`: a batch, which is offered again. `unreadable`: a message, which is skipped. */
+export type SinkFailure = 'refused' | 'unreadable';
+
+export interface SinkLaneStatus extends LaneStatus {
   state: 'opening' | 'running' | 'waiting_for_clickhouse' | 'closed';
 }
 
@@ -65,8 +66,9 @@ export class SinkLane {
   readonly #loop: Promise<void>;
   #closing = false;
   readonly #signal = new Signal();
-  #position = 0n;
-  #state: LaneStatus['state'] = 'opening';
+  /** -1 until it is read. */
+  #position = -1n;
+  #state: SinkLaneStatus['state'] = 'opening';
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
@@ -80,7 +82,7 @@ export class SinkLane {
     await this.#loop;
   }
 
-  status(): LaneStatus {
+  status(): SinkLaneStatus {
     const { source, partition } = this.#deps;
     return { topic: source.topic, partition, offset: this.#position.toString(), state: this.#state };
   }
@@ -218,7 +220,7 @@ export class SinkLane {
       if (row.ok) rows.push(row.value);
       else {
         // Our own streams hold only what our own services wrote: this is somebody else's message. It stays on its topic.
-        failed(source.table);
+        failed(source.table, 'unreadable');
         log.error(
           { topic: source.topic, partition, offset: message.offset, reason: row.reason },
           'a message on one of our topics cannot be read; it is skipped',
@@ -239,7 +241,7 @@ export class SinkLane {
       } catch (error) {
         if (this.#closing) throw error;
         this.#state = 'waiting_for_clickhouse';
-        failed(source.table);
+        failed(source.table, 'refused');
         log.warn(
           { err: error, table: source.table, rows: rows.length },
           'ClickHouse did not take a batch; it is offered again',

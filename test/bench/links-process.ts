@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import { accountAttributes } from '../../services/links/account-attributes.ts';
@@ -147,22 +148,20 @@ async function save(tables: TrackedTables): Promise<void> {
 /** From the start of the service to the moment at which it goes on, its group joined and its state read back. */
 async function restore(): Promise<RestoredLinks> {
   const begun = performance.now();
-  const running = Promise.withResolvers<void>();
+  const failed = Promise.withResolvers<never>();
   const runner = createStepRunner(binding, {
     kafka,
     log,
-    metrics: {
-      ...silentMetrics,
-      state(_, state) {
-        if (state === 'running') running.resolve();
-      },
-    },
+    metrics: silentMetrics,
     settings: { commitInterval: 500, checkpointInterval: 600_000, idleTimeout: 600_000, idleSpeed: 1 },
     now: Date.now,
-    onFatal: running.reject,
+    onFatal: failed.reject,
   });
   await runner.start();
-  await running.promise;
+  const running = async (): Promise<void> => {
+    while (!runner.isReady()) await delay(10);
+  };
+  await Promise.race([running(), failed.promise]);
   return { seconds: (performance.now() - begun) / 1000, ...memory() };
 }
 

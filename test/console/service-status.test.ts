@@ -9,7 +9,7 @@ import { createStreamMetrics } from '../../services/stream/kafka/metrics.ts';
 test('a service says how far it is; one that does not answer is said to, and holds up no other', async (t) => {
   const metrics = createMetrics('calls');
   const stream = createStreamMetrics(metrics)('calls');
-  stream.lag('llm.api-calls', 0, 17);
+  stream.lag([{ topic: 'llm.api-calls', partition: 0, records: 17 }]);
   stream.counted('late', 'minute_closed', 3);
   const task = {
     partition: 0,

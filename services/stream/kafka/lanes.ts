@@ -1,10 +1,19 @@
 import type { Logger } from 'pino';
 import type { Admin, KafkaClient } from './client.ts';
+import { createEndOffsets } from './end-offsets.ts';
+import { type Lag, lagsOf, measureRegularly } from './lag.ts';
 import { Membership } from './membership.ts';
 
 export interface Lane<Status> {
   close(): Promise<void>;
   status(): Status;
+}
+
+export interface LaneStatus {
+  topic: string;
+  partition: number;
+  /** The next one. */
+  offset: string;
 }
 
 export interface LanesOptions<Status> {
@@ -14,6 +23,8 @@ export interface LanesOptions<Status> {
   topics: readonly string[];
   open(topic: string, partition: number, membership: Membership, admin: Admin): Lane<Status>;
   isRunning(status: Status): boolean;
+  /** What lies before all lanes of this process, now and then. */
+  lag(current: readonly Lag[]): void;
   /** A right is missing: the process must end, a person has to grant it. */
   onFatal(error: Error): void;
 }
@@ -26,19 +37,21 @@ export interface Lanes<Status> {
 }
 
 /** One independent coroutine for each topic partition that the group gives this process: for services that carry records out of Kafka. */
-export function createLanes<Status>({
+export function createLanes<Status extends LaneStatus>({
   kafka,
   log,
   groupId,
   topics,
   open,
   isRunning,
+  lag,
   onFatal,
 }: LanesOptions<Status>): Lanes<Status> {
   const admin = kafka.admin();
   const lanes = new Map<string, Lane<Status>>();
   const closing = new Set<Promise<void>>();
   let joined = false;
+  let stopMeasuring = (): void => {};
 
   const close = (key: string, lane: Lane<Status>): void => {
     lanes.delete(key);
@@ -71,8 +84,19 @@ export function createLanes<Status>({
     async start() {
       await admin.connect();
       membership.start();
+      const endOffsets = createEndOffsets(admin);
+      stopMeasuring = measureRegularly(async () => {
+        const positions = [...lanes.values()].map((lane) => lane.status());
+        lag(
+          await lagsOf(
+            positions.map((status) => ({ ...status, offset: BigInt(status.offset) })),
+            endOffsets,
+          ),
+        );
+      }, log);
     },
     async stop() {
+      stopMeasuring();
       for (const [key, lane] of lanes) close(key, lane);
       await Promise.all(closing);
       await membership.stop();

@@ -1,4 +1,5 @@
-import type { Metrics } from '../../platform/metrics.ts';
+import { type Metrics, replaceSeries } from '../../platform/metrics.ts';
+import type { Lag } from './lag.ts';
 import type { TaskState } from './task-state.ts';
 
 /** What the runner measures. */
@@ -11,9 +12,16 @@ export interface StreamMetrics {
   /** `unknown`: an error at or after commit; the truth is read again. */
   transaction(outcome: 'committed' | 'unknown', seconds: number): void;
   checkpointed(bytes: number): void;
-  watermark(partition: number, milliseconds: number): void;
-  lag(topic: string, partition: number, records: number): void;
-  state(partition: number, state: TaskState): void;
+  /** The tasks of this process, and below what lies before its readers: each in place of what was said before, so that what has gone elsewhere is left out. */
+  tasks(current: readonly TaskMeasure[]): void;
+  lag(current: readonly Lag[]): void;
+}
+
+export interface TaskMeasure {
+  partition: number;
+  state: TaskState;
+  /** Milliseconds; 0 or less while there is none. */
+  watermark: number;
 }
 
 const STATES: readonly TaskState[] = ['fencing', 'restoring', 'replaying', 'running', 'recovering', 'closed', 'fatal'];
@@ -50,21 +58,43 @@ export function createStreamMetrics(metrics: Metrics): (step: string) => StreamM
   ]);
   const lag = metrics.gauge('stream_lag_records', 'Records of an input not yet read', ['step', 'topic', 'partition']);
   const state = metrics.gauge('stream_task_state', '1 for the state a task is in', ['step', 'partition', 'state']);
-  return (step) => ({
-    processed: (topic, records) => processed.inc({ step, topic }, records),
-    emitted: (topic) => emitted.inc({ step, topic }),
-    rejected: (topic, reason) => rejected.inc({ step, topic, reason }),
-    counted: (name, reason, by) => counted.inc({ step, name, reason }, by),
-    transaction(outcome, took) {
-      transactions.inc({ step, outcome });
-      seconds.observe({ step }, took);
-    },
-    checkpointed: (bytes) => checkpoint.inc({ step }, bytes),
-    watermark: (partition, milliseconds) => watermark.set({ step, partition: String(partition) }, milliseconds / 1_000),
-    lag: (topic, partition, records) => lag.set({ step, topic, partition: String(partition) }, records),
-    state(partition, now) {
-      for (const candidate of STATES)
-        state.set({ step, partition: String(partition), state: candidate }, candidate === now ? 1 : 0);
-    },
-  });
+  return (step) => {
+    const setWatermarks = replaceSeries(watermark);
+    const setStates = replaceSeries(state);
+    const setLags = replaceSeries(lag);
+    return {
+      processed: (topic, records) => processed.inc({ step, topic }, records),
+      emitted: (topic) => emitted.inc({ step, topic }),
+      rejected: (topic, reason) => rejected.inc({ step, topic, reason }),
+      counted: (name, reason, by) => counted.inc({ step, name, reason }, by),
+      transaction(outcome, took) {
+        transactions.inc({ step, outcome });
+        seconds.observe({ step }, took);
+      },
+      checkpointed: (bytes) => checkpoint.inc({ step }, bytes),
+      tasks(current) {
+        setStates(
+          current.flatMap(({ partition, state: now }) =>
+            STATES.map((candidate) => ({
+              labels: { step, partition: String(partition), state: candidate },
+              value: candidate === now ? 1 : 0,
+            })),
+          ),
+        );
+        setWatermarks(
+          current
+            .filter((task) => task.watermark > 0)
+            .map((task) => ({ labels: { step, partition: String(task.partition) }, value: task.watermark / 1_000 })),
+        );
+      },
+      lag(current) {
+        setLags(
+          current.map(({ topic, partition, records }) => ({
+            labels: { step, topic, partition: String(partition) },
+            value: records,
+          })),
+        );
+      },
+    };
+  };
 }

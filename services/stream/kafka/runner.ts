@@ -5,6 +5,7 @@ import type { Admin, KafkaClient } from './client.ts';
 import { createEndOffsets } from './end-offsets.ts';
 import { FatalStateError } from './errors.ts';
 import { isForbidden } from './forbidden.ts';
+import { lagsOf, measureRegularly } from './lag.ts';
 import { type Assignment, Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
 import { Task, type TaskSettings, type TaskStatus } from './task.ts';
@@ -39,6 +40,7 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
   let membership: Membership | null = null;
   let joined = false;
   let stopping = false;
+  let stopMeasuring = (): void => {};
 
   const close = (partition: number, task: Task<Inputs, Outputs>): void => {
     tasks.delete(partition);
@@ -100,9 +102,15 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
         onForbidden: onFatal,
       });
       membership.start();
+      stopMeasuring = measureRegularly(async () => {
+        metrics.tasks([...tasks.values()].map((task) => task.status()));
+        const positions = [...tasks.values()].flatMap((task) => task.positions());
+        metrics.lag(await lagsOf(positions, endOffsets));
+      }, log);
     },
     async stop() {
       stopping = true;
+      stopMeasuring();
       for (const [partition, task] of tasks) close(partition, task);
       await Promise.all(closing);
       await membership?.stop();

@@ -8,6 +8,7 @@ import { readCommitted } from './committed.ts';
 import type { EndOffsets } from './end-offsets.ts';
 import { FatalStateError, kafkaErrorType } from './errors.ts';
 import { isForbidden } from './forbidden.ts';
+import type { Position } from './lag.ts';
 import type { Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
 import type { PartitionFeed } from './partition-feed.ts';
@@ -97,6 +98,15 @@ export class Task<Inputs, Outputs> {
     this.#inputs = taskInputs(deps.binding, deps.partitionsOf, deps.membership, arrived);
     this.#stateFeed = deps.membership.feed(stateTopic(deps.binding.step), deps.partition, arrived);
     this.#loop = this.#run();
+  }
+
+  /** The next offset of each input; -1 while it is not known. */
+  positions(): Position[] {
+    return this.#inputs.map(({ feed: { topic, partition } }, index) => ({
+      topic,
+      partition,
+      offset: this.#session?.positions[index] ?? -1n,
+    }));
   }
 
   /** Commits what is done when `drain`, then lets go of everything. */
@@ -250,7 +260,6 @@ export class Task<Inputs, Outputs> {
     }
     this.#failures = 0;
     this.#lastCommit = now();
-    metrics.watermark(partition, session.watermark());
   }
 
   /** Processes one batch, or says that there is none. Tables first; then the input that is furthest behind in event time. */
@@ -279,7 +288,6 @@ export class Task<Inputs, Outputs> {
     await input.binding.prepare(batch.messages);
     session.process(index, batch.messages, batch.until);
     input.feed.take();
-    this.#deps.metrics.lag(input.feed.topic, input.feed.partition, Number(batch.highWatermark - batch.until));
     return true;
   }
 
@@ -333,7 +341,6 @@ export class Task<Inputs, Outputs> {
   #enter(state: TaskState): void {
     if (this.#state === 'fatal') return;
     this.#state = state;
-    this.#deps.metrics.state(this.#deps.partition, state);
     this.#deps.log.debug({ step: this.#deps.binding.step, task: this.#deps.partition, state }, 'task');
   }
 

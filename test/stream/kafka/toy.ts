@@ -92,9 +92,8 @@ export const silentMetrics: StreamMetrics = {
   counted() {},
   transaction() {},
   checkpointed() {},
-  watermark() {},
+  tasks() {},
   lag() {},
-  state() {},
 };
 
 function endProcess(error: Error): void {
