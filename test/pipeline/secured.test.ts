@@ -91,7 +91,7 @@ before(
     const server = await authority.issue('server');
     const engine = await startClickHouse({ dir: join(folder, 'clickhouse'), password: CLICKHOUSE_PASSWORD });
     closing.push(() => engine.stop());
-    const registry = await startRegistry({ user: 'stillwatch', password: REGISTRY_PASSWORD });
+    const registry = await startRegistry({ only: { user: 'stillwatch', password: REGISTRY_PASSWORD } });
     closing.push(() => registry.close());
     const tlsPort = async (url: string): Promise<number> => {
       const proxy = await startTlsProxy(server, Number(new URL(url).port));

@@ -50,7 +50,7 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
   const request = async (path: string, body?: unknown): Promise<Response> => {
     const headers: Record<string, string> = { accept: 'application/vnd.schemaregistry.v1+json' };
     if (authorization !== null) headers['authorization'] = authorization;
-    const init: Parameters<Fetch>[1] = { headers };
+    const init: Omit<Parameters<Fetch>[1], 'signal'> = { headers };
     if (body !== undefined) {
       headers['content-type'] = 'application/vnd.schemaregistry.v1+json';
       init.method = 'POST';
