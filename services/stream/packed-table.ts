@@ -1,5 +1,5 @@
 import { SECTIONS, type Slice, type Tracked } from './checkpoint.ts';
-import type { RowCodec } from './row-codec.ts';
+import { type RowCodec, RowFormatError } from './row-codec.ts';
 import { createRowStore } from './row-store.ts';
 import type { StateTable } from './state-table.ts';
 
@@ -34,10 +34,7 @@ export class PackedTable implements StateTable<unknown>, Tracked {
 
   /** Before the first use, and after what is restored was loaded. */
   use(codec: RowCodec<unknown>): void {
-    if (this.#format !== null && this.#format !== codec.format)
-      throw new Error(
-        `the rows are saved as ${this.#format}, this version keeps them as ${codec.format}: run the version that wrote them, or begin anew`,
-      );
+    if (this.#format !== null && this.#format !== codec.format) throw new RowFormatError(this.#format, codec.format);
     this.#codec = codec;
   }
 

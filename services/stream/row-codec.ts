@@ -9,6 +9,14 @@ export interface RowCodec<Value> {
   decode(bytes: Buffer, from: number): Value;
 }
 
+/** Rows were saved in another form than this version keeps them in. */
+export class RowFormatError extends Error {
+  constructor(saved: string, kept: string) {
+    super(`rows are saved as ${saved}, this version keeps them as ${kept}`);
+    this.name = 'RowFormatError';
+  }
+}
+
 /** Avro without a header for each row. */
 export function avroRows<Row, Value>(
   schema: Schema,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { SECTIONS } from '../checkpoint.ts';
+import { RowFormatError } from '../row-codec.ts';
 import { createTrackedTables } from '../tracked-tables.ts';
 import type { StepBinding } from './binding.ts';
 import { stateTopic } from './binding.ts';
@@ -136,6 +137,19 @@ async function notDelivered(
   return BigInt(low) > position
     ? new FatalStateError(...gone())
     : new Error(`${topic}/${partition} is not delivered from ${position}, where it was asked for`);
+}
+
+/** Makes the step on the restored state. Rows in a form that this version does not know never can be read. */
+export function onReadableRows<Made>(step: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RowFormatError)) throw error;
+    throw new FatalStateError(
+      `the state of ${step} was written by another version: ${error.message}`,
+      `run the version that wrote it, or ${anew(step)}`,
+    );
+  }
 }
 
 /** What cannot be read now never can: another version wrote it in a form of its own. */

@@ -12,7 +12,7 @@ import type { Position } from './lag.ts';
 import type { Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
 import type { PartitionFeed } from './partition-feed.ts';
-import { replayJournal, restore } from './restore.ts';
+import { onReadableRows, replayJournal, restore } from './restore.ts';
 import { Session } from './session.ts';
 import { Signal } from './signal.ts';
 import { inputName, type TaskInput, taskInputs } from './task-inputs.ts';
@@ -190,7 +190,10 @@ export class Task<Inputs, Outputs> {
       isClosing: () => this.#closing,
     };
     const { start, journal } = await restore(deps);
-    const session = new Session({ binding, partition, partitions, inputs: this.#inputs, start, metrics });
+    const session = onReadableRows(
+      binding.step,
+      () => new Session({ binding, partition, partitions, inputs: this.#inputs, start, metrics }),
+    );
     for (const [index, { feed }] of this.#inputs.entries()) feed.open(start.positions[index] ?? 0n);
     this.#lastCheckpoint = journal === null ? null : this.#deps.now();
     if (journal !== null) {
