@@ -11,6 +11,7 @@ import { dlqCommand } from './command/dlq/command.ts';
 import { doctorCommand } from './command/doctor.ts';
 import { featuresCommand } from './command/features.ts';
 import { notifyCommand } from './command/notify/command.ts';
+import { privacyCommand } from './command/privacy.ts';
 import { publishCommand } from './command/publish.ts';
 import { replayCommand } from './command/replay.ts';
 import { rulesCommand } from './command/rules/command.ts';
@@ -48,6 +49,7 @@ program.addCommand(accessCommand());
 program.addCommand(schemaCommand());
 program.addCommand(featuresCommand());
 program.addCommand(doctorCommand());
+program.addCommand(privacyCommand());
 const config = new Command('config').description('the configuration');
 withConfig(config.command('print'))
   .description('every setting in force, secrets masked')
