@@ -66,12 +66,16 @@ const LISTENERS: Record<KafkaPrincipal, 'plain' | 'scram' | 'mutual'> = {
   console: 'scram',
   gateway: 'scram',
   operator: 'plain',
+  dlq: 'mutual',
 };
 
 let kafka: SecuredKafka;
 let stack: Stack;
 let clickHouse: ClickHouse;
 let webhook: Recorder;
+const identities = new Map<KafkaPrincipal, Record<string, string>>();
+/** What a process has in its environment to be one of them. */
+const identityOf = (name: KafkaPrincipal): Record<string, string> => identities.get(name) ?? {};
 const closing: (() => Promise<void>)[] = [];
 after(async () => {
   for (const close of closing.reverse()) await close();
@@ -119,7 +123,6 @@ before(
       STILLWATCH_SCHEMA_REGISTRY_SSL_CA_FILE: authority.caFile,
       STILLWATCH_HASHING_KEY_FILE: await secret('hashing', HASHING_KEY),
     };
-    const identities = new Map<KafkaPrincipal, Record<string, string>>();
     for (const name of KAFKA_PRINCIPALS) {
       const listener = LISTENERS[name];
       const certificate = await authority.issue(name);
@@ -138,7 +141,6 @@ before(
             }),
       });
     }
-    const identityOf = (name: KafkaPrincipal): Record<string, string> => identities.get(name) ?? {};
     /** A service that gives up fails all of it at once. */
     const ended = Promise.withResolvers<never>();
     ended.promise.catch(() => {});
@@ -315,6 +317,18 @@ test('prompts, payment ids and addresses are nowhere but where the contract has 
   assert.deepEqual(topicsHolding(CANARIES.address), new Set());
   const hashed = `h:${(await createHasher(HASHING_KEY)).hash64(CANARIES.address)}`;
   assert.ok(topicsHolding(hashed).has(`topic ${TOPICS.linkObservations}`), 'what is looked for is found where it is');
+});
+
+test('commands do what they are for with the rights of whoever runs them', async () => {
+  assert.match(await stillwatch(['rules', 'ls'], identityOf('operator')), /beginning/);
+  await stillwatch(['notify', 'undelivered', '--json'], identityOf('operator'));
+  const [letter] = (await stillwatch(['dlq', 'ls', '--json'], identityOf('dlq'))).trim().split('\n');
+  assert.equal(JSON.parse(letter ?? '').reason, 'negative_value');
+  await stillwatch(['dlq', 'requeue', '--all'], identityOf('dlq'));
+  await assert.rejects(
+    stillwatch(['dlq', 'ls'], identityOf('operator')),
+    /user operator the right Read on topic stillwatch\.dead-letters/,
+  );
 });
 
 test('the state of a service is for itself alone', () => {

@@ -23,7 +23,7 @@ export const CLICKHOUSE_GRANTS: Readonly<Record<ClickHouseUser, readonly ClickHo
   ],
   alerts: [
     { privileges: ['SELECT'], table: '*' },
-    { privileges: ['INSERT'], table: 'alert_marks' },
+    ...['alert_marks', 'alert_handling'].map((table) => ({ privileges: ['INSERT'], table })),
   ],
 };
 

@@ -100,7 +100,13 @@ test('`stillwatch alerts` lists, shows, marks and counts with its grants', () =>
   as(CLICKHOUSE_GRANTS.alerts, async (_, url) => {
     const id = alertEvent().alert.alert_id;
     const env = { CLICKHOUSE_URL: url };
-    for (const args of [['ls'], ['show', id], ['mark', id, 'true', '--by', 'kim'], ['precision']])
+    for (const args of [
+      ['ls'],
+      ['show', id],
+      ['mark', id, 'true', '--by', 'kim'],
+      ['ack', id, '--by', 'kim'],
+      ['precision'],
+    ])
       await stillwatch(['alerts', ...args], env);
   }));
 
