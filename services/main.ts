@@ -65,5 +65,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.stderr.write(`stillwatch: ${messageOf(error)}\n`);
-  process.exitCode = 1;
+  // Not left to end by itself: what was not closed on the way here (a client that is still trying to connect) would keep a failed service alive for ever.
+  process.exit(1);
 }

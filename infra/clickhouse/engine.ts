@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { openFailure } from './data-folder.ts';
+import { grantArguments } from './grants.ts';
 import { createLimit, type Limit } from './limit.ts';
 import { enginePackage, thisMachine } from './platform.ts';
 import { StartError } from './start-error.ts';
@@ -52,13 +53,16 @@ export interface EngineOptions {
   folder: string;
   /** What the engine may use in all, in bytes. */
   memoryBytes: number;
+  /** All that a client may do; null: everything. */
+  grants?: readonly string[] | null;
 }
 
 /** Throws when the platform is unsupported or the folder is locked by another process. */
-export function openEngine({ folder, memoryBytes }: EngineOptions): Engine {
+export function openEngine({ folder, memoryBytes, grants = null }: EngineOptions): Engine {
   const addon = loadAddon();
   mkdirSync(folder, { recursive: true });
   const args = [`--max_server_memory_usage=${memoryBytes}`];
+  if (grants !== null) args.push(...grantArguments(`${folder}-access`, grants));
   // Keeps the engine up: it shuts down when its last connection closes.
   const root = openFolder(addon, folder, args);
   const limit = createLimit(THREADS - SPARE_THREADS);

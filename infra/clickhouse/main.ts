@@ -19,8 +19,8 @@ async function main(): Promise<void> {
   // A parent that was killed with -9 says nothing, but its pipe closes. Nobody waits for answers then, and no acknowledged insert is lost.
   if (options.withParent) process.stdin.on('close', killThisProcess).on('error', killThisProcess).resume();
   try {
-    const { path, user, password, memoryBytes } = options;
-    server = createClickHouseServer({ folder: path, credentials: { user, password }, memoryBytes });
+    const { path, user, password, memoryBytes, grants } = options;
+    server = createClickHouseServer({ folder: path, credentials: { user, password }, memoryBytes, grants });
     stopOnSignal(server);
     server.http.listen(options.port, options.host);
     await once(server.http, 'listening');

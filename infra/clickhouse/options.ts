@@ -8,6 +8,8 @@ export interface Options {
   user: string;
   password: string;
   memoryBytes: number;
+  /** Null: everything. */
+  grants: string[] | null;
   withParent: boolean;
 }
 
@@ -21,6 +23,7 @@ export const USAGE = `The ClickHouse engine behind its HTTP interface, for devel
   --user NAME          default
   --password PASSWORD  empty
   --memory-bytes N     what the engine may use; 2147483648 (2 GiB)
+  --grant PRIVILEGES   all that a client may do, such as "SELECT ON db.*"; may be given again; everything when absent
   --with-parent        end when standard input closes
 `;
 
@@ -35,6 +38,7 @@ export function readOptions(args: readonly string[]): Options {
       user: { type: 'string', default: 'default' },
       password: { type: 'string', default: '' },
       'memory-bytes': { type: 'string', default: String(2 * 1024 ** 3) },
+      grant: { type: 'string', multiple: true },
       'with-parent': { type: 'boolean', default: false },
     },
   });
@@ -49,6 +53,7 @@ export function readOptions(args: readonly string[]): Options {
     password,
     port: wholeNumber('--port', values.port, 0, 65_535),
     memoryBytes: wholeNumber('--memory-bytes', values['memory-bytes'], 128 * 1024 ** 2, Number.MAX_SAFE_INTEGER),
+    grants: values.grant ?? null,
     withParent: values['with-parent'],
   };
 }

@@ -14,6 +14,8 @@ export interface ServerOptions {
   credentials: Credentials;
   /** What the engine may use in all, in bytes. */
   memoryBytes: number;
+  /** All that a client may do; null: everything. */
+  grants?: readonly string[] | null;
 }
 
 export interface ClickHouseServer {
@@ -24,9 +26,14 @@ export interface ClickHouseServer {
 }
 
 /** Opens the engine and makes ClickHouse's HTTP interface over it; the caller says where it listens. */
-export function createClickHouseServer({ folder, credentials, memoryBytes }: ServerOptions): ClickHouseServer {
+export function createClickHouseServer({
+  folder,
+  credentials,
+  memoryBytes,
+  grants = null,
+}: ServerOptions): ClickHouseServer {
   const path = resolve(folder);
-  const engine = openEngine({ folder: path, memoryBytes });
+  const engine = openEngine({ folder: path, memoryBytes, grants });
   const sessions = createSessions(engine);
   const handle = createHandler({ engine, sessions, credentials, folder: freshInsertFolder(path) });
   const running = new Set<Promise<void>>();

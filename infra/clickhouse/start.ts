@@ -15,6 +15,8 @@ export interface ClickHouseOptions {
   password?: string;
   /** What the engine may use in all, in bytes; 2 GiB when absent. */
   memoryBytes?: number;
+  /** All that a client may do, such as `SELECT ON db.*`; everything when absent. */
+  grants?: readonly string[];
 }
 
 export interface LocalClickHouse {
@@ -39,11 +41,13 @@ export async function startClickHouse({
   port = 0,
   password = randomPassword(),
   memoryBytes,
+  grants = [],
 }: ClickHouseOptions): Promise<LocalClickHouse> {
   const folder = resolve(dir);
   await mkdir(folder, { recursive: true });
   const args = ['--path', join(folder, 'data'), '--port', String(port), '--password', password, '--with-parent'];
   if (memoryBytes !== undefined) args.push('--memory-bytes', String(memoryBytes));
+  for (const grant of grants) args.push('--grant', grant);
   const log = await openLog(join(folder, 'clickhouse.log'));
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
     stdio: ['pipe', 'pipe', log.fd],

@@ -33,11 +33,12 @@ export interface EnrichDeps {
 export type Enrich = (call: ApiCall) => EnrichedCall;
 
 export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNetwork }: EnrichDeps): Enrich {
-  const hashed = (text: string | null): number | null => (text === null ? null : hasher.hash32(text));
   return (call) => {
+    const { hash32 } = hasher.at(call.occurred_at);
+    const hashed = (text: string | null): number | null => (text === null ? null : hash32(text));
     const network = resolveNetwork(call.source_ip, call.source_asn);
     const client = classifyClient(call.user_agent);
-    const fingerprint = fingerprintOf(call, fingerprinter);
+    const fingerprint = fingerprintOf(call, fingerprinter.at(call.occurred_at));
     const sampling = samplingOf(call);
     const shape = shapeOf(call, sampling);
     return {
@@ -53,7 +54,7 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
       shape,
       counted: {
         event_id: call.event_id,
-        event_hash: hasher.hash32(call.event_id),
+        event_hash: hash32(call.event_id),
         occurred_at: call.occurred_at,
         status_code: call.status_code,
         operation_name: call.operation_name,
@@ -71,10 +72,10 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         asn: network.asn,
         user_agent: `${client.class}/${client.family}`,
         prompt: fingerprint === null ? null : countedPrompt(fingerprint),
-        shape_hash: hasher.hash32(shape),
+        shape_hash: hash32(shape),
         ip_hash: hashed(call.source_ip),
         network_hash: hashed(network.network),
-        asn_hash: network.asn === null ? null : hasher.hash32(`AS${network.asn}`),
+        asn_hash: network.asn === null ? null : hash32(`AS${network.asn}`),
         user_agent_hash: hashed(call.user_agent),
         tls_hash: hashed(call.tls_fingerprint),
         key_hash: hashed(call.api_key_id),

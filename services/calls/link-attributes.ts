@@ -60,6 +60,19 @@ const MOST_CACHED = 20_000;
  * it). Bands are no attributes here: most are shared by nobody, and `links` knows which are not. Without text the request's shape takes the template's place.
  */
 export function createLinkAttributes(hasher: Hasher): LinkAttributes {
+  const made = new Map<Hasher, LinkAttributes>();
+  return (call) => {
+    const one = hasher.at(call.counted.occurred_at);
+    const known = made.get(one);
+    if (known !== undefined) return known(call);
+    const first = linkAttributesOf(one);
+    made.set(one, first);
+    return first(call);
+  };
+}
+
+/** By one key. */
+function linkAttributesOf(hasher: Hasher): LinkAttributes {
   const hash32 = cached((text) => hasher.hash32(text));
   const hash64 = cached((text) => hasher.hash64(text));
   const bounded = (value: string): string => (value.length <= LONGEST_VALUE ? value : hash64(value));

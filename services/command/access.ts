@@ -1,10 +1,5 @@
 import { Argument, Command } from 'commander';
-import {
-  CLICKHOUSE_GRANTS,
-  CLICKHOUSE_USERS,
-  type ClickHouseUser,
-  grantStatement,
-} from '../run/access/clickhouse-grants.ts';
+import { CLICKHOUSE_GRANTS, CLICKHOUSE_USERS, type ClickHouseUser, grantOf } from '../run/access/clickhouse-grants.ts';
 import { KAFKA_PRINCIPALS, KAFKA_RIGHTS, type KafkaPrincipal, type KafkaRight } from '../run/access/kafka-rights.ts';
 import { type CommonOptions, configOf, withConfig } from './common.ts';
 import { formatTable } from './table.ts';
@@ -42,7 +37,7 @@ export function accessCommand(): Command {
       const { database } = configOf(common).config.clickhouse;
       for (const name of CLICKHOUSE_USERS.filter((candidate) => user === undefined || candidate === user))
         for (const grant of CLICKHOUSE_GRANTS[name])
-          process.stdout.write(`${grantStatement(grant, database, `${prefix}${name}`)};\n`);
+          process.stdout.write(`GRANT ${grantOf(grant, database)} TO ${prefix}${name};\n`);
     });
   return access;
 }

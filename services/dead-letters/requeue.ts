@@ -26,7 +26,7 @@ export interface RequeueSummary {
 }
 
 /** Transactional id of whoever requeues: the one who begins later fences the one who began before. */
-const REQUEUER = 'stillwatch.requeue';
+export const REQUEUER = 'stillwatch.requeue';
 
 /**
  * Only what came from outside goes back. What our own steps wrote is bound to its place between watermarks: written there again it would be a window

@@ -18,9 +18,24 @@ export type { PromptFingerprint } from './prompt-fingerprint.ts';
 export interface Fingerprinter {
   /** Any string, also with lone surrogates. The same key and text give the same fingerprint in every process. */
   fingerprint(text: string): PromptFingerprint;
+  /** The one for what happened at this time of events (see Hasher). */
+  at(time: number): Fingerprinter;
 }
 
+/** One for each key that `hasher` knows, made when it is first needed. */
 export function createFingerprinter(hasher: Hasher): Fingerprinter {
+  const made = new Map<Hasher, Fingerprinter>();
+  const of = (one: Hasher): Fingerprinter => {
+    const known = made.get(one);
+    if (known !== undefined) return known;
+    const first = fingerprinterOf(one, (time) => of(one.at(time)));
+    made.set(one, first);
+    return first;
+  };
+  return of(hasher);
+}
+
+function fingerprinterOf(hasher: Hasher, at: (time: number) => Fingerprinter): Fingerprinter {
   const key = hasher.hash32('words') | 0;
   const tokens = createTokens(HEAD + TAIL + 2);
   maskInto(tokens, COMMON_WORDS, key);
@@ -29,6 +44,7 @@ export function createFingerprinter(hasher: Hasher): Fingerprinter {
   const findMarkers = createMarkerFinder(MARKERS, words);
   const categorise = createCategorise(words, MARKERS.length);
   return {
+    at,
     fingerprint(text) {
       const normalised = normalise(text);
       const filling = hasher.hash64(evenSpace(normalised));

@@ -104,7 +104,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     placement,
     links,
     settings,
-    newId: (time, founders) => `c_${hasher.hash64(`${time} ${founders.join(' ')}`)}`,
+    newId: (time, founders) => `c_${hasher.at(time).hash64(`${time} ${founders.join(' ')}`)}`,
     companyAt,
   });
 

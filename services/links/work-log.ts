@@ -55,10 +55,11 @@ export function createWorkLog(
   const sketch = createCrowdSketch(tables);
   const keyOf = (unit: string, id: string): string => `${unit} ${id}`;
 
-  const tracked = (unit: string, idHash: number): WorkUnit | null => {
+  /** What is sketched is forgotten at midnight, which is when keys may change. */
+  const tracked = (unit: string, { hash32 }: Hasher, idHash: number): WorkUnit | null => {
     const known = units.get(unit);
     if (known !== undefined) return known;
-    if (sketch.add(hasher.hash32(unit), idHash) < settings.noticedFrom) return null;
+    if (sketch.add(hash32(unit), idHash) < settings.noticedFrom) return null;
     if (units.size >= settings.mostUnits) {
       count('refused', 'work_unit');
       return null;
@@ -103,9 +104,10 @@ export function createWorkLog(
   return {
     add(id, { bin, units: names, filling }) {
       let chosen: { name: string; unit: WorkUnit } | null = null;
-      const idHash = hasher.hash32(id);
+      const own = hasher.at(bin * BIN_LENGTH);
+      const idHash = own.hash32(id);
       for (const name of names) {
-        const unit = tracked(name, idHash);
+        const unit = tracked(name, own, idHash);
         if (unit === null) continue;
         const most = unit.queue ? settings.mostAccountsOfQueue : settings.mostAccounts;
         const latest = unit.accounts.get(id);

@@ -3,7 +3,7 @@ import { alertMessage, messageId, readAlertMessage } from '../clusters/alert-mes
 import type { AlertEvent } from '../records/alert.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient, KafkaMessage } from '../stream/kafka/client.ts';
-import { isForbidden } from '../stream/kafka/forbidden.ts';
+import { missingRight } from '../stream/kafka/forbidden.ts';
 import type { LaneStatus } from '../stream/kafka/lanes.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
@@ -111,7 +111,8 @@ export class NotifyLane {
         await line.closed();
       } catch (error) {
         line?.close();
-        if (error instanceof Error && isForbidden(error)) return this.#deps.onFatal(error);
+        const forbidden = missingRight(error);
+        if (forbidden !== null) return this.#deps.onFatal(forbidden);
         this.#feed.close();
         this.#isRunning = false;
         if (!this.#isClosing())

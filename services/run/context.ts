@@ -104,7 +104,10 @@ export function openClickHouse(config: Config): ClickHouse {
 }
 
 export function openHasher(config: Config): Promise<Hasher> {
-  return createHasher(secretOf(config, 'hashing.key'));
+  const { rotated_at } = config.hashing;
+  const previous =
+    rotated_at === '' ? null : { key: secretOf(config, 'hashing.previous_key'), until: Date.parse(rotated_at) };
+  return createHasher(secretOf(config, 'hashing.key'), previous);
 }
 
 export const DEFAULT_RULES = join(import.meta.dirname, '../../infra/rules/stillwatch.yaml');

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
-import { isForbidden } from '../stream/kafka/forbidden.ts';
+import { missingRight } from '../stream/kafka/forbidden.ts';
 import type { LaneStatus } from '../stream/kafka/lanes.ts';
 import { readMark } from '../stream/kafka/marks.ts';
 import type { Membership } from '../stream/kafka/membership.ts';
@@ -104,7 +104,8 @@ export class SinkLane {
         await line.closed();
       } catch (error) {
         line?.close();
-        if (error instanceof Error && isForbidden(error)) return this.#deps.onFatal(error);
+        const forbidden = missingRight(error);
+        if (forbidden !== null) return this.#deps.onFatal(forbidden);
         this.#feed.close();
         if (!this.#closing)
           log.warn({ err: error, topic: source.topic, partition }, 'sink reads its committed offset again');

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { glob, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { startClickHouse } from '../../infra/clickhouse/start.ts';
 import { createStack, type Stack, type StackService } from '../../infra/local/stack.ts';
@@ -11,13 +10,12 @@ import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { ClickHouse } from '../../services/platform/clickhouse.ts';
 import type { Account } from '../../services/records/account.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
-import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { KAFKA_PRINCIPALS, KAFKA_RIGHTS, type KafkaPrincipal } from '../../services/run/access/kafka-rights.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
-import { createKafkaClient, type KafkaClient } from '../../services/stream/kafka/client.ts';
+import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { startRegistry } from '../faults/harness/registry.ts';
-import { grant, revoke } from '../support/kafka-grants.ts';
+import { grant } from '../support/kafka-grants.ts';
 import {
   difference,
   loadReplay,
@@ -28,7 +26,6 @@ import {
   settled,
   stillwatch,
 } from '../support/pipeline.ts';
-import { apiCall } from '../support/records.ts';
 import { type SecuredKafka, startSecuredKafka } from '../support/secured-kafka.ts';
 import { startTlsProxy } from '../support/tls-proxy.ts';
 
@@ -69,15 +66,16 @@ const LISTENERS: Record<KafkaPrincipal, 'plain' | 'scram' | 'mutual'> = {
   console: 'scram',
   gateway: 'scram',
   operator: 'plain',
+  dlq: 'mutual',
 };
 
 let kafka: SecuredKafka;
 let stack: Stack;
 let clickHouse: ClickHouse;
 let webhook: Recorder;
-/** Over the listener that asks nobody and may do everything. */
-let plain: KafkaClient;
-let latestCall = 0;
+const identities = new Map<KafkaPrincipal, Record<string, string>>();
+/** What a process has in its environment to be one of them. */
+const identityOf = (name: KafkaPrincipal): Record<string, string> => identities.get(name) ?? {};
 const closing: (() => Promise<void>)[] = [];
 after(async () => {
   for (const close of closing.reverse()) await close();
@@ -98,8 +96,8 @@ before(
       closing.push(() => proxy.close());
       return proxy.port;
     };
-    plain = createKafkaClient({ brokers: [cluster.brokers], clientId: 'test' }, pino({ level: 'silent' }));
-    const rights = plain.admin();
+    const silent = pino({ level: 'silent' });
+    const rights = createKafkaClient({ brokers: [cluster.brokers], clientId: 'test' }, silent).admin();
     await rights.connect();
     for (const name of KAFKA_PRINCIPALS) await grant(rights, name, KAFKA_RIGHTS[name]);
     await rights.disconnect();
@@ -125,7 +123,6 @@ before(
       STILLWATCH_SCHEMA_REGISTRY_SSL_CA_FILE: authority.caFile,
       STILLWATCH_HASHING_KEY_FILE: await secret('hashing', HASHING_KEY),
     };
-    const identities = new Map<KafkaPrincipal, Record<string, string>>();
     for (const name of KAFKA_PRINCIPALS) {
       const listener = LISTENERS[name];
       const certificate = await authority.issue(name);
@@ -144,7 +141,6 @@ before(
             }),
       });
     }
-    const identityOf = (name: KafkaPrincipal): Record<string, string> => identities.get(name) ?? {};
     /** A service that gives up fails all of it at once. */
     const ended = Promise.withResolvers<never>();
     ended.promise.catch(() => {});
@@ -171,7 +167,7 @@ before(
     clickHouse = openClickHouseForTest(engine.url, 'stillwatch');
     closing.push(() => clickHouse.close());
 
-    latestCall = await makeTraffic(folder);
+    const latestCall = await makeTraffic(folder);
     const { calls, accounts } = files(folder);
     const replayEnv = { STILLWATCH_HASHING_KEY: HASHING_KEY };
     await stillwatch(
@@ -323,6 +319,18 @@ test('prompts, payment ids and addresses are nowhere but where the contract has 
   assert.ok(topicsHolding(hashed).has(`topic ${TOPICS.linkObservations}`), 'what is looked for is found where it is');
 });
 
+test('commands do what they are for with the rights of whoever runs them', async () => {
+  assert.match(await stillwatch(['rules', 'ls'], identityOf('operator')), /beginning/);
+  await stillwatch(['notify', 'undelivered', '--json'], identityOf('operator'));
+  const [letter] = (await stillwatch(['dlq', 'ls', '--json'], identityOf('dlq'))).trim().split('\n');
+  assert.equal(JSON.parse(letter ?? '').reason, 'negative_value');
+  await stillwatch(['dlq', 'requeue', '--all'], identityOf('dlq'));
+  await assert.rejects(
+    stillwatch(['dlq', 'ls'], identityOf('operator')),
+    /user operator the right Read on topic stillwatch\.dead-letters/,
+  );
+});
+
 test('the state of a service is for itself alone', () => {
   for (const principal of KAFKA_PRINCIPALS)
     for (const { resource, name, pattern, operations } of KAFKA_RIGHTS[principal]) {
@@ -352,50 +360,3 @@ test('no secret is in a log, a metric, a status, a topic, a table or an answer',
       secret,
     );
 });
-
-/** What makes `calls` write to each of its topics: a call that is refused, one that is late, and one of an account that nobody has seen. */
-async function sendOneOfEach(round: number): Promise<void> {
-  const codec = createCodecs(null).of('api-call');
-  const day = 24 * 60 * 60_000;
-  const messages = [
-    apiCall({ event_id: `bad-${round}`, input_tokens: -1 }),
-    apiCall({ event_id: `late-${round}`, occurred_at: latestCall - 10 * day }),
-    apiCall({ event_id: `good-${round}`, account_id: `new-${round}`, occurred_at: latestCall + round * day }),
-  ].map((call) => ({ key: 'one-of-each', partition: 0, value: codec.encode(call) }));
-  const producer = plain.producer();
-  await producer.connect();
-  await producer.send({ topic: TOPICS.calls, messages });
-  await producer.disconnect();
-}
-
-for (const principal of ['calls', 'sink'] as const)
-  test(`${principal} without one of its rights ends and says which one`, { timeout: 300_000 }, async (t) => {
-    const service = stack.services.get(principal);
-    assert.ok(service);
-    await service.stop();
-    const rights = plain.admin();
-    await rights.connect();
-    t.after(() => rights.disconnect());
-    let round = 0;
-    for (const right of KAFKA_RIGHTS[principal])
-      for (const operation of right.operations) {
-        if (principal === 'calls') await sendOneOfEach(++round);
-        const before = (await service.log()).length;
-        await revoke(rights, principal, right, operation);
-        // Where everything fails before it is up, the start does.
-        await service.start().catch(() => {});
-        const code = await service.ended();
-        const said = (await service.log()).slice(before);
-        await grant(rights, principal, [{ ...right, operations: [operation] }]);
-        const kind = right.resource.replace('-', ' ');
-        const refusal = new RegExp(`does not grant user ${principal} the right (\\w+) on ${kind} (\\S+)\\. What to do`);
-        const [, named, name = ''] = refusal.exec(said) ?? [];
-        const what = `${operation} on ${kind} ${right.name}`;
-        assert.ok(right.pattern === 'literal' ? name === right.name : name.startsWith(right.name), `${what}: ${said}`);
-        // Whoever may not read a topic may not even see it.
-        assert.ok(named === operation || (named === 'Describe' && right.operations.length === 1), `${what}: ${named}`);
-        assert.ok(code === 1 || code === 3, `${what}: ended with ${code}`);
-      }
-    await service.start();
-    while ((await fetch(`${service.url()}/readyz`)).status !== 200) await delay(100);
-  });

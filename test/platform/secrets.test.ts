@@ -27,10 +27,13 @@ const file = async (name: string, content: string): Promise<string> => {
 for (const setting of SECRETS)
   test(`${setting} can be given by a file, which is read by whoever needs it only`, async () => {
     const path = await file('secret', 'from-the-file\n');
-    const loaded = load({ [`${setting}_file`]: path });
+    // What it cannot be set without.
+    const alone: Record<string, string> =
+      setting === 'hashing.previous_key' ? { 'hashing.rotated_at': '2026-04-22T00:00:00Z' } : {};
+    const loaded = load({ ...alone, [`${setting}_file`]: path });
     assert.equal(secretOf(loaded.config, setting), 'from-the-file');
     assert.ok(!printConfig(loaded, true).includes('from-the-file'));
-    const missing = load({ [`${setting}_file`]: join(folder, 'missing') });
+    const missing = load({ ...alone, [`${setting}_file`]: join(folder, 'missing') });
     assert.throws(() => secretOf(missing.config, setting), {
       code: 'CONFIG_INVALID',
       message: /missing, which cannot be read/,
@@ -44,10 +47,11 @@ test('settings that contradict one another are mistakes, each with its names', (
     [{ 'kafka.ssl_ca_file': '/ca' }, /kafka has files for TLS, but kafka\.ssl is not true/],
     [{ 'clickhouse.ssl_ca_file': '/ca' }, /but clickhouse\.url is not https/],
     [{ 'schema_registry.ssl_ca_file': '/ca' }, /but schema_registry\.url is not https/],
+    [{ 'hashing.previous_key': 'a-former-key' }, /hashing\.rotated_at belongs to hashing\.previous_key/],
     [{ 'kafka.ssl': 'true', 'kafka.ssl_cert_file': '/c' }, /ssl_cert_file and kafka\.ssl_key_file belong together/],
   ];
   for (const [flags, says] of cases) assert.throws(() => load(flags), { code: 'CONFIG_INVALID', message: says });
-  assert.throws(() => load(Object.assign({}, ...cases.map(([flags]) => flags))), /5 error\(s\)/);
+  assert.throws(() => load(Object.assign({}, ...cases.map(([flags]) => flags))), /6 error\(s\)/);
 });
 
 test('a certificate that is none, a key that does not fit and a file that is not there are told by their setting', async () => {

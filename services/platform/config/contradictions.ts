@@ -26,6 +26,11 @@ export function contradictions(config: Config, isSet: (setting: string) => boole
     if ((ssl_cert_file === '') !== (ssl_key_file === ''))
       found.push(`${section}.ssl_cert_file and ${section}.ssl_key_file belong together: one of them is empty`);
   }
+  const previous = secretSetting(config, 'hashing.previous_key');
+  if ((previous.value === '' && previous.file === '') !== (config.hashing.rotated_at === ''))
+    found.push(
+      'hashing.rotated_at belongs to hashing.previous_key (or hashing.previous_key_file): one without the other is set',
+    );
   return found;
 }
 

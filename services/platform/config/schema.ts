@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { notifySchema } from './notify-schema.ts';
 import { TOKEN_ENTRY } from './token-entry.ts';
 
+const A_DAY = 24 * 60 * 60_000;
 const milliseconds = z.coerce.number().int().positive();
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
@@ -83,6 +84,14 @@ export const configSchema = z.strictObject({
   hashing: z.strictObject({
     key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key'),
     key_file: secretFile,
+    /** The key before it, which holds for events older than `rotated_at`: a midnight, UTC, so that no window has hashes of both. */
+    previous_key: secret,
+    previous_key_file: secretFile,
+    rotated_at: z.iso
+      .datetime()
+      .refine((text) => Date.parse(text) % A_DAY === 0, 'expected a midnight, UTC, such as 2026-04-22T00:00:00Z')
+      .or(z.literal(''))
+      .default(''),
   }),
   calls: z.strictObject({ asn_database: z.string().default(''), earliest: z.iso.date().default('2020-01-01') }),
   sink: z.strictObject({
@@ -112,6 +121,7 @@ export const SECRETS = [
   'clickhouse.password',
   'schema_registry.password',
   'hashing.key',
+  'hashing.previous_key',
   'notify.webhook_secret',
   'console.tokens',
 ] as const;

@@ -12,15 +12,7 @@ export interface ClickHouseGrant {
 export const CLICKHOUSE_GRANTS: Readonly<Record<ClickHouseUser, readonly ClickHouseGrant[]>> = {
   sink: [
     {
-      privileges: [
-        'CREATE DATABASE',
-        'CREATE TABLE',
-        'CREATE VIEW',
-        'ALTER ADD COLUMN',
-        'ALTER COMMENT COLUMN',
-        'ALTER DELETE',
-        'SHOW COLUMNS',
-      ],
+      privileges: ['CREATE DATABASE', 'CREATE TABLE', 'ALTER ADD COLUMN', 'ALTER COMMENT COLUMN'],
       table: '*',
     },
     { privileges: ['SELECT', 'INSERT'], table: '*' },
@@ -30,11 +22,12 @@ export const CLICKHOUSE_GRANTS: Readonly<Record<ClickHouseUser, readonly ClickHo
     ...['alert_marks', 'alert_handling', 'silences', 'audit_log'].map((table) => ({ privileges: ['INSERT'], table })),
   ],
   alerts: [
-    ...['alerts', 'alert_marks', 'signature_precision'].map((table) => ({ privileges: ['SELECT'], table })),
-    { privileges: ['INSERT'], table: 'alert_marks' },
+    { privileges: ['SELECT'], table: '*' },
+    ...['alert_marks', 'alert_handling'].map((table) => ({ privileges: ['INSERT'], table })),
   ],
 };
 
-export function grantStatement({ privileges, table }: ClickHouseGrant, database: string, user: string): string {
-  return `GRANT ${privileges.join(', ')} ON ${database}.${table} TO ${user}`;
+/** Without GRANT before it and a user behind it. */
+export function grantOf({ privileges, table }: ClickHouseGrant, database: string): string {
+  return `${privileges.join(', ')} ON ${database}.${table}`;
 }

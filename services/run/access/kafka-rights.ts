@@ -1,9 +1,11 @@
+import { REQUEUED_TOPICS, REQUEUER } from '../../dead-letters/requeue.ts';
 import { NOTIFY_GROUPS } from '../../notify/position.ts';
 import { RULES_PUBLISHER } from '../../rules/publish.ts';
 import { SINK_GROUP, SINK_OFFSETS, SINK_TRANSACTIONS } from '../../sink/lane.ts';
 import { consumerGroup, stateTopic, transactionalIds } from '../../stream/kafka/binding.ts';
 import { offsetsGroup } from '../../stream/kafka/committed.ts';
 import { tableGroups } from '../../stream/kafka/global-table.ts';
+import { readGroups } from '../../stream/kafka/read-topic.ts';
 import { TOPICS } from '../../stream/topics.ts';
 
 /** Read, Write and Delete include Describe. */
@@ -17,7 +19,10 @@ export interface KafkaRight {
   operations: readonly Operation[];
 }
 
-/** Who comes to Kafka: the services; the gateways (and `stillwatch publish`); and whoever makes topics, applies rules and looks at what was not delivered. */
+/**
+ * Who comes to Kafka: the services; the gateways (and `stillwatch publish`); whoever makes topics, applies rules and looks at what was not delivered; and whoever
+ * looks at dead letters and sends them back, who sees prompts.
+ */
 export const KAFKA_PRINCIPALS = [
   'calls',
   'links',
@@ -27,6 +32,7 @@ export const KAFKA_PRINCIPALS = [
   'console',
   'gateway',
   'operator',
+  'dlq',
 ] as const;
 export type KafkaPrincipal = (typeof KAFKA_PRINCIPALS)[number];
 
@@ -84,9 +90,14 @@ export const KAFKA_RIGHTS: Readonly<Record<KafkaPrincipal, readonly KafkaRight[]
     topic(TOPICS.rules, 'Read', 'Write'),
     group(offsetsGroup('score'), 'literal', 'Describe'),
     transactions(RULES_PUBLISHER, 'literal'),
-    topic(TOPICS.undelivered, 'Read'),
     group(tableGroups(TOPICS.rules), 'prefixed', 'Read'),
-    group(tableGroups(TOPICS.undelivered), 'prefixed', 'Read'),
+    ...readRights(TOPICS.undelivered),
+  ],
+  dlq: [
+    ...readRights(TOPICS.deadLetters),
+    ...readRights(TOPICS.requeued),
+    ...[...REQUEUED_TOPICS, TOPICS.requeued].map((name) => topic(name, 'Write')),
+    transactions(REQUEUER, 'literal'),
   ],
 };
 
@@ -108,6 +119,11 @@ export function stepRights(
 /** A topic read whole by every process, in a group of its own. */
 function tableRights(name: string): KafkaRight[] {
   return [topic(name, 'Read'), group(tableGroups(name), 'prefixed', 'Read')];
+}
+
+/** A topic read to its end by a command. */
+function readRights(name: string): KafkaRight[] {
+  return [topic(name, 'Read'), group(readGroups(name), 'prefixed', 'Read')];
 }
 
 function topic(name: string, ...operations: Operation[]): KafkaRight {

@@ -69,10 +69,39 @@ export function nameMissingRights({ prototype }: BrokerClass): void {
   }
 }
 
-/** The broker has refused for want of a right: trying again does not help, a person has to grant it. */
-export function isForbidden(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (refusalIn(cause) !== null) return true;
-  return false;
+/** kafkajs' BrokerPool. */
+export interface BrokerPoolClass {
+  prototype: { withBroker<Result>(ask: (broker: unknown) => Promise<Result>): Promise<Result | null> };
+}
+
+/** A question that any broker may answer is put to one after the other, and what each of them says against it is thrown away. */
+export function keepRefusals({ prototype }: BrokerPoolClass): void {
+  if (Object.hasOwn(prototype, NAMED)) return;
+  Object.defineProperty(prototype, NAMED, { value: true });
+  const original = prototype.withBroker;
+  if (typeof original !== 'function') throw new Error('kafkajs has no BrokerPool.withBroker: install kafkajs 2.2.4');
+  prototype.withBroker = async function withBroker(ask) {
+    let refusal: Error | null = null;
+    const answer = await original.call(this, async (broker) => {
+      try {
+        return await ask(broker);
+      } catch (error) {
+        refusal = missingRight(error);
+        throw error;
+      }
+    });
+    if (answer === null && refusal !== null) throw refusal;
+    return answer as Awaited<ReturnType<typeof ask>> | null; // `call` does not keep the type parameter
+  };
+}
+
+/** The broker's refusal for want of a right, in words; null for any other error. Trying again does not help: a person has to grant it. */
+export function missingRight(error: unknown): Error | null {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const refusal = refusalIn(cause);
+    if (refusal !== null) return refusal;
+  }
+  return null;
 }
 
 type Refusal = Error & { type: string };

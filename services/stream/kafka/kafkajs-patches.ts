@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { nameMissingRights } from './forbidden.ts';
+import { keepRefusals, nameMissingRights } from './forbidden.ts';
 
 /**
  * Five corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
@@ -23,6 +23,7 @@ export function patchKafkajs(): void {
   filterEveryAborted(require, join(root, 'src/consumer/filterAbortedMessages.js'));
   deliverEmptyBatches(require(join(root, 'src/consumer/batch')));
   nameMissingRights(require(join(root, 'src/broker')));
+  keepRefusals(require(join(root, 'src/cluster/brokerPool')));
 }
 
 interface RequestQueueClass {

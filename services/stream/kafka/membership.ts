@@ -3,7 +3,7 @@ import { messageOf } from '../../platform/errors.ts';
 import { taskAssigner } from './assigner.ts';
 import type { Consumer, EachBatchPayload, KafkaClient } from './client.ts';
 import { isFenced, OustedError } from './errors.ts';
-import { isForbidden } from './forbidden.ts';
+import { missingRight } from './forbidden.ts';
 import { PartitionFeed } from './partition-feed.ts';
 import { Signal } from './signal.ts';
 
@@ -116,9 +116,9 @@ export class Membership {
 
   #failed(error: unknown, what: string): void {
     const { log, groupId, onForbidden } = this.#options;
-    const isMissingRight = error instanceof Error && isForbidden(error);
-    log[isMissingRight ? 'error' : 'warn']({ error: messageOf(error), group: groupId }, what);
-    if (isMissingRight) onForbidden?.(error);
+    const forbidden = missingRight(error);
+    log[forbidden === null ? 'warn' : 'error']({ error: messageOf(error), group: groupId }, what);
+    if (forbidden !== null) onForbidden?.(forbidden);
   }
 
   /** Ends when kafkajs gives its consumer up, which it does without an exception. */

@@ -14,6 +14,11 @@ export interface ReadTopicOptions {
   since?: number | null;
 }
 
+/** How the groups of all who read a topic once begin. */
+export function readGroups(topic: string): string {
+  return `stillwatch.read.${topic}.`;
+}
+
 /** Milliseconds without one fetch. */
 const LONGEST_WAIT = 30_000;
 
@@ -35,7 +40,7 @@ export async function* readTopic({
   const membership = new Membership({
     kafka,
     log,
-    groupId: `stillwatch.read.${topic}.${instance}`,
+    groupId: `${readGroups(topic)}${instance}`,
     topics: [topic],
     tasks: 'partition',
     onAssigned: () => {},

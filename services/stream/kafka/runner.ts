@@ -4,7 +4,7 @@ import { consumerGroup, stateTopic } from './binding.ts';
 import type { Admin, KafkaClient } from './client.ts';
 import { createEndOffsets } from './end-offsets.ts';
 import { FatalStateError } from './errors.ts';
-import { isForbidden } from './forbidden.ts';
+import { missingRight } from './forbidden.ts';
 import { lagsOf, measureRegularly } from './lag.ts';
 import { type Assignment, Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
@@ -133,7 +133,7 @@ async function partitionsByTopic(admin: Admin, topics: readonly string[]): Promi
   // A topic that we may not see is not listed either: asked for by name, it is refused with the right that is missing.
   for (const topic of missing)
     await admin.fetchTopicMetadata({ topics: [topic] }).catch((error: unknown) => {
-      if (isForbidden(error)) throw error;
+      if (missingRight(error) !== null) throw error;
     });
   if (missing.length > 0)
     throw new FatalStateError(

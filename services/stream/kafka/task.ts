@@ -7,7 +7,7 @@ import type { Admin, KafkaClient } from './client.ts';
 import { readCommitted } from './committed.ts';
 import type { EndOffsets } from './end-offsets.ts';
 import { FatalStateError, kafkaErrorType } from './errors.ts';
-import { isForbidden } from './forbidden.ts';
+import { missingRight } from './forbidden.ts';
 import type { Position } from './lag.ts';
 import type { Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
@@ -157,8 +157,9 @@ export class Task<Inputs, Outputs> {
         line?.close();
         this.#session = null;
         if (!this.#closing) {
-          if (error instanceof FatalStateError || isForbidden(error) || ++this.#failures > MOST_FAILURES)
-            return this.#fail(error);
+          const forbidden = missingRight(error);
+          if (error instanceof FatalStateError || forbidden !== null || ++this.#failures > MOST_FAILURES)
+            return this.#fail(forbidden ?? error);
           this.#enter('recovering');
           this.#deps.log.warn(
             { err: error, kafka: kafkaErrorType(error), task: this.#deps.partition, step: this.#deps.binding.step },
@@ -253,7 +254,8 @@ export class Task<Inputs, Outputs> {
             partitions: [{ partition, offset: committed.state.from }],
           })
           .catch((error: unknown) => {
-            if (isForbidden(error)) this.#fail(error);
+            const forbidden = missingRight(error);
+            if (forbidden !== null) this.#fail(forbidden);
             else log.debug({ error, step: binding.step }, 'old state not deleted yet');
           });
       }
