@@ -1,4 +1,4 @@
-import { UAParser } from 'ua-parser-js';
+import { BROWSERS } from './data/browsers.ts';
 import { LLM_CLIENTS, type LlmClientClass } from './data/llm-clients.ts';
 
 export type ClientClass = LlmClientClass | 'browser' | 'unknown' | 'absent';
@@ -30,15 +30,15 @@ const PARTING = /[\s();,]+/;
 const ABSENT: Client = { class: 'absent', family: 'none' };
 
 export function createClientClassifier(): ClientClassifier {
-  const products = productTable();
+  const tables = { products: productTable(), browsers: browserTable() };
   const cache = new Map<string, Client>();
   return (userAgent) => {
     if (userAgent === null || userAgent === '') return ABSENT;
-    if (userAgent.length > LONGEST) return classify(userAgent.slice(0, LONGEST), products);
+    if (userAgent.length > LONGEST) return classify(userAgent.slice(0, LONGEST), tables);
     const known = cache.get(userAgent);
     if (known !== undefined) return known;
     if (cache.size >= MOST_CACHED) cache.clear();
-    const client = classify(userAgent, products);
+    const client = classify(userAgent, tables);
     cache.set(userAgent, client);
     return client;
   };
@@ -53,17 +53,33 @@ function productTable(): ReadonlyMap<string, Product> {
   return products;
 }
 
-function classify(userAgent: string, products: ReadonlyMap<string, Product>): Client {
+function browserTable(): ReadonlyMap<string, Product> {
+  return new Map(BROWSERS.map(([name, family], rank) => [name, { client: { class: 'browser', family }, rank }]));
+}
+
+interface Tables {
+  products: ReadonlyMap<string, Product>;
+  browsers: ReadonlyMap<string, Product>;
+}
+
+function classify(userAgent: string, { products, browsers }: Tables): Client {
   const text = userAgent.toLowerCase();
+  const words = text.split(PARTING);
+  const client = firstNamed(words, products) ?? (text.startsWith('mozilla/') ? firstNamed(words, browsers) : undefined);
+  if (client?.family === 'safari' && words.some((word) => word === 'mobile' || word.startsWith('mobile/')))
+    return { class: 'browser', family: 'mobile-safari' };
+  if (client !== undefined) return client;
+  return { class: 'unknown', family: family(text.trimStart().split(/[\s/(;]/, 1)[0] ?? '') };
+}
+
+/** Of the products that are named, the one with the lowest rank. */
+function firstNamed(words: readonly string[], products: ReadonlyMap<string, Product>): Client | undefined {
   let best: Product | undefined;
-  for (const word of text.split(PARTING)) {
+  for (const word of words) {
     const product = productOf(word, products);
     if (product !== undefined && (best === undefined || product.rank < best.rank)) best = product;
   }
-  if (best !== undefined) return best.client;
-  const browser = text.startsWith('mozilla/') ? new UAParser(userAgent).getBrowser().name : undefined;
-  if (browser !== undefined) return { class: 'browser', family: family(browser) };
-  return { class: 'unknown', family: family(text.trimStart().split(/[\s/(;]/, 1)[0] ?? '') };
+  return best?.client;
 }
 
 /** `openai/python` names a client with two words; else what stands before the slash does. */

@@ -91,7 +91,7 @@ export function readMetrics(text: string): MetricSample[] {
   return text.split('\n').flatMap((line) => {
     const [, name = '', labels = '', value = ''] = /^(\w+)(?:\{(.*)\})? (\S+)/.exec(line) ?? [];
     if (!SHOWN.test(name)) return [];
-    const pairs = [...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = '', text = '']) => [key, text]);
+    const pairs = [...labels.matchAll(/\b(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, key = '', text = '']) => [key, text]);
     return [{ name: name.slice('stillwatch_'.length), labels: Object.fromEntries(pairs), value: Number(value) }];
   });
 }

@@ -8,7 +8,7 @@ export const FEATURE_TABLES = ['account_windows', 'cluster_windows'] as const;
  * own, and a test says so.
  */
 export function withFeatureColumns(sql: string): string {
-  return sql.replaceAll(/\{(columns|add|drop):([^}]*)\}/g, (_, what: string, names: string) =>
+  return sql.replaceAll(/\{(columns|add|drop):([^{}]*)\}/g, (_, what: string, names: string) =>
     names
       .trim()
       .split(/\s+/)

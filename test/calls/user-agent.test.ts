@@ -7,6 +7,7 @@ import { createClientClassifier } from '../../services/calls/user-agent.ts';
 const classify = createClientClassifier();
 const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36';
+const MAC = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)';
 
 const CASES: readonly [userAgent: string | null, kind: string, family: string][] = [
   [null, 'absent', 'none'],
@@ -30,6 +31,17 @@ const CASES: readonly [userAgent: string | null, kind: string, family: string][]
   ['Apache-HttpClient/5.4.2 (Java/21.0.6)', 'script', 'java'],
   ['node', 'script', 'node'],
   [CHROME, 'browser', 'chrome'],
+  [`${CHROME} Edg/133.0.0.0`, 'browser', 'edge'],
+  [`${CHROME} OPR/117.0.0.0`, 'browser', 'opera'],
+  [CHROME.replace('Chrome', 'HeadlessChrome'), 'browser', 'chrome-headless'],
+  [CHROME.replace('Chrome', 'SamsungBrowser/25.0 Chrome'), 'browser', 'samsung-internet'],
+  [CHROME.replace('Win64', 'wv'), 'browser', 'chrome-webview'],
+  [`${MAC} Version/18.3 Safari/605.1.15`, 'browser', 'safari'],
+  [`${MAC} Version/18.3 Mobile/15E148 Safari/604.1`, 'browser', 'mobile-safari'],
+  [`${MAC} CriOS/134.0 Mobile/15E148 Safari/604.1`, 'browser', 'chrome'],
+  [`${MAC} Mobile/15E148 [FBAN/FBIOS;FBAV/300.0;FBDV/iPhone11,8]`, 'browser', 'facebook'],
+  ['Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko', 'browser', 'ie'],
+  ['Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)', 'unknown', 'mozilla'],
   ['Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0', 'browser', 'firefox'],
   ['AcmeBot/2.0 (+https://acme.example)', 'unknown', 'acmebot'],
   ['Mozilla/5.0', 'unknown', 'mozilla'],

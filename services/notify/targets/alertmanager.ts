@@ -56,7 +56,7 @@ export function alertmanagerRequest(
     });
   const headers = jsonHeaders(event);
   if (bearerToken !== null) headers['authorization'] = `Bearer ${bearerToken}`;
-  return { url: `${url.replace(/\/+$/, '')}/api/v2/alerts`, headers, body: JSON.stringify(alerts) };
+  return { url: `${url.replace(/(?<!\/)\/+$/, '')}/api/v2/alerts`, headers, body: JSON.stringify(alerts) };
 }
 
 /** The same for the whole life of an alert but for what it was judged to be. */

@@ -3,7 +3,7 @@ import type { Hasher } from '../../../services/fingerprint/hasher.ts';
 import { type Draw, type Kind, oneOf, randomBytes } from '../mutant.ts';
 
 /** Each repeated to its length: what makes a scanner look ahead, go back or nest. */
-const BOMBS = [
+export const BOMBS = [
   '{',
   '{"a":',
   '[',

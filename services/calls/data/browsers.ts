@@ -1,0 +1,47 @@
+/**
+ * Products by which a browser is told, in lower case as they stand before a slash or by themselves: the first of these that is named is the one, since browsers
+ * also name those that they are built on or want to be taken for. The families are called what ua-parser-js calls them. A library is not used: theirs look
+ * for names with patterns of which some take time with the square of a user agent's length or its fourth power, and its sender chooses it.
+ */
+export const BROWSERS: readonly (readonly [product: string, family: string])[] = [
+  ['headlesschrome', 'chrome-headless'],
+  ['edg', 'edge'],
+  ['edge', 'edge'],
+  ['edga', 'edge'],
+  ['edgios', 'edge'],
+  ['opr', 'opera'],
+  ['opt', 'opera-touch'],
+  ['opera', 'opera'],
+  ['samsungbrowser', 'samsung-internet'],
+  ['yabrowser', 'yandex'],
+  ['vivaldi', 'vivaldi'],
+  ['brave', 'brave'],
+  ['duckduckgo', 'duckduckgo'],
+  ['ddg', 'duckduckgo'],
+  ['whale', 'whale'],
+  ['ucbrowser', 'ucbrowser'],
+  ['xiaomi/miuibrowser', 'miui-browser'],
+  ['huaweibrowser', 'huawei-browser'],
+  ['qqbrowser', 'qqbrowser'],
+  ['mqqbrowser', 'qqbrowser'],
+  ['micromessenger', 'wechat'],
+  ['electron', 'electron'],
+  ['fbav', 'facebook'],
+  ['instagram', 'instagram'],
+  ['gsa', 'gsa'],
+  ['seamonkey', 'seamonkey'],
+  ['palemoon', 'palemoon'],
+  ['waterfox', 'waterfox'],
+  ['fxios', 'firefox'],
+  ['firefox', 'firefox'],
+  ['wv', 'chrome-webview'],
+  ['crios', 'chrome'],
+  ['chromium', 'chromium'],
+  ['chrome', 'chrome'],
+  ['safari', 'safari'],
+  ['msie', 'ie'],
+  ['trident', 'ie'],
+  // Engines: some browser or other.
+  ['applewebkit', 'webkit'],
+  ['gecko', 'mozilla'],
+];
