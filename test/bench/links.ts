@@ -15,6 +15,9 @@ import type { BenchResult } from './jobs.ts';
 import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
 import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
 
+/** Megabytes of JavaScript's heap: V8 else lets garbage grow until the machine is full. The state itself is outside of it. */
+const HEAP = 1_536;
+
 /** The links step alone at its own input, in one process on one core, and the time to have its state back from Kafka in another. */
 export async function benchLinks(): Promise<BenchResult> {
   return await compare('links', 100_000, [
@@ -48,7 +51,7 @@ async function compare(
   }
   return {
     name,
-    input: `${accounts} accounts with 20 attributes each, three days of sign-ups and first sightings, one account in five in a campaign; an event is a new pair; a checkpoint every 200,000`,
+    input: `${accounts} accounts with 20 attributes each, three days of sign-ups and first sightings, one account in five in a campaign; an event is a new pair; a checkpoint every 200,000; node --max-old-space-size=${HEAP}`,
     runs,
     ratio: null,
   };
@@ -108,6 +111,7 @@ async function untilAnswered(ask: () => Promise<unknown>): Promise<void> {
 async function inProcess<Answer>(what: LinksMeasured): Promise<Answer> {
   const child = fork(join(import.meta.dirname, 'links-process.ts'), [JSON.stringify(what)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [`--max-old-space-size=${HEAP}`],
   });
   const [answer]: Answer[] = (await Promise.race([
     once(child, 'message'),
