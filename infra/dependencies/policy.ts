@@ -3,10 +3,12 @@
  * and there are none.
  */
 export const ALLOWED_LICENCES: ReadonlySet<string> = new Set([
+  '0BSD',
   'Apache-2.0',
   'BlueOak-1.0.0',
   'BSD-2-Clause',
   'BSD-3-Clause',
+  'CC0-1.0',
   'ISC',
   'MIT',
   'MPL-2.0',
