@@ -327,7 +327,7 @@ test('commands do what they are for with the rights of whoever runs them', async
   await stillwatch(['dlq', 'requeue', '--all'], identityOf('dlq'));
   await assert.rejects(
     stillwatch(['dlq', 'ls'], identityOf('operator')),
-    /user operator the right Read on topic stillwatch\.dead-letters/,
+    /user operator the right Describe on group stillwatch\.read\.stillwatch\.requeued\./,
   );
 });
 

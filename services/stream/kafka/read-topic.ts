@@ -37,6 +37,7 @@ export async function* readTopic({
   const admin = kafka.admin();
   await admin.connect();
   const signal = new Signal();
+  let forbidden: Error | null = null;
   const membership = new Membership({
     kafka,
     log,
@@ -44,6 +45,10 @@ export async function* readTopic({
     topics: [topic],
     tasks: 'partition',
     onAssigned: () => {},
+    onForbidden(error) {
+      forbidden = error;
+      signal.wake();
+    },
   });
   try {
     const offsets = await admin.fetchTopicOffsets(topic);
@@ -61,6 +66,7 @@ export async function* readTopic({
     const isEmpty = (): boolean => [...open.keys()].every((feed) => feed.peek() === undefined);
     while (open.size > 0) {
       if (isEmpty()) await signal.wait(LONGEST_WAIT);
+      if (forbidden !== null) throw forbidden;
       if (isEmpty()) throw new Error(`${topic} was not delivered to its end within ${LONGEST_WAIT / 1_000} s`);
       for (const [feed, end] of open) {
         const batch = feed.peek();
