@@ -43,7 +43,10 @@ export async function startBackend({ kafka, clickHouse }: Images): Promise<Backe
   }
 }
 
-/** With the settings of the local broker, which tests count on. What it advertises has to be known before it starts, hence the port. */
+/**
+ * With the settings of the local broker, which tests count on. What it advertises has to be known before it starts, and to lead to it from inside of the
+ * container too: it talks to itself. Hence the same port on both sides.
+ */
 function startKafka(image: string, port: number): Promise<StartedTestContainer> {
   const place = { id: 1, port, controllerPort: CONTROLLER_PORT };
   const settings = Object.fromEntries(
@@ -56,11 +59,13 @@ function startKafka(image: string, port: number): Promise<StartedTestContainer> 
     .withEnvironment({
       ...settings,
       CLUSTER_ID: newClusterId(),
-      KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:9092,CONTROLLER://127.0.0.1:${CONTROLLER_PORT}`,
+      KAFKA_LISTENERS: `PLAINTEXT://0.0.0.0:${port},CONTROLLER://127.0.0.1:${CONTROLLER_PORT}`,
       KAFKA_ADVERTISED_LISTENERS: `PLAINTEXT://127.0.0.1:${port}`,
       KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      // Kafka's own again: nobody kills this broker, and one that is kept waiting for two seconds must not be taken for dead.
+      KAFKA_BROKER_SESSION_TIMEOUT_MS: '9000',
     })
-    .withExposedPorts({ container: 9_092, host: port })
+    .withExposedPorts({ container: port, host: port })
     .withWaitStrategy(Wait.forLogMessage(/Kafka Server started/))
     .withStartupTimeout(START_TIMEOUT)
     .start();
