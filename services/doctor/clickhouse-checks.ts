@@ -27,7 +27,7 @@ export function clickHouseChecks(clickHouse: ClickHouse, config: Config, now: ()
         return {
           outcome: 'warn',
           what: `not applied yet: ${pending.join(', ')}`,
-          mend: 'stillwatch run sink applies them when it starts',
+          mend: 'stillwatch migrate up; `stillwatch run sink` applies them when it starts',
         };
       },
     },

@@ -10,6 +10,8 @@ export interface ClickHouseOptions {
   password?: string;
   tls?: TlsFiles;
   database: string;
+  /** Tables are distributed over several servers. */
+  isCluster?: boolean;
 }
 
 /** The only way to ClickHouse: nothing else in the product loads @clickhouse/client. */
@@ -24,10 +26,19 @@ export interface ClickHouse {
 }
 
 const REQUEST_TIMEOUT = 60_000;
+/** An insert is acknowledged when the shards have it, and a subquery is asked of all of them. */
+const CLUSTER_SETTINGS = { distributed_foreground_insert: 1, distributed_product_mode: 'global' } as const;
 /** Below the server's (3 s on old ones): a connection that it has closed meanwhile must not be used. */
 const KEEP_ALIVE = 2_000;
 
-export function createClickHouse({ url, username, password, tls, database }: ClickHouseOptions): ClickHouse {
+export function createClickHouse({
+  url,
+  username,
+  password,
+  tls,
+  database,
+  isCluster = false,
+}: ClickHouseOptions): ClickHouse {
   const address = new URL(url);
   const user = username || decodeURIComponent(address.username) || 'default';
   const known = password || decodeURIComponent(address.password);
@@ -42,7 +53,7 @@ export function createClickHouse({ url, username, password, tls, database }: Cli
     request_timeout: REQUEST_TIMEOUT,
     keep_alive: { enabled: true, idle_socket_ttl: KEEP_ALIVE },
     log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: { date_time_input_format: 'best_effort' },
+    clickhouse_settings: { date_time_input_format: 'best_effort', ...(isCluster ? CLUSTER_SETTINGS : {}) },
   });
   return {
     async insert(table, rows, deduplicationToken) {

@@ -93,13 +93,14 @@ export async function openCodecs(config: Config): Promise<Codecs> {
 }
 
 export function openClickHouse(config: Config): ClickHouse {
-  const { url, username, database } = config.clickhouse;
+  const { url, username, database, cluster } = config.clickhouse;
   return createClickHouse({
     url,
     username,
     password: secretOf(config, 'clickhouse.password'),
     tls: tlsFiles(config, 'clickhouse'),
     database,
+    isCluster: cluster !== '',
   });
 }
 

@@ -75,7 +75,8 @@ async function sinkService({ config, kafka, codecs, log, metrics, streamMetrics,
   return {
     async start() {
       await clickHouse.check();
-      const done = await migrateUp(clickHouse, config.clickhouse.database);
+      const { database, cluster } = config.clickhouse;
+      const done = await migrateUp(clickHouse, database, cluster);
       if (done.length > 0) log.info({ migrations: done }, 'tables brought up to date');
       await lanes.start();
     },

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClickHouse } from '../platform/clickhouse.ts';
+import { onCluster } from './cluster.ts';
 import { commentStatement, FEATURE_TABLES, staleComments, withFeatureColumns } from './tables.ts';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
@@ -10,45 +11,59 @@ interface Migration {
   name: string;
 }
 
-/** Brings the tables up to the newest migration. Each statement can be run again, so a crash in the middle is mended by the next run. Names what it did. */
-export async function migrateUp(clickHouse: ClickHouse, database: string): Promise<string[]> {
-  await clickHouse.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
-  await clickHouse.command(
-    `CREATE TABLE IF NOT EXISTS ${database}.migrations (number UInt32, name String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = ReplacingMergeTree ORDER BY number`,
-  );
+/**
+ * Brings the tables up to the newest migration. Each statement can be run again, so a crash in the middle is mended by the next run. Names what it did.
+ * `cluster`: whose every node gets them (cluster.ts); empty for a single server.
+ */
+export async function migrateUp(clickHouse: ClickHouse, database: string, cluster = ''): Promise<string[]> {
+  await run(clickHouse, cluster, foundation(database));
   const applied = await appliedMigrations(clickHouse, database);
   const done: string[] = [];
   for (const { number, name } of await migrations()) {
     if (applied.has(number)) continue;
-    await run(clickHouse, database, `${name}.up.sql`);
+    await run(clickHouse, cluster, await statements(`${name}.up.sql`, database));
     await clickHouse.command(`INSERT INTO ${database}.migrations (number, name) VALUES (${number}, '${name}')`);
     done.push(name);
   }
-  await refreshComments(clickHouse, database);
+  await refreshComments(clickHouse, database, cluster);
   return done;
 }
 
 /** A formula is worded better without a migration: comments are not data, and say what this version computes. */
-async function refreshComments(clickHouse: ClickHouse, database: string): Promise<void> {
+async function refreshComments(clickHouse: ClickHouse, database: string, cluster: string): Promise<void> {
   for (const table of FEATURE_TABLES) {
     const columns = await clickHouse.query<{ name: string; comment: string }>(
       'SELECT name, comment FROM system.columns WHERE database = {database:String} AND table = {table:String}',
       { database, table },
     );
-    for (const feature of staleComments(columns)) await clickHouse.command(commentStatement(database, table, feature));
+    const comments = staleComments(columns).map((feature) => commentStatement(database, table, feature));
+    await run(clickHouse, cluster, comments);
   }
 }
 
 /** Takes back the newest applied migration; null when there is none. */
-export async function migrateDown(clickHouse: ClickHouse, database: string): Promise<string | null> {
+export async function migrateDown(clickHouse: ClickHouse, database: string, cluster = ''): Promise<string | null> {
+  const newest = await newestMigration(clickHouse, database);
+  if (newest === null) return null;
+  await run(clickHouse, cluster, await statements(`${newest}.down.sql`, database));
+  await run(clickHouse, cluster, [
+    // 2: on every replica.
+    `ALTER TABLE ${database}.migrations DELETE WHERE name = '${newest}' SETTINGS mutations_sync = 2`,
+  ]);
+  return newest;
+}
+
+/** What `migrateDown` would take back. */
+export async function newestMigration(clickHouse: ClickHouse, database: string): Promise<string | null> {
   const applied = await appliedMigrations(clickHouse, database);
-  const newest = (await migrations()).filter(({ number }) => applied.has(number)).at(-1);
-  if (newest === undefined) return null;
-  await run(clickHouse, database, `${newest.name}.down.sql`);
-  await clickHouse.command(
-    `ALTER TABLE ${database}.migrations DELETE WHERE number = ${newest.number} SETTINGS mutations_sync = 1`,
-  );
-  return newest.name;
+  return (await migrations()).filter(({ number }) => applied.has(number)).at(-1)?.name ?? null;
+}
+
+/** Every statement that makes the tables, for whoever runs them by hand. */
+export async function allStatements(database: string, cluster: string): Promise<string[]> {
+  const files = (await migrations()).map(({ name }) => statements(`${name}.up.sql`, database));
+  const all = [...foundation(database), ...(await Promise.all(files)).flat()];
+  return cluster === '' ? all : all.flatMap((statement) => onCluster(statement, cluster));
 }
 
 /** Names of those that this version has and the tables have not. Changes nothing. */
@@ -73,9 +88,22 @@ async function migrations(): Promise<Migration[]> {
   return names.sort().map((name) => ({ number: Number.parseInt(name, 10), name }));
 }
 
-async function run(clickHouse: ClickHouse, database: string, file: string): Promise<void> {
+/** What migrations stand on. */
+function foundation(database: string): string[] {
+  return [
+    `CREATE DATABASE IF NOT EXISTS ${database}`,
+    `CREATE TABLE IF NOT EXISTS ${database}.migrations (number UInt32, name String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = ReplacingMergeTree ORDER BY number`,
+  ];
+}
+
+async function run(clickHouse: ClickHouse, cluster: string, sql: readonly string[]): Promise<void> {
+  for (const statement of sql)
+    for (const each of cluster === '' ? [statement] : onCluster(statement, cluster)) await clickHouse.command(each);
+}
+
+async function statements(file: string, database: string): Promise<string[]> {
   const text = withFeatureColumns((await readFile(join(FOLDER, file), 'utf8')).replaceAll('{database}', database));
-  const statements = text
+  return text
     .split(/;\s*\n/)
     .map((statement) =>
       statement
@@ -84,5 +112,4 @@ async function run(clickHouse: ClickHouse, database: string, file: string): Prom
         .replace(/;$/, ''),
     )
     .filter((statement) => statement !== '');
-  for (const statement of statements) await clickHouse.command(statement);
 }

@@ -20,6 +20,8 @@ const sslFiles = {
   ssl_cert_file: z.string().default(''),
   ssl_key_file: z.string().default(''),
 };
+/** Of ClickHouse: written into statements. */
+const NAME = /^[a-zA-Z_]\w*$/;
 const secret = z.string().default('');
 /** A file that holds the secret of the same name, instead of it. */
 const secretFile = z.string().default('');
@@ -48,10 +50,9 @@ export const configSchema = z.strictObject({
     password: secret,
     password_file: secretFile,
     ...sslFiles,
-    database: z
-      .string()
-      .regex(/^[a-zA-Z_]\w*$/, 'expected letters, digits and underscores')
-      .default('stillwatch'),
+    database: z.string().regex(NAME, 'expected letters, digits and underscores').default('stillwatch'),
+    /** Makes the tables replicated and distributed ones, on every node of this cluster (infra/clickhouse/cluster.md). Empty: a single server. */
+    cluster: z.string().regex(NAME, 'expected letters, digits and underscores').or(z.literal('')).default(''),
   }),
   schema_registry: z.strictObject({
     url: url.or(z.literal('')).default(''),
