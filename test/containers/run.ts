@@ -11,8 +11,8 @@ import { type Images, startBackend } from './containers.ts';
  */
 const root = join(import.meta.dirname, '../..');
 const IMAGES: Images = {
-  kafka: process.env['STILLWATCH_KAFKA_IMAGE'] ?? 'apache/kafka:4.3.1',
-  clickHouse: process.env['STILLWATCH_CLICKHOUSE_IMAGE'] ?? 'clickhouse/clickhouse-server:26.7',
+  kafka: process.env['KAFKA_IMAGE'] ?? 'apache/kafka:4.3.1',
+  clickHouse: process.env['CLICKHOUSE_IMAGE'] ?? 'clickhouse/clickhouse-server:26.7',
 };
 /** How a file that can run on a given Kafka or ClickHouse gets at it; one that kills brokers has to have its own. */
 const CHOOSES_BACKEND = /\b(startKafkaForTest|startClickHouseForTest|createStack)\(/;
@@ -29,7 +29,7 @@ if (why !== null) {
   process.exit(run(files, {}));
 }
 console.error(
-  `${files.length} files on ${IMAGES.kafka} and ${IMAGES.clickHouse}, set by STILLWATCH_KAFKA_IMAGE and STILLWATCH_CLICKHOUSE_IMAGE`,
+  `${files.length} files on ${IMAGES.kafka} and ${IMAGES.clickHouse}, set by KAFKA_IMAGE and CLICKHOUSE_IMAGE`,
 );
 const failed: string[] = [];
 for (const file of files) {
