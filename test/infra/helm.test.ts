@@ -22,7 +22,7 @@ import { SERVICES } from '../../services/run/services.ts';
 const run = promisify(execFile);
 const FOLDER = join(import.meta.dirname, '../../infra/helm');
 const CHART = join(FOLDER, 'stillwatch');
-/** test/run.ts builds it where Go is. */
+/** Of HELM, or built by `GOBIN=$PWD/infra/helm/bin go install helm.sh/helm/v3/cmd/helm@v3.19.4`: npm test downloads nothing but from npm, Debian and Maven. */
 const HELM = process.env['HELM'] ?? join(FOLDER, 'bin/helm');
 const WITH_EVERYTHING = [
   ...['podMonitor', 'prometheusRule', 'dashboards'].flatMap((name) => ['--set', `monitoring.${name}.enabled=true`]),
@@ -87,7 +87,7 @@ const deploymentSchema = z.object({ spec: z.object({ template: z.object({ spec: 
 
 function needHelm(t: TestContext): boolean {
   if (existsSync(HELM)) return true;
-  t.skip(`there is no helm at ${HELM}, and no Go to build it with: the chart was not rendered (name a helm in HELM)`);
+  t.skip(`there is no helm at ${HELM}: the chart was not rendered (build one with Go, or name it in HELM)`);
   return false;
 }
 
