@@ -45,19 +45,6 @@ function installTool({ title, package: name, path, variable, needed }: DebianToo
   ]);
 }
 
-/** From the Go module proxy, where Go is; the test of the chart says so where it is not. */
-function installHelm(): void {
-  const folder = join(root, 'infra/helm/bin');
-  if (process.env['HELM'] !== undefined || existsSync(join(folder, 'helm'))) return;
-  if (spawnSync('go', ['version'], { stdio: 'ignore' }).status !== 0) return;
-  console.error('== Helm (some minutes, once)');
-  const { status } = spawnSync('go', ['install', 'helm.sh/helm/v3/cmd/helm@v3.19.4'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, GOBIN: folder },
-  });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
 installTool({
   title: 'Chromium',
   package: 'chromium',
@@ -86,7 +73,6 @@ installTool({
   variable: 'OPENSSL',
   needed: 'The tests of TLS need',
 });
-installHelm();
 await installKafka({ log: (line: string) => console.error(line) });
 step('Types', bin('tsc'), ['--noEmit']);
 step('Types of the page', bin('tsc'), ['-p', 'services/console/page']);
