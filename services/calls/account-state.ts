@@ -1,5 +1,6 @@
 import { type Accumulator, addCall, createAccumulator, mergeShorter } from '../records/accumulator.ts';
 import type { LinkAttribute } from '../records/link-observation.ts';
+import { isCrowdedOut } from '../records/template-counts.ts';
 import { DAY, windowStart } from '../records/window.ts';
 import type { EnrichedCall } from './enrich.ts';
 import { isRecurrent, kindSpan, type SeenAttribute } from './link-attributes.ts';
@@ -52,6 +53,11 @@ export function openMinute(state: AccountState, start: number): OpenMinute {
   return made;
 }
 
+/** Event ids in the form that suits their number. */
+export function eventIdsOf(ids: string[]): OpenMinute['eventIds'] {
+  return ids.length <= MOST_LISTED_IDS ? ids : new Set(ids);
+}
+
 /** True the first time. */
 export function addEventId(minute: OpenMinute, eventId: string): boolean {
   const { eventIds } = minute;
@@ -67,8 +73,14 @@ export function addEventId(minute: OpenMinute, eventId: string): boolean {
   return true;
 }
 
-/** Returns how many attributes found no room. */
-export function addToMinute(minute: OpenMinute, call: EnrichedCall, attributes: readonly SeenAttribute[]): number {
+/** Returns how many attributes, and templates, found no room or took that of another. */
+export function addToMinute(
+  minute: OpenMinute,
+  call: EnrichedCall,
+  attributes: readonly SeenAttribute[],
+): { attributes: number; templates: number } {
+  const { prompt } = call.counted;
+  const templates = prompt !== null && isCrowdedOut(minute.accumulator.templates, prompt.template) ? 1 : 0;
   addCall(minute.accumulator, call.counted, minute.start);
   let dropped = 0;
   for (const attribute of attributes) {
@@ -82,7 +94,7 @@ export function addToMinute(minute: OpenMinute, call: EnrichedCall, attributes: 
     if (full) minute.attributes.splice(end - 1, 1);
     minute.attributes.splice(place, 0, attribute);
   }
-  return dropped;
+  return { attributes: dropped, templates };
 }
 
 /** Takes a minute out of the state; null when there is none. */

@@ -29,6 +29,13 @@ export interface SeenAttribute extends LinkAttribute {
 
 const KEY_SPAN = 2 ** 32;
 
+/** An attribute by its key, which says of which kind it is. */
+export function seenAttribute(key: number, value: string): SeenAttribute {
+  const kind = KINDS[Math.floor(key / KEY_SPAN)];
+  if (kind === undefined) throw new RangeError(`no kind of attribute has the key ${key}`);
+  return { kind, value, key };
+}
+
 /** Least key of the kind that this key belongs to, and of the kind after it. */
 export function kindSpan(key: number): { from: number; to: number } {
   const from = Math.floor(key / KEY_SPAN) * KEY_SPAN;

@@ -7,6 +7,7 @@ import type { LinkAttribute, LinkObservation } from '../records/link-observation
 import { DAY, HOUR, MINUTE, type WindowSize, windowEnd, windowStart } from '../records/window.ts';
 import type { Emit, Position, StepFactory } from '../stream/step.ts';
 import { NO_WATERMARK } from '../stream/watermarks.ts';
+import { accountRows } from './account-rows.ts';
 import {
   type AccountState,
   addEventId,
@@ -47,8 +48,11 @@ export interface CallsDeps {
   mostAccounts?: number;
 }
 
-/** An account with a few calls a day weighs about 5 KB here: a task stays near 3 GB. Accounts a day above this times the partitions need more partitions. */
-const MOST_ACCOUNTS = 500_000;
+/**
+ * An account with one call weighs half a kilobyte (npm run bench -- calls-million), with a few calls a day about one: a task stays near 2 GB. Accounts a day above
+ * this times the partitions need more partitions.
+ */
+const MOST_ACCOUNTS = 1_500_000;
 
 /**
  * API calls in; account windows and link observations out, when the watermark closes a minute. A call older than the watermark's minute is late; the same
@@ -67,7 +71,7 @@ export function createCallsStep({
   mostAccounts = MOST_ACCOUNTS,
 }: CallsDeps): StepFactory<CallsInputs, CallsOutputs> {
   return ({ partition, tables, count }) => {
-    const accounts = tables.table<AccountState>('accounts');
+    const accounts = tables.packed('accounts', accountRows());
     const clock = tables.table<number>('clock');
     const linkAttributes = createLinkAttributes(hasher);
     const due = createDueAccounts(accounts.entries());
@@ -192,7 +196,8 @@ export function createCallsStep({
         }
         const enriched = enrich(call);
         const dropped = addToMinute(minute, enriched, linkAttributes(enriched));
-        if (dropped > 0) count('dropped', 'link_attribute', dropped);
+        if (dropped.attributes > 0) count('dropped', 'link_attribute', dropped.attributes);
+        if (dropped.templates > 0) count('dropped', 'template', dropped.templates);
         accounts.set(call.account_id, state);
       },
       onWatermark(to, emit) {

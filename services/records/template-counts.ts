@@ -21,6 +21,11 @@ export interface TemplateCount {
  */
 export const MOST_TEMPLATES = 128;
 
+/** Whether a call of this template finds no room, or takes that of another. */
+export function isCrowdedOut(templates: readonly TemplateCount[], template: string): boolean {
+  return templates.length >= MOST_TEMPLATES && templates[placeOf(templates, template)]?.template !== template;
+}
+
 /** Templates, in ascending order, with one call more. */
 export function withTemplateCall(
   templates: TemplateCount[],

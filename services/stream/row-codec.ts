@@ -1,4 +1,4 @@
-import avro, { type Schema, type Type } from 'avsc';
+import type { Type } from 'avsc';
 
 /** How a value of a packed table is written as bytes. */
 export interface RowCodec<Value> {
@@ -17,16 +17,16 @@ export class RowFormatError extends Error {
   }
 }
 
-/** Avro without a header for each row. */
+/** Avro without a header for each row. Another schema is another format. */
 export function avroRows<Row, Value>(
-  schema: Schema,
+  format: string,
+  type: Type,
   toRow: (value: Value) => Row,
   toValue: (row: Row) => Value,
 ): RowCodec<Value> {
-  const type: Type = avro.Type.forSchema(schema);
   let scratch = Buffer.alloc(1024);
   return {
-    format: JSON.stringify(type.schema()),
+    format,
     encode(value) {
       const row = toRow(value);
       let end = type.encode(row, scratch, 0);

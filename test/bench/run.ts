@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { benchCallsMillion } from './calls-million.ts';
 import { type BenchResult, benchCalls, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
 
@@ -11,6 +12,7 @@ import { benchLinks, benchLinksMillion } from './links.ts';
 const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'same-job': benchSameJob,
   calls: benchCalls,
+  'calls-million': benchCallsMillion,
   links: benchLinks,
   'links-million': benchLinksMillion,
 };
@@ -33,10 +35,8 @@ for (const name of chosen) {
     console.log(
       `  ${what.padEnd(28)} ${String(Math.round(eventsPerCpuSecond)).padStart(9)} events per CPU-second, ${Math.round(peakMemoryMb)} MB at most`,
     );
-    if (residentMb !== undefined && restoreSeconds !== undefined)
-      console.log(
-        `  ${''.padEnd(28)} ${Math.round(residentMb)} MB resident, restored in ${restoreSeconds.toFixed(1)} s`,
-      );
+    const restored = restoreSeconds === undefined ? '' : `, restored in ${restoreSeconds.toFixed(1)} s`;
+    if (residentMb !== undefined) console.log(`  ${''.padEnd(28)} ${Math.round(residentMb)} MB resident${restored}`);
   }
   if (result.ratio !== null) console.log(`  ${result.ratio.toFixed(2)} of raw kafkajs`);
   if (result.overKafkaStreams !== undefined) console.log(`  ${result.overKafkaStreams.toFixed(2)} x Kafka Streams`);

@@ -27,7 +27,7 @@ function minuteOf(addresses: readonly number[]) {
   let dropped = 0;
   for (const [place, number] of addresses.entries()) {
     const call = enrich(apiCall({ event_id: `event-${place}`, source_ip: address(number) }));
-    dropped += addToMinute(minute, call, linkAttributes(call));
+    dropped += addToMinute(minute, call, linkAttributes(call)).attributes;
   }
   return { attributes: minute.attributes, dropped };
 }

@@ -6,6 +6,7 @@ import { createClientClassifier } from '../../services/calls/user-agent.ts';
 import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
+import type { RowCodec } from '../../services/stream/row-codec.ts';
 import type { StateTable, StateTables } from '../../services/stream/state-table.ts';
 
 export const hasher = await createHasher('test');
@@ -60,15 +61,20 @@ export type Output = {
 /** One task of the step over tables in memory. `set` after an in-place change is enforced: what was not set again is lost by `save`. */
 export function createRunner(deps: Partial<CallsDeps> = {}, saved: Saved = new Map()) {
   const tables = new Map([...saved].map(([name, entries]) => [name, new MemoryTable(entries)]));
-  const named: StateTables = {
+  const named = (name: string): MemoryTable<unknown> => {
+    const table = tables.get(name) ?? new MemoryTable(new Map());
+    tables.set(name, table);
+    return table;
+  };
+  const state: StateTables = {
     table<Value>(name: string): StateTable<Value> {
-      const table = tables.get(name) ?? new MemoryTable(new Map());
-      tables.set(name, table);
       // A table's values are what its step put there.
-      return table as unknown as StateTable<Value>;
+      return named(name) as unknown as StateTable<Value>;
     },
-    packed() {
-      throw new Error('the calls step keeps no packed table');
+    packed<Value>(name: string, codec: RowCodec<Value>): StateTable<Value> {
+      const table = named(name) as unknown as MemoryTable<Value>; // as above
+      table.codec = codec;
+      return table;
     },
     queue() {
       throw new Error('the calls step keeps no queue');
@@ -79,7 +85,7 @@ export function createRunner(deps: Partial<CallsDeps> = {}, saved: Saved = new M
   const step = createCallsStep({ enrich, hasher, profileAt: () => UNKNOWN_PROFILE, ...deps })({
     partition: 3,
     partitions: 5,
-    tables: named,
+    tables: state,
     count(name, reason, by = 1) {
       counts.set(`${name} ${reason}`, (counts.get(`${name} ${reason}`) ?? 0) + by);
     },
@@ -99,7 +105,7 @@ export function createRunner(deps: Partial<CallsDeps> = {}, saved: Saved = new M
     /** Takes what was emitted since the last time. */
     take: (): Output[] => outputs.splice(0),
     count: (name: string) => counts.get(name) ?? 0,
-    accounts: () => named.table('accounts').size,
+    accounts: () => named('accounts').size,
   };
 }
 
@@ -111,36 +117,39 @@ export function observationsOf(outputs: readonly Output[]): CallsOutputs['link_o
   return outputs.flatMap((output) => (output.name === 'link_observations' ? [output.record] : []));
 }
 
-class MemoryTable implements StateTable<unknown> {
-  readonly #live: Map<string, unknown>;
+class MemoryTable<Value> implements StateTable<Value> {
+  readonly #live: Map<string, Value>;
   /** As of the last `set`: what a checkpoint would hold. */
-  readonly #kept = new Map<string, unknown>();
+  readonly #kept = new Map<string, Value>();
+  /** Of a packed table: what is kept has been bytes. */
+  codec: RowCodec<Value> | null = null;
 
-  constructor(entries: ReadonlyMap<string, unknown>) {
+  constructor(entries: ReadonlyMap<string, Value>) {
     this.#live = structuredClone(new Map(entries));
     for (const [key, value] of entries) this.#kept.set(key, structuredClone(value));
   }
   get size(): number {
     return this.#live.size;
   }
-  get(key: string): unknown {
+  get(key: string): Value | undefined {
     return this.#live.get(key);
   }
   has(key: string): boolean {
     return this.#live.has(key);
   }
-  set(key: string, value: unknown): void {
+  set(key: string, value: Value): void {
     this.#live.set(key, value);
-    this.#kept.set(key, structuredClone(value));
+    const kept = this.codec === null ? value : this.codec.decode(Buffer.from(this.codec.encode(value)), 0);
+    this.#kept.set(key, structuredClone(kept));
   }
   delete(key: string): boolean {
     this.#kept.delete(key);
     return this.#live.delete(key);
   }
-  entries(): IterableIterator<[string, unknown]> {
+  entries(): IterableIterator<[string, Value]> {
     return this.#live.entries();
   }
-  saved(): Map<string, unknown> {
+  saved(): Map<string, Value> {
     // Backwards: a restore promises nothing about order.
     return new Map(structuredClone([...this.#kept].toReversed()));
   }

@@ -36,6 +36,8 @@ export function createHarness<Inputs, Outputs>(factory: StepFactory<Inputs, Outp
     watermark(time: number): void {
       step.onWatermark(time, emit);
     },
+    /** The state, for looking at. */
+    tables: (): TrackedTables => tables,
     restart(): void {
       chunks.push(...tables.checkpoint(checkpoint++));
       tables = createTrackedTables();
