@@ -22,7 +22,7 @@ function counts(models: Record<string, number>) {
 
 /** Hours of sixty customers, of whom some have taken up the new model; a linked account may call it first. */
 function watch(hours: readonly { at: number; adopters: number; linked?: boolean }[]) {
-  const adoption = createAdoption(createTrackedTables());
+  const adoption = createAdoption(createTrackedTables(), () => {});
   for (const { at, adopters, linked = false } of hours) {
     const unlinked = Array.from({ length: 60 }, (_, i) => callsTo(`acct_${i}`, [i < adopters ? NEW : OLD]));
     const everybody = linked ? [...unlinked, callsTo('linked', [NEW])] : unlinked;
@@ -32,7 +32,7 @@ function watch(hours: readonly { at: number; adopters: number; linked?: boolean 
       source: 0,
       cohorts: [],
       mixes: [],
-      models: modelVotes(unlinked, everybody),
+      models: modelVotes(unlinked, everybody).models,
       adopters: unlinked.length,
     });
   }
@@ -75,7 +75,7 @@ test('three days after somebody first called it a model is no longer new, whoeve
 });
 
 test('one account, one vote a day: who never sleeps votes as often as who works an hour', () => {
-  const ballot = createBallot(createTrackedTables());
+  const ballot = createBallot(createTrackedTables(), () => {});
   const votes = (hour: number): number => {
     const windows = [callsTo('sleepless', [OLD]), ...(hour === 9 ? [callsTo('customer', [OLD])] : [])];
     const told = ballot.count('hour', T + hour * HOUR, windows, windows);

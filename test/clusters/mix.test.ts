@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createBaseline } from '../../services/clusters/baseline/baseline.ts';
 import { cohortOf } from '../../services/clusters/baseline/cohort.ts';
+import { electorate } from '../../services/clusters/baseline/electorate.ts';
 import { labelsOf, mixVotes, testMix } from '../../services/clusters/baseline/mix.ts';
 import { createAccumulator, mergeAccumulators } from '../../services/records/accumulator.ts';
 import type { CohortMix } from '../../services/records/subject-window.ts';
@@ -39,7 +40,7 @@ function population(accounts: number, seed: number): CohortMix {
     window_end: T + HOUR,
     source: 0,
     cohorts: [],
-    mixes: mixVotes(windows),
+    mixes: mixVotes(electorate(windows).voters),
     models: [],
     adopters: 0,
   });
@@ -90,7 +91,7 @@ test('an account with a thousand calls has one vote, as one with four', () => {
   );
   const weights = (last: typeof loud) =>
     new Map(
-      mixVotes([...customers, last])
+      mixVotes(electorate([...customers, last]).voters)
         .flatMap(({ weights: labels }) => labels)
         .map(({ bin, count }) => [bin, count]),
     );

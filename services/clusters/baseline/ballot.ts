@@ -3,6 +3,7 @@ import type { BaselinePartial } from '../../records/subject-window.ts';
 import { DAY, type WindowSize } from '../../records/window.ts';
 import type { StateTables } from '../../stream/state-table.ts';
 import { modelVotes } from './adoption.ts';
+import { electorate } from './electorate.ts';
 import { mixVotes } from './mix.ts';
 import { baselineVotes } from './votes.ts';
 
@@ -24,7 +25,7 @@ export interface Ballot {
  * Linked accounts do not vote: what is being judged must not be its own yardstick. Which models are in use is told of everybody, or one that only a
  * cluster uses would be new for ever; it carries no weight. A minute of one account says too little to be a vote.
  */
-export function createBallot(tables: StateTables): Ballot {
+export function createBallot(tables: StateTables, evicted: (what: 'cohort' | 'model', by: number) => void): Ballot {
   const voted = tables.table<number>('voted');
 
   const votersOf = (end: number, windows: readonly AccountWindow[]): AccountWindow[] =>
@@ -39,14 +40,17 @@ export function createBallot(tables: StateTables): Ballot {
       if (window_size === 'minute') return null;
       if (window_size === 'day')
         for (const [accountId, at] of [...voted.entries()]) if (window_end - at >= DAY) voted.delete(accountId);
-      const voters = window_size === 'hour' ? votersOf(window_end, unlinked) : unlinked;
       const isHour = window_size === 'hour';
+      const { voters, widened } = electorate(isHour ? votersOf(window_end, unlinked) : unlinked);
+      if (widened > 0) evicted('cohort', widened);
+      const { models, left } = isHour ? modelVotes(unlinked, everybody) : { models: [], left: 0 };
+      if (left > 0) evicted('model', left);
       const votes = {
         window_size,
         window_end,
         cohorts: baselineVotes(window_size, voters),
         mixes: isHour ? mixVotes(voters) : [],
-        models: isHour ? modelVotes(unlinked, everybody) : [],
+        models,
         adopters: isHour ? unlinked.length : 0,
       };
       return votes.cohorts.length + votes.models.length > 0 ? votes : null;

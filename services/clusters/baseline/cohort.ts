@@ -5,6 +5,8 @@ import { sortedValues } from '../../records/value-counts.ts';
 export type Cohort = readonly string[];
 
 const SEPARATOR = '/';
+/** Longer names, which callers choose, are cut. */
+const LONGEST_PART = 64;
 
 /** plan / dominant operation / family of the dominant model / size band (powers of 4 calls of one account in one window). */
 export function cohortOf(plan: string | null, accumulator: Accumulator, callsOfAccount: number): Cohort {
@@ -15,7 +17,7 @@ export function cohortOf(plan: string | null, accumulator: Accumulator, callsOfA
     operation,
     modelFamily(model),
     `calls-4^${Math.floor(Math.log2(Math.max(1, callsOfAccount)) / 2)}`,
-  ].map((part) => part.replaceAll(SEPARATOR, '_'));
+  ].map((part) => part.replaceAll(SEPARATOR, '_').slice(0, LONGEST_PART));
 }
 
 /** A model's name up to its first digit: versions of one family are one cohort. */

@@ -1,7 +1,6 @@
-import type { AccountWindow } from '../../records/account-window.ts';
 import type { Accumulator, Bin } from '../../records/accumulator.ts';
 import type { CohortMix } from '../../records/subject-window.ts';
-import { cohortName, cohortOf } from './cohort.ts';
+import type { Voter } from './electorate.ts';
 import { thousandths } from './thousandths.ts';
 
 const OUTPUT = 32;
@@ -19,10 +18,10 @@ export function labelsOf({ calls, with_tools, input_bands, output_bands }: Accum
 }
 
 /** The mixes of accounts by cohort: one account, one vote, however many calls it made. */
-export function mixVotes(windows: readonly AccountWindow[]): CohortMix[] {
+export function mixVotes(voters: readonly Voter[]): CohortMix[] {
   const cohorts = new Map<string, { accounts: number; squares: number; weights: Map<number, number> }>();
-  for (const { profile, accumulator } of windows) {
-    const name = cohortName(cohortOf(profile.plan, accumulator, accumulator.calls));
+  for (const { window, cohort: name } of voters) {
+    const { accumulator } = window;
     const cohort = cohorts.get(name) ?? { accounts: 0, squares: 0, weights: new Map<number, number>() };
     cohorts.set(name, cohort);
     cohort.accounts++;

@@ -1,9 +1,8 @@
-import type { AccountWindow } from '../../records/account-window.ts';
 import { featureNamed } from '../../records/features.ts';
 import type { BaselinePartial } from '../../records/subject-window.ts';
 import type { WindowSize } from '../../records/window.ts';
 import { bucketOf } from './buckets.ts';
-import { cohortName, cohortOf } from './cohort.ts';
+import type { Voter } from './electorate.ts';
 
 /** Features whose place among the population is shown or asked for. */
 export const BASELINE_FEATURES = [
@@ -29,10 +28,10 @@ export const BASELINE_FEATURES = [
 const VOTED = BASELINE_FEATURES.map(featureNamed);
 
 /** The votes of these accounts, one for each feature, in their cohorts. */
-export function baselineVotes(size: WindowSize, windows: readonly AccountWindow[]): BaselinePartial['cohorts'] {
+export function baselineVotes(size: WindowSize, voters: readonly Voter[]): BaselinePartial['cohorts'] {
   const votes = new Map<string, Map<string, Map<number, number>>>();
-  for (const { profile, accumulator } of windows) {
-    const cohort = cohortName(cohortOf(profile.plan, accumulator, accumulator.calls));
+  for (const { window, cohort } of voters) {
+    const { accumulator } = window;
     const features = upsert(votes, cohort);
     for (const { name, compute } of VOTED) {
       const value = compute({ accumulator, size, members: null });

@@ -25,11 +25,16 @@ export interface PremergeOutputs {
  * Account windows joined with the assignments in force at their end, where both are partitioned by account, and summed by cluster and activity: only sums
  * travel on. Windows and assignments wait for the watermark of both, so it does not matter which came first.
  */
-export const premergeStep: StepFactory<PremergeInputs, PremergeOutputs> = ({ partition, partitions, tables }) => {
+export const premergeStep: StepFactory<PremergeInputs, PremergeOutputs> = ({
+  partition,
+  partitions,
+  tables,
+  count,
+}) => {
   const windows = createTimeline(tables.table<AccountWindow>('windows'));
   const assignments = createTimeline(tables.table<Assignment>('assignments'));
   const affiliations = createAffiliations(tables);
-  const ballot = createBallot(tables);
+  const ballot = createBallot(tables, (what, by) => count('evicted', what, by));
 
   const tell = (memberships: readonly Membership[], emit: Emit<PremergeOutputs>): void => {
     for (const membership of memberships) emit('memberships', membership, partition);

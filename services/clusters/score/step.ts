@@ -38,7 +38,7 @@ export function createScoreStep(deps: ScoreDeps): StepFactory<ScoreInputs, Score
     const merged = createTimeline(tables.table<SubjectPartial>('merged'));
     const votes = createTimeline(tables.table<BaselinePartial>('votes'));
     const baseline = createBaseline(tables);
-    const adoption = createAdoption(tables);
+    const adoption = createAdoption(tables, (by) => count('evicted', 'model', by));
     const versions = createRulesTimeline(tables.table<RulesVersion>('rules'));
     const rulesAt: TribunalDeps['rulesAt'] = (time) => versions.at(time);
     const loudMinutes = createLoudMinutes(tables);
