@@ -24,6 +24,8 @@ export type Seen = 'none' | 'new' | 'inert';
 export interface AttributeIndex {
   account(id: string): LinkedAccount;
   known(id: string): LinkedAccount | undefined;
+  /** Accounts known. */
+  readonly size: number;
   save(id: string): void;
   /** Accounts that hold the attribute now; 0 when it is inert. */
   degree(kind: LinkKind, value: string): number;
@@ -163,6 +165,9 @@ export function createAttributeIndex(
   return {
     account,
     known: (id) => accounts.get(id),
+    get size() {
+      return accounts.size;
+    },
     save: (id) => {
       const known = accounts.get(id);
       if (known !== undefined) accounts.set(id, known);

@@ -52,6 +52,11 @@ export function takeIn(
     if (known !== 'signed_up') deferred.set(id, [...known, attribute]);
   };
   const lost = new Set<string>();
+  const isRefused = (id: string): boolean => {
+    if (index.size < settings.mostAccounts || index.known(id) !== undefined) return false;
+    count('refused', 'account');
+    return true;
+  };
   const see = (id: string, kind: LinkKind, value: string, at: number): void => {
     const seen = index.see(id, kind, value, at, (members) => {
       count('inert', kind);
@@ -70,6 +75,7 @@ export function takeIn(
       lost.add(account_id);
       continue;
     }
+    if (isRefused(account_id)) continue;
     const owner = index.account(account_id);
     if (owner.organization !== account.organization_id) {
       owner.organization = account.organization_id;
@@ -85,6 +91,7 @@ export function takeIn(
   }
 
   for (const { account_id, partition, observed_at, attributes } of [...observations].sort(byAccount)) {
+    if (isRefused(account_id)) continue;
     const owner = index.account(account_id);
     if (owner.partition !== partition) {
       owner.partition = partition;

@@ -52,7 +52,7 @@ const NO_LINKS: ReadonlyMap<string, number> = new Map();
 /** Keeps the links between accounts, the clusters that they form, and what was told of each account. */
 export function createLinker({ tables, hasher, settings, count }: LinkerDeps): Linker {
   const index = createAttributeIndex(tables, settings, (kind) => count('evicted', kind));
-  const signups = createSignups(tables);
+  const signups = createSignups(tables, (kinds) => count('evicted', 'signup_kind', kinds));
   const work = createWorkLog(tables, hasher, settings.work, count);
   const links = tables.packed('links', LINK_ROWS);
   const placement = createPlacement(tables);

@@ -21,7 +21,13 @@ export interface Signups {
   expected(batch: string, together: number): number;
 }
 
-export function createSignups(tables: StateTables): Signups {
+/**
+ * Kinds remembered. Whoever signs up with a mail domain of his own makes one, so the rarest go, half of them at once: of a kind that was seen once in weeks
+ * nothing is expected anyway.
+ */
+const MOST_KINDS = 100_000;
+
+export function createSignups(tables: StateTables, evicted: (kinds: number) => void): Signups {
   const kinds = tables.table<SignupCount>('signup_kinds');
   const hours = tables.table<number>('signup_hours');
   const ALL = '';
@@ -29,6 +35,14 @@ export function createSignups(tables: StateTables): Signups {
   const countKind = (alike: string, at: number): void => {
     const known = kinds.get(alike) ?? { count: 0, first: at, last: at };
     kinds.set(alike, { count: known.count + 1, first: Math.min(known.first, at), last: Math.max(known.last, at) });
+    if (kinds.size > MOST_KINDS) dropRarest();
+  };
+  const dropRarest = (): void => {
+    const rarest = [...kinds.entries()]
+      .sort(([a, x], [b, y]) => x.count - y.count || x.last - y.last || (a < b ? -1 : 1))
+      .slice(0, MOST_KINDS / 2);
+    for (const [alike] of rarest) kinds.delete(alike);
+    evicted(rarest.length);
   };
   const hourly = (alike: string, without: number): number => {
     const known = kinds.get(alike);

@@ -102,7 +102,7 @@ function intoStep(tables: TrackedTables, emit: Emit<LinksOutputs>): (minute: Loa
 /** What the step keeps of accounts and attributes, and nobody compared: tells what of the cost is linking, and reaches a million accounts in minutes. */
 function intoIndex(tables: TrackedTables): (minute: LoadMinute) => void {
   const index = createAttributeIndex(tables, DEFAULT_LINK_SETTINGS, () => {});
-  const signups = createSignups(tables);
+  const signups = createSignups(tables, () => {});
   const see = (id: string, { kind, value }: LinkAttribute, at: number): void => {
     const lockstep = kind === 'lockstep' ? readLockstep(value) : null;
     if (lockstep === null) index.see(id, kind, value, at, () => {});
