@@ -206,6 +206,7 @@ export async function replayJournal<Inputs, Outputs>(
     const input = deps.inputs[entry.read];
     if (input === undefined) throw new RangeError(`journal names input ${entry.read}`);
     const until = BigInt(entry.until);
+    const refused = new Set(entry.rejected);
     while ((session.positions[entry.read] ?? 0n) < until) {
       const batch = input.feed.peek();
       if (batch === undefined) {
@@ -222,12 +223,12 @@ export async function replayJournal<Inputs, Outputs>(
       }
       await input.binding.prepare(batch.messages);
       if (batch.until <= until) {
-        session.process(entry.read, batch.messages, batch.until);
+        session.process(entry.read, batch.messages, batch.until, refused);
         input.feed.take();
       } else {
         const cut = batch.messages.findIndex((message) => BigInt(message.offset) >= until);
         const before = cut === -1 ? batch.messages : batch.messages.slice(0, cut);
-        session.process(entry.read, before, until);
+        session.process(entry.read, before, until, refused);
         batch.messages = cut === -1 ? [] : batch.messages.slice(cut);
         batch.from = until;
       }

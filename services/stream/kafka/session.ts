@@ -104,12 +104,17 @@ export class Session<Inputs, Outputs> {
     return this.#journal.length > 0;
   }
 
-  /** Processes messages of input `index`; `until` is the position after them. */
-  process(index: number, messages: readonly KafkaMessage[], until: bigint): void {
+  /** Processes messages of input `index`; `until` is the position after them. `refused`: offsets of those that history has rejected. */
+  process(index: number, messages: readonly KafkaMessage[], until: bigint, refused?: ReadonlySet<string>): void {
     const input = this.#options.inputs[index];
     if (input === undefined) throw new RangeError(`no input ${index}`);
     const { binding, feed } = input;
+    const rejected: string[] = [];
     for (const message of messages) {
+      if (refused?.has(message.offset) === true) {
+        rejected.push(message.offset);
+        continue;
+      }
       const mark = binding.time.kind === 'marks' ? readMark(message) : null;
       if (mark !== null) {
         this.#driver.mark(index, mark);
@@ -122,11 +127,15 @@ export class Session<Inputs, Outputs> {
           partition: feed.partition,
           offset: message.offset,
         });
-      else this.#reject(feed.topic, feed.partition, message, decoded.reason, decoded.detail);
+      else {
+        rejected.push(message.offset);
+        this.#reject(feed.topic, feed.partition, message, decoded.reason, decoded.detail);
+      }
     }
     if (!this.#outbox.muted) this.#options.metrics.processed(feed.topic, messages.length);
     this.positions[index] = until;
-    appendJournal(this.#journal, { read: index, until: until.toString() });
+    const read = { read: index, until: until.toString() };
+    appendJournal(this.#journal, rejected.length === 0 ? read : { ...read, rejected });
   }
 
   advance(time: number): void {

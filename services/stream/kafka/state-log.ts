@@ -24,10 +24,12 @@ export interface CheckpointHeader {
 }
 
 /**
- * What a task did, in order: `read` = input number `input` was processed up to (not including) `until`; `advance` = its watermark was moved on without
- * input. Replaying exactly this makes the state the same, whatever order the network delivers in and whatever the clock says.
+ * What a task did, in order: `read` = input number `read` was processed up to (not including) `until`; `advance` = its watermark was moved on without
+ * input. Replaying exactly this makes the state the same, whatever order the network delivers in and whatever the clock says. `rejected`: the offsets of what
+ * went to the dead letters. What could not be read then may be readable by now (a schema that was registered since, another setting), and would count twice:
+ * as the dead letter that it is, and in the state.
  */
-export type JournalEntry = { read: number; until: string } | { advance: number };
+export type JournalEntry = { read: number; until: string; rejected?: string[] } | { advance: number };
 
 const CHUNK = 1;
 const HEADER = 2;
@@ -87,6 +89,10 @@ function decode(kind: number | undefined, body: Buffer): StateRecord {
 /** Adds an entry, extending the last one where it only goes on. */
 export function appendJournal(journal: JournalEntry[], entry: JournalEntry): void {
   const last = journal.at(-1);
-  if (last !== undefined && 'read' in last && 'read' in entry && last.read === entry.read) last.until = entry.until;
-  else journal.push(entry);
+  if (last === undefined || !('read' in last && 'read' in entry) || last.read !== entry.read) {
+    journal.push(entry);
+    return;
+  }
+  last.until = entry.until;
+  if (entry.rejected !== undefined) last.rejected = [...(last.rejected ?? []), ...entry.rejected];
 }
