@@ -17,6 +17,12 @@ export interface CallsBindingDeps extends CallsDeps {
   accountsCaughtUp(): Promise<void>;
 }
 
+const MISSING_KEY = {
+  ok: false,
+  reason: 'missing_key',
+  detail: 'the message has no key: send the account_id, which keeps the calls of an account on one partition',
+} as const;
+
 /** How `calls` stands in Kafka. */
 export function callsBinding({
   codecs,
@@ -39,6 +45,8 @@ export function callsBinding({
         decode(message) {
           const decoded = codec.decode(message.value);
           if (!decoded.ok) return decoded;
+          // Any key that follows the account will do; without one the broker's clients deal messages out, and the account's windows, too, to all partitions.
+          if (message.key === null || message.key.length === 0) return MISSING_KEY;
           const violation = validateCall(decoded.value, { earliest, latest: Number(message.timestamp) + MOST_AHEAD });
           return violation === null ? decoded : { ok: false, reason: violation.reason, detail: violation.detail };
         },

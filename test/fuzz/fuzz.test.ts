@@ -15,6 +15,7 @@ test('whatever comes in is processed, a dead letter with its bytes, late or a du
     'control_character',
     'implausible_value',
     'missing_field',
+    'missing_key',
     'negative_value',
     'not_a_number',
     'not_avro',
