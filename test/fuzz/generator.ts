@@ -16,6 +16,8 @@ import { type Draw, type Kind, type Mutant, oneOf } from './mutant.ts';
 export interface GeneratorOptions {
   seed: number;
   inputs: number;
+  /** Event time of the first. */
+  start?: number;
   /** With our own schemas under their fixed ids. */
   codecs: Codecs;
   hasher: Hasher;
@@ -35,7 +37,7 @@ const TEMPLATES = [
 ];
 
 /** Event time between two messages. */
-const STEP = 40;
+export const STEP = 40;
 const DAY = 24 * 60 * 60_000;
 /** A call may be a day ahead of Kafka's time stamp. */
 const AHEAD = 1_000;
@@ -60,14 +62,14 @@ export function allKinds(hasher: Hasher): Kind[] {
  * Kafka's time stamps are a day behind, all but a second. One flipped bit of an event time would else take the watermark hours ahead, and all that follows would be
  * late: true, counted, and a test of nothing else.
  */
-export function* mutants({ seed, inputs, codecs, hasher }: GeneratorOptions): Generator<Mutant> {
+export function* mutants({ seed, inputs, start = T, codecs, hasher }: GeneratorOptions): Generator<Mutant> {
   const random = seededRandom(seed);
   const kinds = allKinds(hasher);
   const total = kinds.reduce((sum, { weight }) => sum + weight, 0);
   const calls = codecs.of('api-call');
   const accounts = codecs.of('account');
   const earlier: Buffer[] = [];
-  let at = T;
+  let at = start;
   let made = 0;
   const accountId = (): string => `acct_${random.below(ACCOUNTS)}`;
   const call = (): ApiCall => {

@@ -6,10 +6,14 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { createStack } from '../../infra/local/stack.ts';
+import { letterId } from '../../services/dead-letters/letter.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { schemaText } from '../../services/records/codec/schemas.ts';
 import type { DeadLetter } from '../../services/records/dead-letter.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { readTopic } from '../../services/stream/kafka/read-topic.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
+import { startRegistry } from '../faults/harness/registry.ts';
 import { openClickHouseForTest, readLines, recordWebhooks, settled, stillwatch } from '../support/pipeline.ts';
 import { apiCall, T } from '../support/records.ts';
 import { replayWithErrors } from '../support/replay.ts';
@@ -17,8 +21,14 @@ import { replayWithErrors } from '../support/replay.ts';
 const codecs = createCodecs(null);
 const encode = (over: Parameters<typeof apiCall>[0]): Buffer => codecs.of('api-call').encode(apiCall(over));
 const good = encode({ event_id: 'good' });
-const unknownSchema = Buffer.from(good);
-unknownSchema.writeUInt32BE(4_711, 1);
+const DAY = 24 * 60 * 60_000;
+/** Written with a schema that is registered only after its messages were refused. */
+const NEW_SCHEMA = 4_712;
+const under = (id: number, over: Parameters<typeof apiCall>[0]): Buffer => {
+  const bytes = encode(over);
+  bytes.writeUInt32BE(id, 1);
+  return bytes;
+};
 
 /** What a gateway may send by mistake, and the reason under which it must be found again. */
 const BAD: { what: string; value: Buffer | null; reason: string }[] = [
@@ -26,7 +36,13 @@ const BAD: { what: string; value: Buffer | null; reason: string }[] = [
   { what: 'a single byte', value: Buffer.of(0), reason: 'truncated' },
   { what: 'Avro cut off', value: good.subarray(0, 20), reason: 'truncated' },
   { what: 'bytes behind the record', value: Buffer.concat([good, Buffer.from('more')]), reason: 'not_avro' },
-  { what: 'an unknown schema', value: unknownSchema, reason: 'unknown_schema' },
+  { what: 'an unknown schema', value: under(4_711, {}), reason: 'unknown_schema' },
+  {
+    what: 'a new schema',
+    value: under(NEW_SCHEMA, { event_id: 'mended', occurred_at: T + 3 * DAY }),
+    reason: 'unknown_schema',
+  },
+  { what: 'a new schema, long ago', value: under(NEW_SCHEMA, { event_id: 'late' }), reason: 'unknown_schema' },
   { what: 'no account', value: encode({ account_id: '' }), reason: 'missing_field' },
   { what: 'the year 1970', value: encode({ occurred_at: 1_000 }), reason: 'timestamp_out_of_range' },
   { what: 'the year 2099', value: encode({ occurred_at: Date.UTC(2099, 0, 1) }), reason: 'timestamp_out_of_range' },
@@ -41,12 +57,15 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'stillwatch-bad-'));
   const webhook = await recordWebhooks();
+  const registry = await startRegistry();
+  t.after(() => registry.close());
   t.after(() => webhook.close());
   const stack = await createStack({
     dir: folder,
     partitions: 2,
     webhookUrl: webhook.url,
     env: {
+      SCHEMA_REGISTRY_URL: registry.url,
       STILLWATCH_STREAM_IDLE_TIMEOUT_MS: '1000',
       STILLWATCH_STREAM_IDLE_SPEED: '10000000',
       STILLWATCH_SINK_BATCH_WAIT_MS: '200',
@@ -118,6 +137,38 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
   assert.equal(counted?.calls, BAD.length, 'every good call between them was counted');
   const metrics = await (await fetch(`${stack.services.get('calls')?.url()}/metrics`)).text();
   assert.match(metrics, /stillwatch_stream_dead_letters_total\{[^}]*reason="tombstone"[^}]*\} 1/);
+
+  // After a fix: what can be read now is counted where it is not too late, and said to be late where it is; what cannot comes back as a new letter. Once.
+  registry.add(NEW_SCHEMA, schemaText('api-call'));
+  const service = stack.services.get('calls');
+  await service?.stop();
+  await service?.start();
+  const requeue = async (...args: string[]): Promise<{ requeued: number; already: number }> =>
+    JSON.parse(await stillwatch(['dlq', 'requeue', '--json', ...args], stack.env));
+  const refused = letters.filter(({ reason }) => reason === 'unknown_schema').map(letterId);
+  const { requeued } = await requeue('--reason', 'unknown_schema');
+  assert.equal(requeued, 3);
+  const { requeued: again, already } = await requeue(...refused);
+  assert.deepEqual([again, already], [0, 3]);
+  await settled(stack, T + 3 * DAY);
+  const calls = await clickHouse.query<{ day: string; calls: number }>(
+    `SELECT toString(toDate(window_start)) AS day, sum(calls) AS calls FROM ${stack.database}.account_windows FINAL WHERE window_size = 'day' GROUP BY day ORDER BY day`,
+  );
+  assert.deepEqual(calls, [
+    { day: '2026-04-22', calls: BAD.length },
+    { day: '2026-04-25', calls: 1 },
+  ]);
+  const late: string[] = [];
+  const log = pino({ level: 'silent' });
+  for await (const message of readTopic({ kafka, log, topic: TOPICS.lateCalls, instance: 'bad-input' })) {
+    const decoded = codecs.of('late-call').decode(message.value);
+    if (decoded.ok) late.push(decoded.value.event_id);
+  }
+  assert.deepEqual(late, ['late']);
+  const [left] = await clickHouse.query<{ count: string }>(
+    `SELECT count() AS count FROM ${stack.database}.dead_letters FINAL`,
+  );
+  assert.equal(Number(left?.count), BAD.length + 1, 'the one that nobody can read is a letter again');
 });
 
 test('a bad line of a file is named by file, line, column and field, and the rest is processed', async () => {

@@ -7,6 +7,8 @@ export interface Registry {
   url: string;
   /** Breaks every connection. */
   isAway: boolean;
+  /** A schema that somebody registers later. */
+  add(id: number, text: string): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function startRegistry({ only, foreign = new Map() }: RegistryOptio
   const registry: Registry = {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`,
     isAway: false,
+    add: (id, text) => void texts.set(id, text),
     async close() {
       server.close();
       server.closeAllConnections();
