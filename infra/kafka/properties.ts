@@ -1,8 +1,8 @@
 import type { NodePlace } from './layout.ts';
 import { type KafkaSecurity, secureListeners, securityProperties } from './security.ts';
 
-/** As large as a topic may set max.message.bytes here (16 MiB), with room for the batch's own header. */
-const LARGEST_FETCH = 17 * 1024 * 1024;
+/** As large as a topic may set max.message.bytes here (17 MiB, for the dead letters), with room for the batch's own header. */
+const LARGEST_FETCH = 18 * 1024 * 1024;
 const ANY_TIME = '9223372036854775807';
 
 /** server.properties of one node in KRaft mode, broker and controller in one. Small, for one machine, on the loopback only. */

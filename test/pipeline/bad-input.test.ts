@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import pino from 'pino';
 import { createStack } from '../../infra/local/stack.ts';
 import { letterId } from '../../services/dead-letters/letter.ts';
@@ -30,6 +32,19 @@ const under = (id: number, over: Parameters<typeof apiCall>[0]): Buffer => {
   return bytes;
 };
 
+/** With its key and Kafka's own bytes around it, a message of 16 MiB. */
+const LARGEST = 16 * 1024 * 1024 - 80;
+
+/** Another client's default, which kafkajs itself neither writes nor reads. */
+const ZSTD = 4;
+function writeZstd(): void {
+  const { CompressionCodecs }: typeof import('kafkajs') = createRequire(import.meta.url)('kafkajs');
+  CompressionCodecs[ZSTD] = () => ({
+    compress: async ({ buffer }: { buffer: Buffer }) => zstdCompressSync(buffer),
+    decompress: async (buffer: Buffer) => zstdDecompressSync(buffer),
+  });
+}
+
 /** What a gateway may send by mistake, and the reason under which it must be found again. */
 const BAD: { what: string; value: Buffer | null; reason: string }[] = [
   { what: 'not Avro', value: Buffer.from('{"event_id":"json"}'), reason: 'wrong_magic_byte' },
@@ -49,6 +64,7 @@ const BAD: { what: string; value: Buffer | null; reason: string }[] = [
   { what: 'negative tokens', value: encode({ input_tokens: -5 }), reason: 'negative_value' },
   { what: 'a temperature that is no number', value: encode({ temperature: Number.NaN }), reason: 'not_a_number' },
   { what: '10 MB', value: Buffer.alloc(10_000_000, 7), reason: 'wrong_magic_byte' },
+  { what: 'the largest that the topic takes', value: Buffer.alloc(LARGEST, 7), reason: 'wrong_magic_byte' },
   { what: 'a tombstone', value: null, reason: 'tombstone' },
 ];
 
@@ -82,6 +98,7 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
     await rm(folder, { recursive: true, force: true });
   });
   // Sent before anybody reads: a pause while sending could be taken for an idle partition, and what follows it for late.
+  writeZstd();
   const producer = kafka.producer();
   await producer.connect();
   for (const [i, { value }] of BAD.entries()) {
@@ -89,6 +106,7 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
     await producer.send({
       topic: TOPICS.calls,
       messages: [{ key: 'acct_1', value: encode({ event_id: `good_${i}`, occurred_at: T + i * 1_000 }), partition: 0 }],
+      ...(i === 0 ? { compression: ZSTD } : {}),
     });
   }
   await producer.disconnect();

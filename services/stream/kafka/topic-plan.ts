@@ -13,6 +13,13 @@ export interface TopicPlan {
 const DAYS = 24 * 60 * 60_000;
 /** The contract lets a gateway send 10 MB by mistake; it must reach the dead letters whole. */
 const LARGE_MESSAGE = String(16 * 1024 * 1024);
+/** A letter is a little larger than its original: the largest must not be one that its topic refuses, or its task would never get past it. */
+const LARGE_LETTER = String(17 * 1024 * 1024);
+/**
+ * A gateway may compress as it likes (lz4, snappy, zstd: what other clients do by default), and kafkajs reads gzip only: a fetch that it cannot read never ends.
+ * So the broker stores what comes from outside as it is; what would be larger than the limit then, it refuses.
+ */
+const UNCOMPRESSED = { 'compression.type': 'uncompressed' } as const;
 
 /** Every topic that the product needs. Streams of ours have as many partitions as the calls: a task owns the same number in each. */
 export function topicPlan(
@@ -30,9 +37,15 @@ export function topicPlan(
     },
     why,
   });
+  const outside = (plan: TopicPlan): TopicPlan => ({ ...plan, config: { ...plan.config, ...UNCOMPRESSED } });
+  const letters = (plan: TopicPlan): TopicPlan => ({
+    ...plan,
+    partitions: 1,
+    config: { ...plan.config, 'max.message.bytes': LARGE_LETTER },
+  });
   return [
-    stream(TOPICS.calls, 7 * DAYS, 'input; retention must exceed checkpoint age plus the longest downtime'),
-    {
+    outside(stream(TOPICS.calls, 7 * DAYS, 'input; retention must exceed checkpoint age plus the longest downtime')),
+    outside({
       topic: TOPICS.accounts,
       partitions,
       config: {
@@ -41,7 +54,7 @@ export function topicPlan(
         'max.message.bytes': LARGE_MESSAGE,
       },
       why: 'input, a table; versions stay long enough for a replay to find the one in force',
-    },
+    }),
     stream(TOPICS.accountWindows, 7 * DAYS, 'what an account did in a window'),
     stream(TOPICS.linkObservations, 7 * DAYS, 'attributes seen for an account'),
     stream(TOPICS.assignments, 30 * DAYS, 'which cluster an account belongs to'),
@@ -59,7 +72,7 @@ export function topicPlan(
       ...stream(TOPICS.undelivered, 90 * DAYS, 'alert messages that a target of notify did not take, as they were'),
       partitions: 1,
     },
-    { ...stream(TOPICS.deadLetters, 30 * DAYS, 'messages that could not be processed, as they were'), partitions: 1 },
+    letters(stream(TOPICS.deadLetters, 30 * DAYS, 'messages that could not be processed, as they were')),
     {
       topic: TOPICS.requeued,
       partitions: 1,

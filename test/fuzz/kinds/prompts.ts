@@ -59,9 +59,10 @@ export function promptKinds(hasher: Hasher): Kind[] {
     kind('prompt of random characters', 20, ({ random }) =>
       Array.from({ length: 1 + random.below(500) }, () => String.fromCharCode(random.below(65_536))).join(''),
     ),
-    kind('prompt of 10 MB', 0.2, ({ random }) =>
-      oneOf(random, ['word ', '{"a":', '\ufdfa', '“', '\u0315\u0300\uff9e\u05ae']).repeat(MEGABYTES_10 / 5),
-    ),
+    kind('prompt of 10 MB', 0.2, ({ random }) => {
+      const part = oneOf(random, ['word ', '{"a":', '\ufdfa', '“', '\u0315\u0300\uff9e\u05ae']);
+      return part.repeat(MEGABYTES_10 / Buffer.byteLength(part));
+    }),
     {
       name: 'fingerprint of rubbish',
       fate: 'alive',
