@@ -10,7 +10,7 @@ export async function replaySetup(
   config: Config,
   now: number,
 ): Promise<Pick<ReplayOptions, 'grace' | 'database' | 'bounds' | 'enrich' | 'hasher'>> {
-  const hasher = await openHasher(config);
+  const hasher = openHasher(config);
   return {
     grace: config.stream.grace_ms,
     database: config.clickhouse.database,

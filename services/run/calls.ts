@@ -28,7 +28,7 @@ export async function buildEnrich(config: Config, hasher: Hasher): Promise<Enric
 
 export async function callsService(context: Context): Promise<Service> {
   const { config, codecs, kafka, log, metrics, instance } = context;
-  const hasher = await openHasher(config);
+  const hasher = openHasher(config);
   const profiles = createProfileTable();
   const unreadable = metrics.counter(
     'calls_account_messages_unreadable_total',

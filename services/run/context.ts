@@ -104,7 +104,7 @@ export function openClickHouse(config: Config): ClickHouse {
   });
 }
 
-export function openHasher(config: Config): Promise<Hasher> {
+export function openHasher(config: Config): Hasher {
   const { rotated_at } = config.hashing;
   const previous =
     rotated_at === '' ? null : { key: secretOf(config, 'hashing.previous_key'), until: Date.parse(rotated_at) };

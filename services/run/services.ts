@@ -30,7 +30,7 @@ export const SERVICES = {
 export type ServiceName = keyof typeof SERVICES;
 
 async function linksService(context: Context): Promise<Service> {
-  return runStep(context, linksBinding({ codecs: context.codecs, hasher: await openHasher(context.config) }));
+  return runStep(context, linksBinding({ codecs: context.codecs, hasher: openHasher(context.config) }));
 }
 
 async function sinkService({ config, kafka, codecs, log, metrics, streamMetrics, now }: Context): Promise<Service> {

@@ -68,7 +68,7 @@ async function raw(): Promise<void> {
 }
 
 async function sameJob(): Promise<void> {
-  const hasher = await createHasher('bench');
+  const hasher = createHasher('bench');
   const factory: StepFactory<{ calls: ApiCall }, { windows: Window }> = ({ tables, partition }) => {
     const open = tables.table<Window>('open');
     return {

@@ -43,7 +43,7 @@ const file = new URL('../../infra/rules/stillwatch.yaml', import.meta.url);
 const parsed = parseRules(readFileSync(file, 'utf8'), VOCABULARY);
 if (!parsed.ok) throw new Error(`${file.pathname}: ${parsed.problems.map(({ message }) => message).join('; ')}`);
 const { rules } = parsed;
-const hasher = await createHasher('fit-confidence');
+const hasher = createHasher('fit-confidence');
 
 const tuning = labelledWindows(tuningWorlds(Number(values.tuning), TUNING_SEED), rules, hasher);
 const model = fitLogistic(

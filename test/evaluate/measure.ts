@@ -54,7 +54,7 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
   const simulation = simulate({ ...scenario, text: detector.input === 'neither' ? 'none' : 'full' }, run.seed);
   const end = scenario.start + scenario.days * DAY;
   const judge = createJudge(simulation.truth, end);
-  const hasher = await createHasher('evaluation');
+  const hasher = createHasher('evaluation');
   const fingerprinter = createFingerprinter(hasher);
   const flagged = createFlaggedAccounts(GRACE, (line) => judge.flagged(line));
   const profiles = createProfileTable();

@@ -2,7 +2,7 @@ import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { PromptFingerprint } from '../../services/fingerprint/prompt-fingerprint.ts';
 
-export const hasher = await createHasher('test');
+export const hasher = createHasher('test');
 export const { fingerprint } = createFingerprinter(hasher);
 
 /** Similar as `bands` means it: one value at the same place. */

@@ -62,7 +62,7 @@ export async function fuzzInProcess({ inputs, seed, progress }: FuzzOptions): Pr
 }
 
 async function run(codecs: Codecs, { inputs, seed, progress }: FuzzOptions): Promise<FuzzResult> {
-  const hasher = await createHasher('a key for tests');
+  const hasher = createHasher('a key for tests');
   const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   assert.ok(rules.ok);
   const profiles = createProfileTable();

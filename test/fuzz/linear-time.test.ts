@@ -14,7 +14,7 @@ function cost(times: number, work: (run: number) => void): number {
   return (user + system) / 1_000;
 }
 
-const { fingerprint } = createFingerprinter(await createHasher('a key for tests'));
+const { fingerprint } = createFingerprinter(createHasher('a key for tests'));
 
 const PROMPTS = BOMBS.flatMap((bomb) =>
   ['', '\n', 'a:', '"'].flatMap((between) =>

@@ -10,7 +10,7 @@ import { createTrackedTables, type TrackedTables } from '../../services/stream/t
 /** Midnight of a Wednesday, when the traffic of these tests begins. */
 export const START = Date.UTC(2026, 3, 22);
 
-const hasher = await createHasher('test');
+const hasher = createHasher('test');
 
 export type Input = { change: AccountChange } | { observation: LinkObservation };
 

@@ -190,7 +190,7 @@ const files = (folder: string) => ({
 async function makeTraffic(folder: string): Promise<number> {
   const { calls, accounts } = files(folder);
   await stillwatch(['simulate', '--scenario', 'small', '--seed', '11', '--out', join(folder, 'traffic'), '--quiet']);
-  const { hash64 } = await createHasher(HASHING_KEY);
+  const { hash64 } = createHasher(HASHING_KEY);
   const allAccounts = await readLines<Account>(accounts);
   const shared = commonest(allAccounts.flatMap(({ payment_fingerprint }) => payment_fingerprint ?? []));
   const marked = allAccounts.map((account) =>
@@ -315,7 +315,7 @@ test('prompts, payment ids and addresses are nowhere but where the contract has 
     new Set([`topic ${TOPICS.accounts}`, `topic ${stateTopic('links')}`]),
   );
   assert.deepEqual(topicsHolding(CANARIES.address), new Set());
-  const hashed = `h:${(await createHasher(HASHING_KEY)).hash64(CANARIES.address)}`;
+  const hashed = `h:${(createHasher(HASHING_KEY)).hash64(CANARIES.address)}`;
   assert.ok(topicsHolding(hashed).has(`topic ${TOPICS.linkObservations}`), 'what is looked for is found where it is');
 });
 

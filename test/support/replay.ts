@@ -33,7 +33,7 @@ async function replayFiles(
   out: string,
   onLineError: (error: LineError) => void,
 ): Promise<ReplaySummary> {
-  const hasher = await createHasher('a key for tests');
+  const hasher = createHasher('a key for tests');
   const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
   const enrich = createEnrich({

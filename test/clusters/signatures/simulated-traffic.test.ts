@@ -12,7 +12,7 @@ async function scored(): Promise<Map<string, { verdicts: Set<string>; scores: Ma
     scenario: createScenario('small'),
     seed: 61_001,
     rules: shippedRules(),
-    hasher: await createHasher('simulated-traffic'),
+    hasher: createHasher('simulated-traffic'),
     chanceClusterSize: 30,
     markerRecall: 1,
     window({ window_size, verdict, signatures }, truth) {

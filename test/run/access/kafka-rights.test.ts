@@ -26,7 +26,7 @@ import { apiCall, T } from '../../support/records.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
 const codecs = createCodecs(null);
-const hasher = await createHasher('a-key-of-this-test');
+const hasher = createHasher('a-key-of-this-test');
 
 test('the list has what each binding reads and writes, and nothing else for its step', () => {
   const of = <Inputs, Outputs>({ step, inputs, outputs, deadLetters }: StepBinding<Inputs, Outputs>) =>
