@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { createActivity, observeActivity } from '../../services/clusters/premerge/activity.ts';
 import { createAccumulator } from '../../services/records/accumulator.ts';
 import type { Activity } from '../../services/records/subject-window.ts';
-import { DAY, MINUTE } from '../../services/records/window.ts';
+import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
 
@@ -13,8 +13,8 @@ interface Minute {
   text?: boolean;
 }
 
-/** What an account is taken for after each of its calls, a minute each. */
-function activities(calls: readonly Minute[], from = T): Activity[] {
+/** What an account is taken for after each of its calls, which are so many minutes apart. */
+function activities(calls: readonly Minute[], minutes = 10, from = T): Activity[] {
   const state = createActivity();
   return calls.map(({ product = false, tools = false, text = true }, i) => {
     const accumulator = {
@@ -24,7 +24,7 @@ function activities(calls: readonly Minute[], from = T): Activity[] {
       product_marked: product ? 1 : 0,
       with_tools: tools ? 1 : 0,
     };
-    observeActivity(state, accumulator, from + (i + 1) * MINUTE);
+    observeActivity(state, accumulator, from + (i + 1) * minutes * MINUTE);
     return state.activity;
   });
 }
@@ -34,12 +34,14 @@ function drawn(share: number, count: number, seed: number): Minute[] {
   return Array.from({ length: count }, () => ({ product: random.next() < share }));
 }
 
-test('one or two marked calls accuse nobody; three of three do', () => {
-  assert.deepEqual(activities([{ product: true }, { product: true }, { product: true }]), [
-    'undecided',
-    'undecided',
-    'product',
-  ]);
+const marked = (count: number): Minute[] => Array.from({ length: count }, () => ({ product: true }));
+
+test('one or two marked calls accuse nobody; three of three in as many hours do', () => {
+  assert.deepEqual(activities(marked(3), 60), ['undecided', 'undecided', 'product']);
+});
+
+test('essays that a teacher has scored in one sitting accuse nobody, however many they are', () => {
+  assert.ok(activities(marked(100), 1).every((activity) => activity === 'undecided'));
 });
 
 test('an account that sells one call in ten to people who ask for reasoning is hardly ever taken for a harvester', () => {
@@ -65,7 +67,7 @@ test('an account that has stopped harvesting is let go when two days have passed
     fingerprinted: 20,
     product_marked: product ? 20 : 0,
   });
-  observeActivity(state, window(true), T + MINUTE);
+  for (let hour = 0; hour < 3; hour++) observeActivity(state, window(true), T + hour * HOUR + MINUTE);
   assert.equal(state.activity, 'product');
   observeActivity(state, window(false), T + DAY + MINUTE);
   assert.equal(state.activity, 'product');
@@ -81,6 +83,6 @@ test('without text, tools alone say what an account does', () => {
 });
 
 test('asking for training data comes before having tools', () => {
-  const both = activities(Array.from({ length: 10 }, () => ({ product: true, tools: true })));
+  const both = activities(Array.from({ length: 20 }, () => ({ product: true, tools: true })));
   assert.equal(both.at(-1), 'product');
 });

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { runChain } from '../support/chain.ts';
 import { resoldHarvest } from '../support/resold-harvest.ts';
 
-for (const seed of [2, 5]) {
+// Seeds of which some had the whole pool accused before its quiet accounts were asked about: by chance, which the key of the hashes decided.
+for (const seed of [2, 4, 5, 7]) {
   test(`six accounts of a reseller's forty harvest: they are paged as a sub-population, and nobody else (seed ${seed})`, async () => {
     const { accounts, calls, harvesters } = resoldHarvest({
       seed,
@@ -25,7 +26,7 @@ for (const seed of [2, 5]) {
     }
     const first = paged[0]?.alert;
     assert.ok(
-      first !== undefined && first.exchanges_before_alert < 700,
+      first !== undefined && first.exchanges_before_alert < 400,
       `${first?.exchanges_before_alert} calls before`,
     );
   });

@@ -1,21 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { separateActivities } from '../../services/clusters/score/sub-populations.ts';
+import { isMixed, separateActivities } from '../../services/clusters/score/sub-populations.ts';
+import type { Share } from '../../services/clusters/share-limits.ts';
 import type { SubActivity } from '../../services/records/subject-window.ts';
 
 const LEAST = 5;
 
 function separate(
   counts: { product?: number; agentic?: number; other?: number; undecided?: number },
-  { before = [], shared = 3 }: { before?: readonly SubActivity[]; shared?: number | null } = {},
+  {
+    before = [],
+    shared = 3,
+    quiet = { part: 0, whole: 0 },
+  }: { before?: readonly SubActivity[]; shared?: number | null; quiet?: Share } = {},
 ): SubActivity[] {
-  const share = (accounts: number | undefined) => ({ accounts: accounts ?? 0, accountsPerTemplate: shared });
+  const share = (accounts: number | undefined, marked: Share = { part: 0, whole: 0 }) => ({
+    accounts: accounts ?? 0,
+    marked,
+    accountsPerTemplate: shared,
+  });
   return separateActivities(
     {
       product: share(counts.product),
       agentic: share(counts.agentic),
       other: share(counts.other),
-      undecided: share(counts.undecided),
+      undecided: share(counts.undecided, quiet),
     },
     before,
     LEAST,
@@ -28,6 +37,12 @@ test('six harvesters in a pool of forty are a sub-population', () => {
 test('a campaign is judged whole, also while little is known of most of its accounts', () => {
   assert.deepEqual(separate({ product: 50, other: 4 }), []);
   assert.deepEqual(separate({ product: 6, undecided: 54 }), []);
+});
+test('accounts too quiet to be decided on are known together: a reseller of quiet people is taken apart, a campaign of quiet accounts is not', () => {
+  const counts = { product: 6, undecided: 34 };
+  assert.deepEqual(separate(counts, { quiet: { part: 15, whole: 300 } }), ['product']);
+  assert.deepEqual(separate(counts, { quiet: { part: 90, whole: 300 } }), []);
+  assert.deepEqual(separate(counts, { quiet: { part: 1, whole: 20 } }), [], 'twenty prompts say nothing yet');
 });
 test('harvesters beside agents, who are customers too, are one', () => {
   assert.deepEqual(separate({ product: 6, agentic: 30, other: 4 }), ['product']);
@@ -49,4 +64,13 @@ test('an account more or less does not change who is judged', () => {
   assert.deepEqual(separate({ product: 75, other: 25 }), []);
   assert.deepEqual(separate({ product: 75, other: 25 }, { before: ['product'] }), ['product']);
   assert.deepEqual(separate({ product: 85, other: 15 }, { before: ['product'] }), []);
+});
+
+test('a cluster is mixed where some harvest and more than a few others do not, as far as is known', () => {
+  const share = (accounts: number) => ({ accounts, marked: { part: 0, whole: 0 }, accountsPerTemplate: null });
+  const mixed = (product: number, undecided: number) =>
+    isMixed({ product: share(product), agentic: share(0), other: share(0), undecided: share(undecided) });
+  assert.equal(mixed(0, 20), false);
+  assert.equal(mixed(4, 10), true);
+  assert.equal(mixed(17, 3), false);
 });

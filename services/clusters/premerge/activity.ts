@@ -1,13 +1,15 @@
 import type { Accumulator } from '../../records/accumulator.ts';
 import type { Activity } from '../../records/subject-window.ts';
 import { DAY, windowStart } from '../../records/window.ts';
+import { HARVESTS_FROM, LIKELY, SURE, side } from '../share-limits.ts';
 
 /** Calls of one account by what they ask for. */
 interface ActivityCounts {
   calls: number;
   fingerprinted: number;
-  /** Prompts that ask for training data. */
+  /** Prompts that ask for training data, and hours in which there were some. */
   product: number;
+  productHours: number;
   /** Calls with tools. */
   tools: number;
 }
@@ -15,28 +17,26 @@ interface ActivityCounts {
 /** What a linked account did today and the day before, and what it is taken for. Plain data. */
 export interface AccountActivity {
   day: number;
+  /** The last hour in which the account asked for training data. */
+  productHour: number;
   today: ActivityCounts;
   before: ActivityCounts;
   activity: Activity;
 }
 
-/**
- * Share of an account's prompts that ask for training data above which the account harvests. Ordinary accounts of a pool that resells have the share of
- * the people behind it, a few per cent, a tenth at most; a harvesting account has more than half, and a quarter when half of its calls are camouflage and
- * markers know half of its wordings.
- */
-const PRODUCT_FROM = 0.13;
 /** Share of calls with tools above which the account is an agent's. Half of programmers' calls have them, hardly any of the others'. */
 const TOOLS_FROM = 0.4;
-/** One-sided 99.9 %: it is asked after every call, and it is what an account is accused by. */
-const ABOVE = 3;
-/** Marked prompts without which an account is accused of nothing. */
+/** An account is asked after every call, and accused by it: it takes 99.9 % to be in a group. To be out of one only says that it need not be waited for. */
+const LIMITS = { above: SURE, below: LIKELY };
+/**
+ * Marked prompts without which an account is accused of nothing, and hours that they are spread over: a teacher who has four essays scored does so in one
+ * sitting, and one sitting says as much as one prompt.
+ */
 const LEAST_MARKED = 3;
-/** One-sided 95 %: it only says that an account need not be waited for. */
-const BELOW = 1.645;
+const LEAST_HOURS = 3;
 
 export function createActivity(): AccountActivity {
-  return { day: 0, today: noCounts(), before: noCounts(), activity: 'undecided' };
+  return { day: 0, productHour: 0, today: noCounts(), before: noCounts(), activity: 'undecided' };
 }
 
 /** Takes in a window that ends at `end` and decides anew. Counts are of the day of the window and of the one before: 24 to 48 hours. */
@@ -51,12 +51,18 @@ export function observeActivity(state: AccountActivity, accumulator: Accumulator
   today.calls += accumulator.calls;
   today.fingerprinted += accumulator.fingerprinted;
   today.product += accumulator.product_marked;
+  const hour = windowStart('hour', end - 1);
+  if (accumulator.product_marked > 0 && hour !== state.productHour) {
+    today.productHours++;
+    state.productHour = hour;
+  }
   today.tools += accumulator.with_tools;
   state.activity = decide(
     {
       calls: today.calls + before.calls,
       fingerprinted: today.fingerprinted + before.fingerprinted,
       product: today.product + before.product,
+      productHours: today.productHours + before.productHours,
       tools: today.tools + before.tools,
     },
     state.activity,
@@ -67,29 +73,16 @@ export function observeActivity(state: AccountActivity, accumulator: Accumulator
  * Two limits with the undecided between them, in the manner of a sequential test: an account is in a group when its share is surely above the boundary, out of
  * it when it is surely below, and what it was before in between. Few calls decide nothing, and chance does not move an account to and fro. Without text nothing is known of what is asked for, and tools alone decide.
  */
-function decide({ calls, fingerprinted, product, tools }: ActivityCounts, was: Activity): Activity {
-  const harvests = fingerprinted === 0 ? 'below' : side(product, fingerprinted, PRODUCT_FROM);
-  if (harvests === 'above' && product >= LEAST_MARKED) return 'product';
+function decide({ calls, fingerprinted, product, productHours, tools }: ActivityCounts, was: Activity): Activity {
+  const harvests = fingerprinted === 0 ? 'below' : side({ part: product, whole: fingerprinted }, HARVESTS_FROM, LIMITS);
+  if (harvests === 'above' && product >= LEAST_MARKED && productHours >= LEAST_HOURS) return 'product';
   if (harvests !== 'below') return was;
-  const agent = side(tools, calls, TOOLS_FROM);
+  const agent = side({ part: tools, whole: calls }, TOOLS_FROM, LIMITS);
   if (agent === 'above') return 'agentic';
   if (agent === 'below') return 'other';
   return was === 'product' ? 'undecided' : was;
 }
 
-/** Where a share lies, by the score interval of Wilson (1927), which holds for a handful of calls too. */
-function side(part: number, whole: number, boundary: number): 'above' | 'below' | 'unclear' {
-  if (scoreLimit(part, whole, -ABOVE) >= boundary) return 'above';
-  return scoreLimit(part, whole, BELOW) < boundary ? 'below' : 'unclear';
-}
-
-function scoreLimit(part: number, whole: number, z: number): number {
-  const share = part / whole;
-  const middle = share + (z * z) / (2 * whole);
-  const half = z * Math.sqrt((share * (1 - share)) / whole + (z * z) / (4 * whole * whole));
-  return (middle + half) / (1 + (z * z) / whole);
-}
-
 function noCounts(): ActivityCounts {
-  return { calls: 0, fingerprinted: 0, product: 0, tools: 0 };
+  return { calls: 0, fingerprinted: 0, product: 0, productHours: 0, tools: 0 };
 }

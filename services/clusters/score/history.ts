@@ -68,24 +68,36 @@ export function createHistory(tables: StateTables): History {
       return known.filter((hour) => activities.some((activity) => hours.has(keyOf(subjectId, activity, hour)))).length;
     },
     shares(subjectId, end, span) {
-      const shareOf = (activity: Activity): ActivityShare => {
+      const recent = (ends.get(subjectId) ?? []).filter((hour) => end - hour < span * HOUR);
+      const seen = (activities: readonly Activity[]): number => {
         const accounts = createSketch();
+        for (const hour of recent)
+          for (const activity of activities) {
+            const part = hours.get(keyOf(subjectId, activity, hour));
+            if (part !== undefined) mergeSketch(accounts, part.members.accounts);
+          }
+        return estimate(accounts);
+      };
+      const shareOf = (activity: Activity): ActivityShare => {
+        const marked = { part: 0, whole: 0 };
         let uses = 0;
         let templates = 0;
-        for (const hour of ends.get(subjectId) ?? []) {
-          const part = end - hour < span * HOUR ? hours.get(keyOf(subjectId, activity, hour)) : undefined;
+        for (const hour of recent) {
+          const part = hours.get(keyOf(subjectId, activity, hour));
           if (part === undefined) continue;
-          mergeSketch(accounts, part.members.accounts);
+          marked.part += part.accumulator.product_marked;
+          marked.whole += part.accumulator.fingerprinted;
           uses += part.members.template_uses;
           templates += estimate(part.accumulator.distinct_templates);
         }
-        return { accounts: estimate(accounts), accountsPerTemplate: templates === 0 ? null : uses / templates };
+        return { accounts: seen([activity]), marked, accountsPerTemplate: templates === 0 ? null : uses / templates };
       };
+      const decided = ACTIVITIES.filter((activity) => activity !== 'undecided');
       return {
         product: shareOf('product'),
         agentic: shareOf('agentic'),
         other: shareOf('other'),
-        undecided: shareOf('undecided'),
+        undecided: { ...shareOf('undecided'), accounts: Math.max(0, seen(ACTIVITIES) - seen(decided)) },
       };
     },
     forget(subjectId) {

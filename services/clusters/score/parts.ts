@@ -23,15 +23,23 @@ export function bySubject(partials: readonly SubjectPartial[]): SubjectParts[] {
     const parts = subjects.get(partial.subject_id) ?? new Map<Activity, SubjectPartial>();
     subjects.set(partial.subject_id, parts.set(partial.activity, partial));
   }
-  return [...subjects].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, parts]) => ({ whole: sumOf(parts), parts }));
+  return [...subjects]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, parts]) => ({ whole: sumOf([...parts.values()]), parts }));
 }
 
-function sumOf(parts: ReadonlyMap<Activity, SubjectPartial>): SubjectPartial {
-  const [first, ...rest] = [...parts.values()];
+/** The sum of the parts of these activities; null where there are none. */
+export function sumOfActivities({ parts }: SubjectParts, activities: readonly Activity[]): SubjectPartial | null {
+  const chosen = activities.flatMap((activity) => parts.get(activity) ?? []);
+  return chosen.length === 0 ? null : sumOf(chosen);
+}
+
+function sumOf(parts: readonly SubjectPartial[]): SubjectPartial {
+  const [first, ...rest] = parts;
   if (first === undefined) throw new RangeError('a subject without a part');
   if (rest.length === 0) return first;
   // The parts are kept, so the sum is made anew.
   const sum = { ...first, accumulator: createAccumulator(), members: createMembers(), evidence: [] };
-  for (const part of parts.values()) mergePart(sum, part);
+  for (const part of parts) mergePart(sum, part);
   return sum;
 }

@@ -1,9 +1,12 @@
-import type { Activity } from '../../records/subject-window.ts';
-import { SUB_ACTIVITIES, type SubActivity } from '../../records/subject-window.ts';
+import { type Activity, SUB_ACTIVITIES, type SubActivity } from '../../records/subject-window.ts';
+import { HARVESTS_FROM, type Share, SURE, side } from '../share-limits.ts';
 
 /** One activity of a cluster over the last day. */
 export interface ActivityShare {
+  /** Of the undecided those that were nothing else all day. */
   accounts: number;
+  /** Prompts that ask for training data, of those of which that is known. */
+  marked: Share;
   /** How many accounts share a template in the same hour, on average; null without text. */
   accountsPerTemplate: number | null;
 }
@@ -20,16 +23,19 @@ const APART_BELOW = 0.7;
 const SHARED_FROM = 1.25;
 
 /**
- * Which sub-populations of a cluster are judged by themselves. Only accounts of which the activity is known count, so that a young cluster is not taken apart
- * by what is not known of it yet: an activity must be a minority among those known, of at least `least` accounts, beside as many others.
+ * Which sub-populations of a cluster are judged by themselves. Only accounts of which something is known count, so that a young cluster is not taken apart
+ * by what is not known of it yet: an activity must be a minority among those known, of at least `least` accounts, beside as many others. Accounts that are each
+ * too quiet to be decided on may still be known together: of a campaign's the prompts ask for training data, of a reseller's they do not, and who is quiet
+ * must not be accused of what the loud ones do.
  */
 export function separateActivities(
   shares: Readonly<Record<Activity, ActivityShare>>,
   before: readonly SubActivity[],
   least: number,
 ): SubActivity[] {
-  const { product, agentic, other } = shares;
-  const rest = { product: agentic.accounts + other.accounts, agentic: other.accounts };
+  const { product, agentic, other, undecided } = shares;
+  const quiet = harvestsNot(undecided) ? undecided.accounts : 0;
+  const rest = { product: agentic.accounts + other.accounts + quiet, agentic: other.accounts };
   return SUB_ACTIVITIES.filter((activity) => {
     const { accounts, accountsPerTemplate } = shares[activity];
     const beside = rest[activity];
@@ -37,6 +43,16 @@ export function separateActivities(
     if (accountsPerTemplate !== null && accountsPerTemplate < SHARED_FROM) return false;
     return accounts / (accounts + beside) < (before.includes(activity) ? WHOLE_FROM : APART_BELOW);
   }).filter((activity) => activity === 'product' || !isWhole(product.accounts + agentic.accounts, other.accounts));
+}
+
+/** Whether some harvest for sure and others, not too few to matter, do not, as far as is known. */
+export function isMixed({ product, agentic, other, undecided }: Readonly<Record<Activity, ActivityShare>>): boolean {
+  return product.accounts > 0 && !isWhole(product.accounts, agentic.accounts + other.accounts + undecided.accounts);
+}
+
+/** Calls of one account resemble each other, so it takes more than for a single account. */
+function harvestsNot({ marked }: ActivityShare): boolean {
+  return side(marked, HARVESTS_FROM, { above: SURE, below: SURE }) === 'below';
 }
 
 function isWhole(notable: number, others: number): boolean {

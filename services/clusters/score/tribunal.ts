@@ -15,8 +15,8 @@ import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.
 import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
-import type { SubjectParts } from './parts.ts';
-import { separateActivities } from './sub-populations.ts';
+import { type SubjectParts, sumOfActivities } from './parts.ts';
+import { isMixed, separateActivities } from './sub-populations.ts';
 import { countHour, createSubject, observe, type SubjectState } from './subject-state.ts';
 
 /** A window of a subject with what was made of it; null: it was not judged. */
@@ -51,6 +51,9 @@ interface Defendant {
   activities: readonly Activity[];
   window: SubjectPartial;
 }
+
+/** A cluster without those of its accounts that are known to harvest. */
+const OTHERS = ACTIVITIES.filter((activity) => activity !== 'product');
 
 /** An alert about a part says more than one about the whole, which would accuse the others too. */
 const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as const;
@@ -117,11 +120,27 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     return judge(defendant, pool, sum, end - (span - 1) * HOUR, end);
   };
 
+  /**
+   * Nobody is accused by what others ask for: a cluster some of whose accounts surely harvest pages only where the others, judged alone, would as well. Those of
+   * a campaign do from the start; those of a reseller are a busy pool of ordinary people. Null: there is nothing to ask.
+   */
+  const areOthersAlike = (
+    { judgement }: Judged,
+    clusterId: string,
+    end: number,
+    judgeOthers: () => Judged | null,
+  ): boolean | null =>
+    judgement.severity === 'page' && isMixed(history.shares(clusterId, end, LONG_SPAN))
+      ? judgeOthers()?.judgement.severity === 'page'
+      : null;
+
   /** A sub-population that is judged by itself answers for its harvest; what is left of the cluster is a pool. */
-  const asAWhole = (judged: Judged, { separate }: SubjectState): Judged =>
-    separate.length > 0 && judged.judgement.verdict === 'harvesting'
-      ? { ...judged, judgement: { ...judged.judgement, ...NOT_AS_A_WHOLE } }
-      : judged;
+  const asAWhole = (judged: Judged, { separate }: SubjectState, othersAreAlike: boolean | null): Judged => {
+    const { judgement } = judged;
+    if (judgement.verdict !== 'harvesting') return judged;
+    if (separate.length > 0) return { ...judged, judgement: { ...judgement, ...NOT_AS_A_WHOLE } };
+    return othersAreAlike === false ? { ...judged, judgement: { ...judgement, severity: 'ticket' } } : judged;
+  };
 
   const sentence = ({ state }: Defendant, judged: Judged, end: number): AlertEvent[] => {
     const move = nextMove(state, judged.judgement, end, quietAt(end));
@@ -168,6 +187,11 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     const whole = stateOf(window);
     for (const part of parts.values()) history.add(part);
     countHour(whole, window);
+    const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
+    const ofEverybody = judgeSpans(ofWhole, null, end);
+    const othersAreAlike = areOthersAlike(ofEverybody, whole.subjectId, end, () =>
+      judgeSpans({ ...ofWhole, activities: OTHERS }, ofEverybody, end),
+    );
     if (whole.subjectType === 'cluster') {
       for (const activity of SUB_ACTIVITIES) {
         const part = parts.get(activity);
@@ -177,10 +201,10 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
         save(state, end);
       }
       const shares = history.shares(whole.subjectId, end, LONG_SPAN);
-      whole.separate = separateActivities(shares, whole.separate, limitsAt(end).least_cluster_accounts);
+      whole.separate =
+        othersAreAlike === true ? [] : separateActivities(shares, whole.separate, limitsAt(end).least_cluster_accounts);
     }
-    const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
-    const judged = asAWhole(judgeSpans(ofWhole, null, end), whole);
+    const judged = asAWhole(ofEverybody, whole, othersAreAlike);
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
     for (const part of apart(whole, subject)) {
@@ -211,9 +235,13 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       before.hours === 0
         ? null
         : judge({ state: known, activities: ACTIVITIES, window }, null, before, windowStartOf(end), end);
+    const others = sumOfActivities(subject, OTHERS);
+    const judgeOthers = (): Judged | null => (others === null ? null : judgeOpen(others, OTHERS, pool));
     for (const one of known.separate.length === 0 ? [window] : apart(known, subject)) {
       const state = stateOf(one);
-      const judged = judgeOpen(one, one === window ? ACTIVITIES : [one.activity], pool);
+      const ofOne = judgeOpen(one, one === window ? ACTIVITIES : [one.activity], pool);
+      const judged =
+        one === window ? asAWhole(ofOne, known, areOthersAlike(ofOne, window.subject_id, end, judgeOthers)) : ofOne;
       const { accumulator } = one;
       const { verdict, severity } = judged.judgement;
       const raises =
