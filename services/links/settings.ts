@@ -91,6 +91,8 @@ export interface QueueSettings {
   leastShared: number;
   /** and what share they must be of its own. */
   coreShare: number;
+  /** Of the accounts that do the unit of a bundle's median call, so many do a unit that belongs to it. */
+  leastTypical: number;
   /** Two units meet in so many accounts by chance, */
   leastMet: number;
   /** and in less than this share of it: then their crowds are two, and what ties them together is left out. One of 300 such pairs of one queue would be. */
@@ -162,7 +164,7 @@ export interface RingSettings {
   leastBreadth: number;
   /** or as many calls a unit where it has few, */
   callsAUnit: number;
-  /** and share of the five-minute bins in which it calls at all. */
+  /** and, of the share of its five-minute bins that the median member spends on the work, so much. */
   leastOfBins: number;
 }
 
@@ -252,6 +254,7 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
   queue: {
     leastShared: 5,
     coreShare: 0.6,
+    leastTypical: 0.5,
     leastMet: 10,
     mostCommon: 0.25,
     settledAfter: hours(12),
@@ -291,7 +294,7 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     busiest: 2,
     leastBreadth: 0.6,
     callsAUnit: 4,
-    leastOfBins: 0.8,
+    leastOfBins: 0.7,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

@@ -26,30 +26,32 @@ export interface WorkBundle {
  * stays out, since its users are mostly others.
  */
 export function bundles(histories: readonly UnitHistory[], settings: QueueSettings): WorkBundle[] {
-  const bySize = histories
+  const byEvenSize = histories
     .filter(({ calls }) => calls.size >= settings.leastShared)
-    .sort((a, b) => b.calls.size - a.calls.size || (a.unit < b.unit ? -1 : 1));
+    .map((history) => ({ history, accounts: evenAccounts(history) }))
+    .sort((a, b) => b.accounts - a.accounts || (a.history.unit < b.history.unit ? -1 : 1))
+    .map(({ history }) => history);
   const unitsOf = new Map<string, UnitHistory[]>();
-  for (const unit of bySize) {
+  for (const unit of byEvenSize) {
     for (const id of unit.calls.keys()) {
       const known = unitsOf.get(id);
       if (known === undefined) unitsOf.set(id, [unit]);
       else known.push(unit);
     }
   }
-  const free = new Set(bySize);
+  const free = new Set(byEvenSize);
   const found: WorkBundle[] = [];
   const tied = new Set<UnitHistory>();
   const around = (seed: UnitHistory, among: ReadonlySet<UnitHistory>): Crowd => {
     let crowd: Crowd = { units: [seed], core: new Set(seed.calls.keys()) };
     for (let round = 0; round < ROUNDS; round++) {
       const others = within(crowd.core, unitsOf, settings).filter((unit) => unit !== seed && among.has(unit));
-      const units = [seed, ...others];
+      const units = typical([seed, ...others], crowd.core, settings);
       crowd = { units, core: coreOf(units) };
     }
     return crowd;
   };
-  for (const seed of bySize) {
+  for (const seed of byEvenSize) {
     for (let split = 0; free.has(seed); split++) {
       const { units, core } = around(seed, free);
       const ties = split < SPLITS ? tiesOf(units, core.size, settings) : [];
@@ -63,6 +65,20 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
     }
   }
   return found;
+}
+
+/**
+ * How many accounts would do as many calls if each did the same number (the inverse of Simpson's index, 1949). Of two units with as many accounts the one that is
+ * done evenly says more of a queue, which deals evenly; what is merely popular is done by a few all day and by most now and then.
+ */
+function evenAccounts({ calls }: UnitHistory): number {
+  let sum = 0;
+  let squares = 0;
+  for (const { length } of calls.values()) {
+    sum += length;
+    squares += length * length;
+  }
+  return squares === 0 ? 0 : (sum * sum) / squares;
 }
 
 /** Times that what ties crowds together is left out around one unit: bounds the work. */
@@ -121,6 +137,31 @@ function within(
     .filter(([{ calls }, count]) => count >= settings.leastShared && count >= settings.coreShare * calls.size)
     .map(([unit]) => unit)
     .sort((a, b) => b.calls.size - a.calls.size || (a.unit < b.unit ? -1 : 1));
+}
+
+/**
+ * Without the units that only some of the crowd meet: what a pool resells is met by a few of its accounts each, and by the people whose it is, and of hundreds
+ * of such units anybody does two. Typical is what at least half as many of the crowd do as do the unit of its median call.
+ */
+function typical(
+  units: readonly UnitHistory[],
+  core: ReadonlySet<string>,
+  { leastTypical }: QueueSettings,
+): readonly UnitHistory[] {
+  const met = units
+    .map((unit) => {
+      const bins = [...unit.calls].filter(([id]) => core.has(id));
+      return { unit, accounts: bins.length, calls: bins.reduce((sum, [, { length }]) => sum + length, 0) };
+    })
+    .sort((a, b) => b.accounts - a.accounts);
+  const half = met.reduce((sum, { calls }) => sum + calls, 0) / 2;
+  let calls = 0;
+  const usual = met.find((unit) => {
+    calls += unit.calls;
+    return calls >= half;
+  });
+  const least = leastTypical * (usual?.accounts ?? 0);
+  return met.filter(({ accounts }) => accounts >= least).map(({ unit }) => unit);
 }
 
 /** How many of these accounts do each unit. */

@@ -40,10 +40,12 @@ export function judgeRing(
   const ofKnown = [...known].map((id) => habits.get(id) ?? NOTHING);
   const usual = median(ofKnown.map(({ units }) => units));
   const most = Math.max(...ofKnown.map(({ calls }) => calls));
+  // A pool that resells beside has much else to do, and so have all of its accounts.
+  const usualShare = median([...known].map((id) => workShare(habits.get(id) ?? NOTHING, binsOf(id, since))));
   const company = [...habits].filter(([id, { units, calls, bins }]) => {
     if (known.has(id) || calls < settings.leastCalls || calls > settings.busiest * most) return false;
     const wide = Math.max(2, Math.min(settings.leastBreadth * usual, calls / settings.callsAUnit));
-    return units >= wide && workShare({ bins }, binsOf(id, since)) >= settings.leastOfBins;
+    return units >= wide && workShare({ bins }, binsOf(id, since)) >= settings.leastOfBins * usualShare;
   });
   return {
     name: bundle.name,
