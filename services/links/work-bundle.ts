@@ -42,7 +42,7 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
   const free = new Set(byEvenSize);
   const found: WorkBundle[] = [];
   const tied = new Set<UnitHistory>();
-  const around = (seed: UnitHistory, among: ReadonlySet<UnitHistory>): Crowd => {
+  const around = (seed: UnitHistory, among: { has(unit: UnitHistory): boolean }): Crowd => {
     let crowd: Crowd = { units: [seed], core: new Set(seed.calls.keys()) };
     for (let round = 0; round < ROUNDS; round++) {
       const others = within(crowd.core, unitsOf, settings).filter((unit) => unit !== seed && among.has(unit));
@@ -52,17 +52,23 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
     return crowd;
   };
   for (const seed of byEvenSize) {
-    for (let split = 0; free.has(seed); split++) {
-      const { units, core } = around(seed, free);
-      const ties = split < SPLITS ? tiesOf(units, core.size, settings) : [];
-      for (const unit of ties.length > 0 ? ties : units) free.delete(unit);
-      for (const unit of ties) tied.add(unit);
-      if (ties.length > 0) continue;
-      const met = [...overlaps(core, unitsOf)]
-        .filter(([unit, count]) => tied.has(unit) && count >= settings.mostCommon * unit.calls.size)
-        .map(([unit]) => unit);
-      found.push(bundleOf(seed, units, core, met));
+    if (!free.has(seed)) continue;
+    const apart = new Set<UnitHistory>();
+    let crowd = around(seed, free);
+    for (let split = 0; split < SPLITS && !apart.has(seed); split++) {
+      const ties = tiesOf(crowd.units, crowd.core.size, settings);
+      if (ties.length === 0) break;
+      for (const unit of ties) apart.add(unit);
+      crowd = around(seed, { has: (unit) => free.has(unit) && !apart.has(unit) });
     }
+    for (const unit of apart) tied.add(unit);
+    // Only from this crowd: what ties the users of something popular may be the very work of others.
+    for (const unit of apart.has(seed) ? [seed] : crowd.units) free.delete(unit);
+    if (apart.has(seed)) continue;
+    const met = [...overlaps(crowd.core, unitsOf)]
+      .filter(([unit, count]) => tied.has(unit) && count >= settings.mostCommon * unit.calls.size)
+      .map(([unit]) => unit);
+    found.push(bundleOf(seed, crowd.units, crowd.core, met));
   }
   return found;
 }
