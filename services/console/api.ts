@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { REQUEUED_TOPICS } from '../dead-letters/requeue.ts';
 import { createAuditLog } from '../feedback/audit.ts';
 import { createHandlingStore } from '../feedback/handling.ts';
 import { createMarkStore } from '../feedback/marks.ts';
@@ -9,6 +10,7 @@ import { createAlertStore } from './alert-store.ts';
 import { createBeginChange } from './changes.ts';
 import { addAlerts } from './routes/alerts.ts';
 import { addAudit } from './routes/audit.ts';
+import { addDeadLetters, type Requeue } from './routes/dead-letters.ts';
 import { addHandling } from './routes/handling.ts';
 import { addMarks } from './routes/marks.ts';
 import { addPipeline } from './routes/pipeline.ts';
@@ -30,12 +32,14 @@ export interface ApiDeps {
   access: GateDeps;
   services: Services;
   ruleVersions: RuleVersions | null;
+  /** Null: dead letters are shown, and nothing is sent back. */
+  requeue: Requeue | null;
 }
 
 /** Every route under /api, behind the gate. `GET /api/openapi.json` describes them. */
 export function addApi(
   api: FastifyInstance,
-  { clickhouse, database, now, access, services, ruleVersions }: ApiDeps,
+  { clickhouse, database, now, access, services, ruleVersions, requeue }: ApiDeps,
 ): void {
   const { query } = clickhouse;
   const audit = createAuditLog(clickhouse, database, now);
@@ -54,7 +58,8 @@ export function addApi(
   addSilences(api, silences, begin);
   addSubjects(api, createAccountStore(query, database), clusters);
   addRules(api, createRuleStore(query, database), ruleVersions);
-  addPipeline(api, createPipelineStore(query, database), services);
+  addPipeline(api, createPipelineStore(query, database), services, requeue === null ? [] : [...REQUEUED_TOPICS]);
+  addDeadLetters(api, requeue, begin);
   addAudit(api, audit, now);
   api.get(
     '/api/health',

@@ -13,6 +13,7 @@ import { createTokens } from './access/tokens.ts';
 import { addErrors, brokenPath } from './answers.ts';
 import { addApi } from './api.ts';
 import { addPage, loadPage, type PageFiles } from './page-files.ts';
+import type { Requeue } from './routes/dead-letters.ts';
 import type { RuleVersions } from './routes/rules.ts';
 import { createServices } from './service-status.ts';
 
@@ -31,6 +32,8 @@ export interface ConsoleDeps {
   services?: readonly string[];
   /** Null: what was published is not shown. */
   ruleVersions?: RuleVersions | null;
+  /** Null: dead letters are only shown. */
+  requeue?: Requeue | null;
   /** Loaded at start when not given. */
   page?: PageFiles;
   patience?: Patience;
@@ -73,10 +76,11 @@ export const HEADERS = {
 
 /**
  * What on-call reads, and where they say what they do about it: an API over the tables, and a page on it. It writes marks, handling, silences and its audit
- * log; nothing that is detected changes by it. Throws CONFIG_INVALID where others than this machine could use it without saying who they are.
+ * log, and where it may, it sends dead letters back; nothing that is detected changes by it otherwise. Throws CONFIG_INVALID where others than this machine could use it without saying who they are.
  */
 export function createConsole(deps: ConsoleDeps): Console {
   const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
+  const { requeue = null } = deps;
   const { patience = PATIENCE } = deps;
   if (tokens.length === 0 && !isLoopback(host))
     throw new StillwatchError(
@@ -128,6 +132,7 @@ export function createConsole(deps: ConsoleDeps): Console {
       access: { tokens: tokens.length === 0 ? null : createTokens(tokens), sessions: createSessions(now) },
       services: createServices({ entries: services, fetch }),
       ruleVersions,
+      requeue,
     });
     done();
   });

@@ -23,12 +23,14 @@ export type ErrorCode = keyof typeof ERRORS;
 /** What, where, and what to do about it. */
 export class StillwatchError extends Error {
   readonly code: ErrorCode;
+  readonly what: string;
   readonly hint: string;
 
   constructor(code: ErrorCode, what: string, hint: string, cause?: unknown) {
     super(`${what}. What to do: ${hint}`, cause === undefined ? undefined : { cause });
     this.name = 'StillwatchError';
     this.code = code;
+    this.what = what;
     this.hint = hint;
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createConsole } from '../console/console.ts';
+import { requeue } from '../dead-letters/requeue.ts';
 import { linksBinding } from '../links/binding.ts';
 import { listOf } from '../platform/config/schema.ts';
 import { secretOf } from '../platform/config/secrets.ts';
@@ -102,6 +103,13 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     port: config.console.port,
     tokens: listOf(secretOf(config, 'console.tokens')),
     services: listOf(config.console.services),
+    requeue: config.console.requeue
+      ? ({ topic, reason }) =>
+          requeue(
+            { kafka, codecs, log, now, instance: `console-${instance}` },
+            { topics: new Set([topic]), reasons: new Set([reason]) },
+          )
+      : null,
     // Opened when somebody first looks at the rules: alerts must be readable while Kafka is away.
     async ruleVersions() {
       opened ??= ledger.start().catch((error) => {

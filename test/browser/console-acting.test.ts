@@ -140,6 +140,70 @@ test('the exception is shown as YAML for the rules, and the case is exported who
   await close();
 });
 
+test('dead letters are sent back from the page, and it says how many were; who may not is told what to type', async () => {
+  const asked: unknown[] = [];
+  const mending = tables.console({
+    requeue: async (letters) => {
+      asked.push(letters);
+      return { requeued: 1, already: 2, internal: 0, missing: [] };
+    },
+  });
+  const { url } = await mending.listen();
+  const { page, wrong, close } = await openPage(browser, `${url}/#/pipeline`);
+  await act(page, 'Requeue', { 'Your name': 'kim' });
+  await page.getByText('1 message requeued, 2 had been before.').waitFor();
+  assert.deepEqual(asked, [{ topic: 'llm.api-calls', reason: 'not_avro' }]);
+  const [audited] = await rows("SELECT author, target, detail FROM {db}.audit_log WHERE action = 'requeue'");
+  assert.deepEqual([audited?.['author'], audited?.['target']], ['kim', 'llm.api-calls']);
+  assert.deepEqual(wrong, []);
+  await close();
+  await mending.close();
+
+  const plain = await openPage(browser, `${address}/#/pipeline`);
+  await plain.page.getByRole('button', { name: 'How to requeue' }).click();
+  const dialog = plain.page.getByRole('dialog');
+  await dialog.getByText('stillwatch dlq requeue --topic llm.api-calls --reason not_avro').waitFor();
+  assert.deepEqual(await violations(plain.page), []);
+  await photograph(plain.page, 'requeue-dialog');
+  await plain.close();
+});
+
+test('what other rules would have said is read from the file that backtest wrote, and a file of another kind is refused', async () => {
+  const { page, wrong, close } = await openPage(browser, `${address}/#/rules`);
+  const choose = page.getByLabel('Difference to show');
+  const opened = {
+    verdict: 'harvesting',
+    account_count: 43,
+    exchanges_before_alert: 150,
+    opened_at: Date.UTC(2026, 3, 22, 5),
+  };
+  const difference = {
+    a: { file: 'now.yaml', hash: 'aaaa' },
+    b: { file: 'new.yaml', hash: 'bbbb' },
+    alerts: [
+      { change: 'only_b', alert_id: 'a_c_new', a: null, b: { alert_id: 'a_c_new', severity: 'page', ...opened } },
+    ],
+    accounts: [{ account_id: 'acct_00001', a: null, b: 'page' }],
+    same: 3,
+  };
+  const fileOf = (text: string) => ({ name: 'backtest.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  await choose.setInputFiles(fileOf(JSON.stringify(difference)));
+  await page.getByText('1 alert and 1 account differ').waitFor();
+  assert.match(await textOf(page), /only B a_c_new none page never 2026-04-22 05:00/);
+  assert.deepEqual(await violations(page), []);
+  await photograph(page, 'backtest');
+  for (const other of [
+    'not JSON',
+    '{}',
+    JSON.stringify({ ...difference, alerts: [{ alert_id: 'x', a: { opened_at: 'soon' } }] }),
+  ]) {
+    await choose.setInputFiles(fileOf(other));
+    await page.getByText('backtest.json is not what stillwatch backtest --json prints.').waitFor();
+  }
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
 test('with tokens nothing is shown before the log-in, a viewer cannot act, and the link one followed still leads there', async () => {
   const { page, close } = await openPage(browser, `${guardedAddress}${ALERT}`);
   await page.getByRole('heading', { name: 'Log in' }).waitFor();

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import pino from 'pino';
+import { freePorts } from '../../infra/kafka/ports.ts';
 import { createStack } from '../../infra/local/stack.ts';
 import { letterId } from '../../services/dead-letters/letter.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
@@ -76,11 +77,14 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
   const registry = await startRegistry();
   t.after(() => registry.close());
   t.after(() => webhook.close());
+  const [consolePort = 0] = await freePorts(1);
   const stack = await createStack({
     dir: folder,
     partitions: 2,
     webhookUrl: webhook.url,
+    consolePort,
     env: {
+      STILLWATCH_CONSOLE_REQUEUE: 'true',
       SCHEMA_REGISTRY_URL: registry.url,
       STILLWATCH_STREAM_IDLE_TIMEOUT_MS: '1000',
       STILLWATCH_STREAM_IDLE_SPEED: '10000000',
@@ -164,8 +168,13 @@ test('whatever a gateway sends, the line goes on: each bad message is a dead let
   const requeue = async (...args: string[]): Promise<{ requeued: number; already: number }> =>
     JSON.parse(await stillwatch(['dlq', 'requeue', '--json', ...args], stack.env));
   const refused = letters.filter(({ reason }) => reason === 'unknown_schema').map(letterId);
-  const { requeued } = await requeue('--reason', 'unknown_schema');
-  assert.equal(requeued, 3);
+  // On the page first, then in a shell: whoever asks, and how, it is once.
+  const onPage = await fetch(`http://127.0.0.1:${consolePort}/api/dead-letters/requeue`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ topic: TOPICS.calls, reason: 'unknown_schema', by: 'kim' }),
+  });
+  assert.deepEqual(await onPage.json(), { requeued: 3, already: 0, internal: 0, missing: [] });
   const { requeued: again, already } = await requeue(...refused);
   assert.deepEqual([again, already], [0, 3]);
   await settled(stack, T + 3 * DAY);

@@ -8,9 +8,16 @@ export interface PipelineAnswer {
   dead_letters: DeadLetterCount[];
   /** Empty when no service's address is configured. */
   services: ServiceStatus[];
+  /** Topics whose dead letters this console may send back. */
+  requeued_topics: string[];
 }
 
-export function addPipeline(app: FastifyInstance, store: PipelineStore, services: Services): void {
+export function addPipeline(
+  app: FastifyInstance,
+  store: PipelineStore,
+  services: Services,
+  requeuedTopics: readonly string[],
+): void {
   app.get(
     '/api/pipeline',
     {
@@ -25,7 +32,7 @@ export function addPipeline(app: FastifyInstance, store: PipelineStore, services
         store.deadLetters(),
         services.statuses(),
       ]);
-      return { stored, dead_letters, services: statuses };
+      return { stored, dead_letters, services: statuses, requeued_topics: [...requeuedTopics] };
     },
   );
 }

@@ -111,6 +111,8 @@ export const configSchema = z.strictObject({
     tokens_file: secretFile,
     /** Health servers that the pipeline page asks: `name=http://host:port`, several separated by commas. */
     services: list(/^[\w-]+=https?:\/\/\S+$/, 'expected name=http://host:port, several separated by commas'),
+    /** Whether responders may send dead letters back from the page: the console then writes to the input topics, and reads letters with what is in them. */
+    requeue: z.stringbool().or(z.boolean()).default(false),
   }),
 });
 

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { PipelineAnswer } from '../../routes/pipeline.ts';
 import type { MetricSample, ServiceStatus } from '../../service-status.ts';
 import { useLive } from '../api.ts';
+import { DeadLetters } from '../parts/dead-letters.tsx';
 import { Moment, Table, Tag, Trouble } from '../parts/small.tsx';
 import { span, whole, words } from '../words.ts';
 
@@ -9,7 +10,7 @@ const REFRESH = 5_000;
 
 /** Whether what one sees is up to date, and what was refused on the way. */
 export function PipelinePage() {
-  const { answer: pipeline, error } = useLive<PipelineAnswer>('/api/pipeline', REFRESH);
+  const { answer: pipeline, error, refresh } = useLive<PipelineAnswer>('/api/pipeline', REFRESH);
   useEffect(() => {
     document.title = 'Pipeline · stillwatch';
   }, []);
@@ -89,33 +90,7 @@ export function PipelinePage() {
           ))}
         </Table>
       </section>
-      <section aria-label="Dead letters" class="panel">
-        <h2>Dead letters</h2>
-        {pipeline.dead_letters.length === 0 ? (
-          <p class="soft">None: every message could be read.</p>
-        ) : (
-          <Table
-            name="Dead letters by reason"
-            numbers={['Messages']}
-            heads={['Topic', 'Reason', 'Messages', 'Newest', 'Where', 'Of the newest']}
-          >
-            {pipeline.dead_letters.map((row) => (
-              <tr key={`${row.topic} ${row.reason}`}>
-                <td>{row.topic}</td>
-                <td>{words(row.reason)}</td>
-                <td class="number">{whole(row.messages)}</td>
-                <td>
-                  <Moment at={row.newest_ms} />
-                </td>
-                <td>
-                  partition {row.partition}, offset {whole(row.offset)}
-                </td>
-                <td class="wide">{row.detail}</td>
-              </tr>
-            ))}
-          </Table>
-        )}
-      </section>
+      <DeadLetters letters={pipeline.dead_letters} topics={pipeline.requeued_topics} refresh={refresh} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { RulesAnswer } from '../../routes/rules.ts';
 import { useLive } from '../api.ts';
+import { BacktestDifference } from '../parts/backtest.tsx';
 import { Moment, Table, Tag, Trouble } from '../parts/small.tsx';
 import { counted, percent, whole, words } from '../words.ts';
 
@@ -157,6 +158,7 @@ export function RulesPage() {
           ))}
         </Table>
       </section>
+      <BacktestDifference />
     </>
   );
 }
