@@ -73,6 +73,13 @@ installTool({
   variable: 'OPENSSL',
   needed: 'The tests of TLS need',
 });
+installTool({
+  title: 'Avro for Python',
+  package: 'python3-avro',
+  path: '/usr/lib/python3/dist-packages/avro',
+  variable: 'PYTHON',
+  needed: 'The tests of the gateways in Python need',
+});
 await installKafka({ log: (line: string) => console.error(line) });
 step('Types', bin('tsc'), ['--noEmit']);
 step('Types of the page', bin('tsc'), ['-p', 'services/console/page']);
