@@ -31,12 +31,25 @@ export interface SilenceStore {
 }
 
 const MOST_SILENCES = 200;
+const MOST_IN_FORCE = 10_000;
 const DAY = 86_400_000;
 /** Longer, and it should be an exception in the rules, which has an owner. */
 export const LONGEST_SILENCE = 30 * DAY;
 
 const COLUMNS =
   'silence_id, target_type, target_id, toUnixTimestamp64Milli(starts_at) AS starts_at_ms, toUnixTimestamp64Milli(ends_at) AS ends_at_ms, author, reason';
+
+/** Those that have not ended, for whoever tells people. */
+export function silencesInForce(
+  { query }: Pick<ClickHouse, 'query'>,
+  database: string,
+  now: number,
+): Promise<Silence[]> {
+  return query<Silence>(
+    `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE ends_at > fromUnixTimestamp64Milli({now:Int64}) ORDER BY ends_at DESC LIMIT ${MOST_IN_FORCE} ${LIMITS}`,
+    { now },
+  );
+}
 
 /** Silences are kept for whoever tells people; the console shows them. They never change what is detected. */
 export function createSilenceStore(

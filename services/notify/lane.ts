@@ -38,7 +38,7 @@ export interface NotifyLaneDeps {
 export interface NotifyLaneStatus extends LaneStatus {
   target: string;
   running: boolean;
-  /** Open alerts that the target was told of, and alerts whose latest revision waits for the end of the quiet hours. */
+  /** Open alerts that the target was told of, and alerts whose latest revision waits for the end of quiet hours or of a silence. */
   known: number;
   held: number;
 }

@@ -1,5 +1,5 @@
 import type { QuietHours, RouteConfig } from '../platform/config/notify-schema.ts';
-import type { AlertEvent } from '../records/alert.ts';
+import type { Alert, AlertEvent } from '../records/alert.ts';
 import { quietHoursAt } from './quiet-hours.ts';
 import { isRouted } from './routing.ts';
 import type { Told } from './targets/target.ts';
@@ -11,6 +11,8 @@ export interface Policy {
   target: string;
   routes: readonly RouteConfig[];
   quietHours: readonly QuietHours[];
+  /** Whether somebody asked not to be told of it for now. */
+  isSilenced(alert: Alert, now: number): boolean;
 }
 
 export interface Held {
@@ -22,7 +24,7 @@ interface Entry {
   /** Offset of the first message that concerned the target. */
   since: bigint;
   told: Told | null;
-  /** The latest revision, kept for the end of the quiet hours. */
+  /** The latest revision, kept for the end of the quiet hours or of a silence. */
   held: Held | null;
   /** Offsets of ends that were held and overtaken by a new beginning: the target was never told of them. */
   overtaken: bigint[];
@@ -39,7 +41,7 @@ const MOST_OVERTAKEN = 50;
  * routed by then. Held back is only the latest revision: it says all that the earlier ones said.
  *
  *   unknown --routed--> known, told <--------> known, held
- *      ^                   |      quiet hours      |
+ *      ^                   | quiet hours, silence  |
  *      +-- resolved: told -+-----------------------+
  *
  * A restart makes it again from the topic: `checkpoint` says from which offset on, and which of the messages since then are still held.
@@ -55,7 +57,7 @@ export class Ledger {
   decide({ alert }: AlertEvent, now: number): Decision {
     const { target, routes } = this.#policy;
     if (!this.#entries.has(alert.alert_id) && !isRouted(routes, target, alert)) return 'skip';
-    return this.#isQuiet(alert.severity, now) ? 'hold' : 'send';
+    return this.#isQuiet(alert, now) ? 'hold' : 'send';
   }
 
   told(alertId: string): Told | null {
@@ -86,11 +88,11 @@ export class Ledger {
       this.settle(event, offset, true);
   }
 
-  /** The held messages whose quiet hours are over, oldest first. */
+  /** The held messages whose quiet hours or silences are over, oldest first. */
   due(now: number): Held[] {
     const held = this.#held();
     const excess = held.length - MOST_HELD;
-    return held.filter(({ event }, index) => index < excess || !this.#isQuiet(event.alert.severity, now));
+    return held.filter(({ event }, index) => index < excess || !this.#isQuiet(event.alert, now));
   }
 
   counts(): { known: number; held: number } {
@@ -122,8 +124,9 @@ export class Ledger {
       .sort((a, b) => (a.offset < b.offset ? -1 : 1));
   }
 
-  #isQuiet(severity: AlertEvent['alert']['severity'], now: number): boolean {
-    return quietHoursAt(this.#policy.quietHours, this.#policy.target, severity, now) !== null;
+  #isQuiet(alert: Alert, now: number): boolean {
+    const { quietHours, target, isSilenced } = this.#policy;
+    return quietHoursAt(quietHours, target, alert.severity, now) !== null || isSilenced(alert, now);
   }
 }
 

@@ -1,20 +1,25 @@
+import { silencesInForce } from '../feedback/silences.ts';
 import { CIRCUIT_STATES, CircuitBreaker } from '../notify/circuit-breaker.ts';
 import { createDelivery } from '../notify/delivery.ts';
 import { NotifyLane, type NotifyLaneStatus } from '../notify/lane.ts';
 import { NOTIFY_GROUPS } from '../notify/position.ts';
 import { createPost } from '../notify/post.ts';
+import { createSilences, NO_SILENCES } from '../notify/silences.ts';
 import { targetsOf } from '../notify/targets/from-config.ts';
 import type { Target } from '../notify/targets/target.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
 import { TOPICS } from '../stream/topics.ts';
-import type { Context } from './context.ts';
+import { type Context, openClickHouse } from './context.ts';
 import { endProcess } from './end-process.ts';
 import type { Service } from './service.ts';
 
 const BREAKER = { failures: 5, firstPause: 5_000, longestPause: 120_000, trialTimeout: 15_000 } as const;
 /** Seconds from publication to settlement: a page is worth seconds, a target that was away makes hours. */
 const BUCKETS = [0.1, 0.5, 1, 5, 15, 60, 300, 1_800, 7_200, 43_200, 172_800];
+
+/** Milliseconds. Somebody has just pressed the button, and hopes that it was in time. */
+const SILENCES_EVERY = 5_000;
 
 /** Every target is a consumer group of the alert topic, with a circuit breaker for all its lanes: none knows of another. */
 export async function notifyService(context: Context): Promise<Service> {
@@ -40,10 +45,21 @@ export async function notifyService(context: Context): Promise<Service> {
     'target',
     'state',
   ]);
-  const held = metrics.gauge('notify_held_alerts', 'Alerts whose latest revision waits for the end of quiet hours', [
-    'target',
-  ]);
+  const held = metrics.gauge(
+    'notify_held_alerts',
+    'Alerts whose latest revision waits for the end of quiet hours or of a silence',
+    ['target'],
+  );
   const post = createPost();
+  const clickHouse = config.notify.silences ? openClickHouse(config) : null;
+  const silences =
+    clickHouse === null
+      ? NO_SILENCES
+      : createSilences({
+          read: () => silencesInForce(clickHouse, config.clickhouse.database, now()),
+          log,
+          every: SILENCES_EVERY,
+        });
 
   const lanesOf = (target: Target) => {
     const { name } = target;
@@ -63,7 +79,12 @@ export async function notifyService(context: Context): Promise<Service> {
       giveUpAfter: config.notify.give_up_after_ms,
       now,
     });
-    const policy = { target: name, routes: config.notify.routes, quietHours: config.notify.quiet_hours };
+    const policy = {
+      target: name,
+      routes: config.notify.routes,
+      quietHours: config.notify.quiet_hours,
+      isSilenced: silences.covers,
+    };
     const lanes = createLanes<NotifyLaneStatus>({
       kafka,
       log,
@@ -102,6 +123,8 @@ export async function notifyService(context: Context): Promise<Service> {
   const all = targets.map((target) => ({ name: target.name, lanes: lanesOf(target) }));
   return {
     async start() {
+      // Before anybody is told of anything.
+      await silences.start();
       await Promise.all(all.map(({ lanes }) => lanes.start()));
     },
     ready: Object.fromEntries(all.map(({ name, lanes }) => [name, () => lanes.isReady()])),
@@ -113,6 +136,8 @@ export async function notifyService(context: Context): Promise<Service> {
           await Promise.all(all.map(({ lanes }) => lanes.stop()));
         },
       },
+      { name: 'silences', close: () => silences.stop() },
+      { name: 'ClickHouse', close: async () => await clickHouse?.close() },
     ],
   };
 }

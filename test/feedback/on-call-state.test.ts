@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createAlertStore } from '../../services/console/alert-store.ts';
 import { createHandlingStore } from '../../services/feedback/handling.ts';
-import { createSilenceStore, LONGEST_SILENCE } from '../../services/feedback/silences.ts';
+import { createSilenceStore, LONGEST_SILENCE, silencesInForce } from '../../services/feedback/silences.ts';
 import { dateTime } from '../../services/sink/rows/time.ts';
 import { CAMPAIGN, CLUSTER, ODD_ID, startSeededTables } from '../console/seeded.ts';
 
@@ -78,7 +78,10 @@ test('a silence of a cluster covers the alerts about its parts, and can be ended
   const outcome = await store.add(wanted);
   assert.ok(outcome.ok);
   assert.equal((await alertNow(ODD_ID)).silenced_until_ms, hour);
+  const inForce = () => silencesInForce(tables.clickHouse, tables.database, now());
+  assert.deepEqual(await inForce(), [outcome.silence]);
   const ended = await store.end(outcome.silence.silence_id);
+  assert.deepEqual(await inForce(), []);
   assert.ok(ended !== null && ended.ends_at_ms < hour);
   assert.equal(await store.end(outcome.silence.silence_id), null);
   const [kept] = await store.list([CLUSTER]);

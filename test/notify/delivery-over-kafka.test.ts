@@ -9,14 +9,17 @@ import pino from 'pino';
 import { stringify } from 'yaml';
 import { createServiceProcess, type ServiceProcess } from '../../infra/local/service-process.ts';
 import { alertMessage } from '../../services/clusters/alert-message.ts';
+import { createSilenceStore } from '../../services/feedback/silences.ts';
 import type { Undelivered } from '../../services/notify/undelivered.ts';
 import type { Alert, AlertEvent } from '../../services/records/alert.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { migrateUp } from '../../services/sink/migrate.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
+import { startClickHouseForTest } from '../support/clickhouse.ts';
 import { startKafkaForTest, type TestKafka } from '../support/kafka.ts';
-import { stillwatch } from '../support/pipeline.ts';
+import { openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
 import { revision } from './alerts.ts';
 import { type Received, type Receiver, receiver } from './receiver.ts';
 
@@ -47,10 +50,15 @@ async function publish(events: readonly AlertEvent[]): Promise<void> {
 }
 
 /** `notify` as a process of its own, with this section of the configuration. */
-async function notifyProcess(notify: object): Promise<ServiceProcess> {
+async function notifyProcess(notify: object, more: Record<string, string> = {}): Promise<ServiceProcess> {
   const config = join(folder, `${Math.random()}.yaml`);
   await writeFile(config, stringify({ notify }));
-  return createServiceProcess({ name: 'notify', env, args: ['--config', config], logFile: join(folder, 'notify.log') });
+  return createServiceProcess({
+    name: 'notify',
+    env: { ...env, ...more },
+    args: ['--config', config],
+    logFile: join(folder, 'notify.log'),
+  });
 }
 
 interface Seen {
@@ -270,4 +278,38 @@ test('a message that its target does not take in time is undelivered, with its t
     lost.map(({ target, reason, event }) => [target, reason, event.alert.revision]),
     [['gone', 'not taken within 1.5 s: HTTP 503', 1]],
   );
+});
+
+test('who is silenced on the console wakes nobody, page or not, and is told of when the silence has ended', {
+  timeout: 120_000,
+}, async (t) => {
+  const server = await startClickHouseForTest();
+  const clickHouse = openClickHouseForTest(server.url, 'silenced');
+  await migrateUp(clickHouse, 'silenced', '');
+  const store = createSilenceStore(clickHouse, 'silenced', Date.now);
+  const ends_at_ms = Date.now() + 600_000;
+  const wanted = { target_type: 'alert', target_id: 'silenced_1', ends_at_ms, author: 'kim', reason: 'known' } as const;
+  const outcome = await store.add(wanted);
+  assert.ok(outcome.ok);
+  const works = await receiver([200]);
+  const notify = await notifyProcess(
+    { targets: [{ name: 'woken', type: 'webhook', url: works.url, allow_private_address: true }] },
+    { CLICKHOUSE_URL: server.url, STILLWATCH_CLICKHOUSE_DATABASE: 'silenced' },
+  );
+  t.after(async () => {
+    await notify.stop();
+    await works.close();
+    await clickHouse.close();
+    await server.stop();
+  });
+  await publish([
+    revision(1, { alert_id: 'silenced_1', severity: 'page' }),
+    revision(2, { alert_id: 'silenced_1', severity: 'page' }),
+    revision(1, { alert_id: 'silenced_2', severity: 'page' }),
+  ]);
+  await notify.start();
+  await through(notify);
+  assert.deepEqual((await got(works, 'silenced_', 1)).map(nameOf), ['silenced_2.1']);
+  await store.end(outcome.silence.silence_id);
+  assert.deepEqual((await got(works, 'silenced_', 2)).map(nameOf), ['silenced_2.1', 'silenced_1.2']);
 });

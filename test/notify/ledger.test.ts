@@ -12,6 +12,7 @@ const policy: Policy = {
   target: 'oncall',
   routes: [{ targets: ['oncall'], severity: ['page', 'info'], verdict: ['harvesting'] }],
   quietHours: [{ severity: ['ticket', 'info'], from: '22:00', to: '07:00', time_zone: 'UTC' }],
+  isSilenced: () => false,
 };
 
 /** What a lane does with it, delivering at once. */
@@ -54,6 +55,20 @@ test('in quiet hours only the latest revision is kept, and it is due when they e
   assert.deepEqual(
     ledger.due(DAY).map(({ event }) => event.alert.alert_id),
     ['b'],
+  );
+});
+
+test('while somebody has silenced it not even a page is told; its latest revision is when the silence ends', () => {
+  let silenced = true;
+  const ledger = new Ledger({ ...policy, isSilenced: ({ alert_id }) => silenced && alert_id === 'a_1' });
+  assert.equal(take(ledger, revision(1, { severity: 'page' }), 1n, DAY), 'hold');
+  assert.equal(take(ledger, revision(2, { severity: 'page' }), 2n, DAY), 'hold');
+  assert.equal(take(ledger, revision(1, { severity: 'page', alert_id: 'b' }), 3n, DAY), 'send');
+  assert.deepEqual(ledger.due(DAY), []);
+  silenced = false;
+  assert.deepEqual(
+    ledger.due(DAY).map(({ event }) => event.alert.revision),
+    [2],
   );
 });
 

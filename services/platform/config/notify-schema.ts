@@ -109,6 +109,8 @@ export const notifySchema = z
     /** Every route that matches counts. Without any, every target gets everything. */
     routes: z.array(route).default([]),
     quiet_hours: z.array(quietHours).default([]),
+    /** Whether silences that on-call sets on the console are heeded: they are in ClickHouse. */
+    silences: z.stringbool().or(z.boolean()).default(true),
   })
   .superRefine(({ targets, routes, quiet_hours, webhook_url }, context) => {
     const names = targets.map(({ name }) => name);

@@ -1,5 +1,5 @@
-/** Who comes to ClickHouse: two services, and `stillwatch alerts` from a terminal. */
-export const CLICKHOUSE_USERS = ['sink', 'console', 'alerts'] as const;
+/** Who comes to ClickHouse: three services, and `stillwatch alerts` from a terminal. */
+export const CLICKHOUSE_USERS = ['sink', 'console', 'notify', 'alerts'] as const;
 export type ClickHouseUser = (typeof CLICKHOUSE_USERS)[number];
 
 export interface ClickHouseGrant {
@@ -21,6 +21,7 @@ export const CLICKHOUSE_GRANTS: Readonly<Record<ClickHouseUser, readonly ClickHo
     { privileges: ['SELECT'], table: '*' },
     ...['alert_marks', 'alert_handling', 'silences', 'audit_log'].map((table) => ({ privileges: ['INSERT'], table })),
   ],
+  notify: [{ privileges: ['SELECT'], table: 'silences' }],
   alerts: [
     { privileges: ['SELECT'], table: '*' },
     ...['alert_marks', 'alert_handling'].map((table) => ({ privileges: ['INSERT'], table })),

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import pino from 'pino';
 import { startClickHouse } from '../../../infra/clickhouse/start.ts';
 import { createConsole } from '../../../services/console/console.ts';
+import { silencesInForce } from '../../../services/feedback/silences.ts';
 import { type ClickHouse, createClickHouse } from '../../../services/platform/clickhouse.ts';
 import { createCodecs } from '../../../services/records/codec/codecs.ts';
 import {
@@ -110,8 +111,14 @@ test('`stillwatch alerts` lists, shows, marks and counts with its grants', () =>
       await stillwatch(['alerts', ...args], env);
   }));
 
+test('notify reads the silences with its grant, and nothing else', () =>
+  as(CLICKHOUSE_GRANTS.notify, async (clickHouse) => {
+    await silencesInForce(clickHouse, DATABASE, Date.now());
+    await assert.rejects(clickHouse.query(`SELECT * FROM ${DATABASE}.alerts`), /Not enough privileges/);
+  }));
+
 /** What each does, and does not get done without a grant. */
-const WORK: Record<ClickHouseUser, (clickHouse: ClickHouse, url: string) => Promise<unknown>> = {
+const WORK: Record<Exclude<ClickHouseUser, 'notify'>, (clickHouse: ClickHouse, url: string) => Promise<unknown>> = {
   sink: sinkWork,
   async console(clickHouse) {
     const failed = await consoleWork(clickHouse);

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import type { Silence } from '../feedback/silences.ts';
+import type { Alert } from '../records/alert.ts';
+import { clusterOfSubject } from '../records/subject-window.ts';
+
+/** Whom on-call asked not to be told about. */
+export interface Silences {
+  covers(alert: Pick<Alert, 'alert_id' | 'subject_type' | 'subject_id'>, now: number): boolean;
+  /** Resolves when they have been read once, or could not be. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SilencesDeps {
+  /** Those that have not ended. */
+  read(): Promise<readonly Silence[]>;
+  log: Logger;
+  /** Milliseconds from one reading to the next: so long a silence may take to be heeded. */
+  every: number;
+}
+
+/** For `notify` where nobody can silence. */
+export const NO_SILENCES: Silences = { covers: () => false, start: async () => {}, stop: async () => {} };
+
+/** Milliseconds for the first reading: a database that does not answer must not keep people from being told. */
+const PATIENCE = 2_000;
+
+/**
+ * Read again and again, and kept as they were last read while the database is away: who was silenced stays so until the silence ends. What is not known is told:
+ * a page too many wakes somebody, a page too few nobody.
+ *
+ *   unread --read--> known --failed--> known, stale --read--> known
+ *      |                                                        ^
+ *      +--failed--> unread, nothing is silenced ----read--------+
+ */
+export function createSilences({ read, log, every }: SilencesDeps): Silences {
+  const stopping = new AbortController();
+  let known: readonly Silence[] = [];
+  let isFailing = false;
+  let loop: Promise<void> | null = null;
+
+  const refresh = async (): Promise<void> => {
+    try {
+      known = await read();
+      if (isFailing) log.info({ silences: known.length }, 'silences are read again');
+      isFailing = false;
+    } catch (error) {
+      if (!isFailing)
+        log.warn({ err: error, silences: known.length }, 'silences cannot be read; those known stay in force');
+      isFailing = true;
+    }
+  };
+  const run = async (first: Promise<void>): Promise<void> => {
+    await first;
+    while (!stopping.signal.aborted) {
+      await delay(every, undefined, { signal: stopping.signal }).catch(() => {});
+      if (!stopping.signal.aborted) await refresh();
+    }
+  };
+
+  return {
+    covers({ alert_id, subject_type, subject_id }, now) {
+      return known.some(
+        ({ target_type, target_id, starts_at_ms, ends_at_ms }) =>
+          starts_at_ms <= now &&
+          now < ends_at_ms &&
+          (target_type === 'alert'
+            ? target_id === alert_id
+            : subject_type === 'cluster' && target_id === clusterOfSubject(subject_id)),
+      );
+    },
+    async start() {
+      const first = refresh();
+      loop = run(first);
+      await Promise.race([first, delay(PATIENCE, undefined, { ref: false })]);
+    },
+    async stop() {
+      stopping.abort();
+      await loop;
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import pino from 'pino';
+import type { Silence } from '../../services/feedback/silences.ts';
+import { createSilences } from '../../services/notify/silences.ts';
+
+const NOW = Date.UTC(2026, 3, 23);
+const silence = (over: Partial<Silence>): Silence => ({
+  silence_id: 's',
+  target_type: 'alert',
+  target_id: 'a_c_1',
+  starts_at_ms: NOW,
+  ends_at_ms: NOW + 60_000,
+  author: 'kim',
+  reason: 'known',
+  ...over,
+});
+const ofCluster = { alert_id: 'a_c_1', subject_type: 'cluster', subject_id: 'c_1' } as const;
+const ofPart = { alert_id: 'a_c_1~product', subject_type: 'cluster', subject_id: 'c_1~product' } as const;
+const ofAccount = { alert_id: 'a_acct_1', subject_type: 'account', subject_id: 'acct_1' } as const;
+
+async function knowing(silences: Silence[]) {
+  const known = createSilences({ read: async () => silences, log: pino({ level: 'silent' }), every: 60_000 });
+  await known.start();
+  await known.stop();
+  return known;
+}
+
+test('a silence of an alert covers that alert, one of a cluster every alert about it or a part of it', async () => {
+  const one = await knowing([silence({})]);
+  assert.deepEqual(
+    [ofCluster, ofPart, ofAccount].map((alert) => one.covers(alert, NOW)),
+    [true, false, false],
+  );
+  const whole = await knowing([silence({ target_type: 'cluster', target_id: 'c_1' })]);
+  assert.deepEqual(
+    [ofCluster, ofPart, ofAccount].map((alert) => whole.covers(alert, NOW)),
+    [true, true, false],
+  );
+});
+
+test('it begins and ends at its times', async () => {
+  const { covers } = await knowing([silence({})]);
+  assert.deepEqual(
+    [NOW - 1, NOW, NOW + 59_999, NOW + 60_000].map((at) => covers(ofCluster, at)),
+    [false, true, true, false],
+  );
+});
+
+test('while they cannot be read those known stay in force, and it is said once', async () => {
+  const lines: string[] = [];
+  const log = pino({}, { write: (line) => lines.push(line) });
+  const answers: (() => Silence[])[] = [() => [silence({})]];
+  let asked = Promise.withResolvers<void>();
+  const away = (): never => {
+    throw new Error('away');
+  };
+  const read = async (): Promise<Silence[]> => {
+    asked.resolve();
+    asked = Promise.withResolvers();
+    return (answers.shift() ?? away)();
+  };
+  const silences = createSilences({ read, log, every: 1 });
+  await silences.start();
+  for (let reading = 0; reading < 3; reading++) await asked.promise;
+  assert.equal(silences.covers(ofCluster, NOW), true);
+  await silences.stop();
+  assert.equal(lines.filter((line) => line.includes('cannot be read')).length, 1);
+});
+
+test('what is not known is told, and a database that does not answer keeps nobody waiting', async () => {
+  const answer = Promise.withResolvers<Silence[]>();
+  const silences = createSilences({ read: () => answer.promise, log: pino({ level: 'silent' }), every: 60_000 });
+  await silences.start();
+  assert.equal(silences.covers(ofCluster, NOW), false);
+  answer.resolve([silence({})]);
+  await silences.stop();
+  assert.equal(silences.covers(ofCluster, NOW), true);
+});
