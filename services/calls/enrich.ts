@@ -2,6 +2,7 @@ import { decodeFingerprint, type Fingerprinter, type PromptFingerprint } from '.
 import type { Hasher } from '../fingerprint/hasher.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { CountedCall } from '../records/counted-call.ts';
+import { cached } from './cached.ts';
 import type { Network, NetworkResolver } from './network.ts';
 import type { ClientClassifier } from './user-agent.ts';
 
@@ -33,8 +34,18 @@ export interface EnrichDeps {
 export type Enrich = (call: ApiCall) => EnrichedCall;
 
 export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNetwork }: EnrichDeps): Enrich {
+  const remembered = new Map<Hasher, (text: string) => number>();
+  /** For what comes again: everything but the id of the call. */
+  const rememberedBy = (one: Hasher): ((text: string) => number) => {
+    const known = remembered.get(one);
+    if (known !== undefined) return known;
+    const made = cached((text: string) => one.hash32(text));
+    remembered.set(one, made);
+    return made;
+  };
   return (call) => {
-    const { hash32 } = hasher.at(call.occurred_at);
+    const own = hasher.at(call.occurred_at);
+    const hash32 = rememberedBy(own);
     const hashed = (text: string | null): number | null => (text === null ? null : hash32(text));
     const network = resolveNetwork(call.source_ip, call.source_asn);
     const client = classifyClient(call.user_agent);
@@ -54,7 +65,7 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
       shape,
       counted: {
         event_id: call.event_id,
-        event_hash: hash32(call.event_id),
+        event_hash: own.hash32(call.event_id),
         occurred_at: call.occurred_at,
         status_code: call.status_code,
         operation_name: call.operation_name,

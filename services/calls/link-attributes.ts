@@ -1,6 +1,7 @@
 import type { Hasher } from '../fingerprint/hasher.ts';
 import type { LinkAttribute } from '../records/link-observation.ts';
 import { MINUTE } from '../records/window.ts';
+import { cached } from './cached.ts';
 import type { EnrichedCall } from './enrich.ts';
 
 /** Accounts that use the same template in the same bin are in step; once is chance, many times is not (SynchroTrap, CCS'14). */
@@ -57,7 +58,6 @@ const LONGEST_VALUE = 64;
  */
 const WORK_BANDS = [0, 1, 5, 6] as const;
 /** Clients, system prompts, tools and parameters repeat. Cleared whole when full, which needs no bookkeeping on the hot path. */
-const MOST_CACHED = 20_000;
 
 /**
  * The attributes of a call by which its account may turn out to be somebody else's twin. Networks and addresses stay readable for the on-call (a gateway
@@ -130,16 +130,4 @@ function shapeOf({ counted, sampling, tools_hash, system_prompt_hash }: Enriched
   const family = counted.request_model.replace(/[-_.@]?\d[\d.-]*/g, '');
   const lengths = [counted.input_tokens, counted.output_tokens].map((tokens) => (31 - Math.clz32(tokens + 1)) >> 1);
   return `${counted.operation_name} ${family} ${lengths.join(' ')} ${sampling ?? '-'} ${tools_hash ?? '-'} ${system_prompt_hash ?? '-'}`;
-}
-
-function cached<Value>(compute: (text: string) => Value): (text: string) => Value {
-  const cache = new Map<string, Value>();
-  return (text) => {
-    const known = cache.get(text);
-    if (known !== undefined) return known;
-    if (cache.size >= MOST_CACHED) cache.clear();
-    const value = compute(text);
-    cache.set(text, value);
-    return value;
-  };
 }
