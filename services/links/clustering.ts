@@ -11,6 +11,8 @@ interface Cluster {
   members: string[];
   /** In it by their company only. Sorted. */
   attached: string[];
+  /** Accounts that its members were connected with, however weakly, when it was formed, and they themselves. */
+  connected: number;
 }
 
 /** Which accounts form which cluster. `placement` says where an account is; here is who is in it. */
@@ -37,9 +39,9 @@ export interface ClusteringDeps {
 }
 
 /**
- * A cluster is formed anew from all its links whenever one of them changes: nothing of it is remembered, so what was wrong leaves no trace. Beyond
- * `oversized` accounts that would take seconds for each newcomer. Such a cluster is settled: between two whole times it takes in who is linked with it, few
- * at a time, and lets go who has no link left; whatever else has changed waits.
+ * A cluster is formed anew from all its links whenever one of them changes: nothing of it is remembered, so what was wrong leaves no trace. Where more than
+ * `oversized` accounts are connected, in one cluster or in hundreds that hold each other weakly, that would take seconds for each newcomer. Such a cluster is
+ * settled: between two whole times it takes in who is linked with it, few at a time, and lets go who has no link left; whatever else has changed waits.
  */
 export function createClustering({ tables, placement, links, settings, newId, companyAt }: ClusteringDeps): Clustering {
   const clusters = tables.table<Cluster>('clusters');
@@ -47,7 +49,10 @@ export function createClustering({ tables, placement, links, settings, newId, co
   const { block, oversized } = settings.components;
   const clusterOf = (id: string): string | null => placement.of(id)?.clusterId ?? null;
 
-  const isSettled = (clusterId: string): boolean => (clusters.get(clusterId)?.members.length ?? 0) > oversized;
+  const isSettled = (clusterId: string): boolean => {
+    const cluster = clusters.get(clusterId);
+    return cluster !== undefined && Math.max(cluster.members.length, cluster.connected) > oversized;
+  };
   /** The settled cluster that the account is a linked member of. */
   const settledOf = (id: string): string | null => {
     const clusterId = placement.linkedIn(id);
@@ -81,23 +86,32 @@ export function createClustering({ tables, placement, links, settings, newId, co
     };
     for (const id of touched) take(id);
     const parts = components(affected, { get: (id) => without(links.get(id), isLeftOut) }, settings.components);
-    for (const part of parts) {
-      for (const id of part) {
+    for (const { members } of parts) {
+      for (const id of members) {
         affected.add(id);
         take(id);
       }
     }
-    const named = nameClusters(parts, {
-      clusterOf: placement.linkedIn,
-      foundedAt: (clusterId) => clusters.get(clusterId)?.foundedAt ?? time,
-      newId: (members) => newId(time, members.slice(0, settings.leastCluster)),
-      now: time,
-      leastCluster: settings.leastCluster,
-    });
+    const named = nameClusters(
+      parts.map(({ members }) => members),
+      {
+        clusterOf: placement.linkedIn,
+        foundedAt: (clusterId) => clusters.get(clusterId)?.foundedAt ?? time,
+        newId: (members) => newId(time, members.slice(0, settings.leastCluster)),
+        now: time,
+        leastCluster: settings.leastCluster,
+      },
+    );
+    const connected = new Map(parts.map((part) => [part.members[0], part.connected]));
     for (const clusterId of old) clusters.delete(clusterId);
     const placed = new Set<string>();
     for (const { id: clusterId, foundedAt, members } of named) {
-      clusters.set(clusterId, { foundedAt, members: [...members], attached: [] });
+      clusters.set(clusterId, {
+        foundedAt,
+        members: [...members],
+        attached: [],
+        connected: connected.get(members[0]) ?? members.length,
+      });
       for (const id of members) {
         placement.set(id, { clusterId, attached: false });
         placed.add(id);

@@ -12,6 +12,13 @@ interface Edge {
   order: number;
 }
 
+/** Accounts that hold together, sorted. */
+export interface Part {
+  members: string[];
+  /** Accounts that are connected with them at all, however weakly, and they themselves. */
+  connected: number;
+}
+
 /**
  * Parts that hold together among what can be reached from `ids`; all reached accounts are in exactly one part, parts and members sorted.
  *
@@ -22,16 +29,17 @@ interface Edge {
  * every `block` of the smaller side. What was never joined falls apart: an oversized or weakly held component is split along its weakest links. Nothing
  * is remembered between calls, so a link that is taken back leaves no trace, as it would in a lasting union-find.
  */
-export function components(ids: Iterable<string>, adjacency: Adjacency, settings: ComponentSettings): string[][] {
-  const parts: string[][] = [];
+export function components(ids: Iterable<string>, adjacency: Adjacency, settings: ComponentSettings): Part[] {
+  const parts: Part[] = [];
   const seen = new Set<string>();
   for (const id of [...ids].sort()) {
     if (seen.has(id)) continue;
     const component = reach(id, adjacency);
     for (const member of component) seen.add(member);
-    parts.push(...(component.length < 2 * settings.block ? [component] : hold(component, adjacency, settings)));
+    const held = component.length < 2 * settings.block ? [component] : hold(component, adjacency, settings);
+    for (const members of held) parts.push({ members, connected: component.length });
   }
-  return parts.sort((a, b) => compare(a[0] ?? '', b[0] ?? ''));
+  return parts.sort((a, b) => compare(a.members[0] ?? '', b.members[0] ?? ''));
 }
 
 function reach(start: string, adjacency: Adjacency): string[] {

@@ -1,4 +1,5 @@
 import type { QueueSettings } from './settings.ts';
+import { createUnitIndex, type UnitIndex } from './unit-index.ts';
 import type { UnitHistory } from './work-log.ts';
 
 /** Units of work that the same accounts do, taken together. */
@@ -31,25 +32,25 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
     .map((history) => ({ history, accounts: evenAccounts(history) }))
     .sort((a, b) => b.accounts - a.accounts || (a.history.unit < b.history.unit ? -1 : 1))
     .map(({ history }) => history);
-  const unitsOf = new Map<string, UnitHistory[]>();
-  for (const unit of byEvenSize) {
-    for (const id of unit.calls.keys()) {
-      const known = unitsOf.get(id);
-      if (known === undefined) unitsOf.set(id, [unit]);
-      else known.push(unit);
-    }
-  }
+  const index = createUnitIndex(byEvenSize);
   const free = new Set(byEvenSize);
   const found: WorkBundle[] = [];
-  const tied = new Set<UnitHistory>();
+  /** By account, what ties a crowd that it belongs to with another. */
+  const tied = new Map<string, Set<UnitHistory>>();
   const around = (seed: UnitHistory, among: { has(unit: UnitHistory): boolean }): Crowd => {
     let crowd: Crowd = { units: [seed], core: new Set(seed.calls.keys()) };
     for (let round = 0; round < ROUNDS; round++) {
-      const others = within(crowd.core, unitsOf, settings).filter((unit) => unit !== seed && among.has(unit));
+      const others = within(crowd.core, index, settings).filter((unit) => unit !== seed && among.has(unit));
+      // Nobody is taken in, and nobody would be in the next round.
+      if (others.length === 0 && crowd.units.length === 1) break;
       const units = typical([seed, ...others], crowd.core, settings);
       crowd = { units, core: coreOf(units) };
     }
     return crowd;
+  };
+  const take = (unit: UnitHistory): void => {
+    free.delete(unit);
+    index.forget(unit);
   };
   for (const seed of byEvenSize) {
     if (!free.has(seed)) continue;
@@ -61,14 +62,18 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
       for (const unit of ties) apart.add(unit);
       crowd = around(seed, { has: (unit) => free.has(unit) && !apart.has(unit) });
     }
-    for (const unit of apart) tied.add(unit);
+    for (const unit of apart) {
+      for (const id of unit.calls.keys()) tied.set(id, (tied.get(id) ?? new Set<UnitHistory>()).add(unit));
+    }
     // Only from this crowd: what ties the users of something popular may be the very work of others.
-    for (const unit of apart.has(seed) ? [seed] : crowd.units) free.delete(unit);
-    if (apart.has(seed)) continue;
-    const met = [...overlaps(crowd.core, unitsOf)]
-      .filter(([unit, count]) => tied.has(unit) && count >= settings.mostCommon * unit.calls.size)
-      .map(([unit]) => unit);
-    found.push(bundleOf(seed, crowd.units, crowd.core, met));
+    for (const unit of apart.has(seed) ? [seed] : crowd.units) take(unit);
+    // Of fewer nothing is asked.
+    if (apart.has(seed) || crowd.core.size < settings.leastAccounts) continue;
+    const met = new Map<UnitHistory, number>();
+    for (const id of crowd.core) for (const unit of tied.get(id) ?? []) met.set(unit, (met.get(unit) ?? 0) + 1);
+    const ties = [...met].filter(([unit, count]) => count >= settings.mostCommon * unit.calls.size);
+    const tying = ties.map(([unit]) => unit);
+    found.push(bundleOf(seed, crowd.units, crowd.core, tying));
   }
   return found;
 }
@@ -134,15 +139,12 @@ function common(a: UnitHistory, b: UnitHistory): number {
 const ROUNDS = 2;
 
 /** Units whose accounts are nearly all among these, the largest first. */
-function within(
-  core: ReadonlySet<string>,
-  unitsOf: ReadonlyMap<string, readonly UnitHistory[]>,
-  settings: QueueSettings,
-): UnitHistory[] {
-  return [...overlaps(core, unitsOf)]
-    .filter(([{ calls }, count]) => count >= settings.leastShared && count >= settings.coreShare * calls.size)
-    .map(([unit]) => unit)
-    .sort((a, b) => b.calls.size - a.calls.size || (a.unit < b.unit ? -1 : 1));
+function within(core: ReadonlySet<string>, index: UnitIndex, settings: QueueSettings): UnitHistory[] {
+  const found: UnitHistory[] = [];
+  index.overlaps(core, (unit, count) => {
+    if (count >= settings.leastShared && count >= settings.coreShare * unit.calls.size) found.push(unit);
+  });
+  return found.sort((a, b) => b.calls.size - a.calls.size || (a.unit < b.unit ? -1 : 1));
 }
 
 /**
@@ -168,16 +170,6 @@ function typical(
   });
   const least = leastTypical * (usual?.accounts ?? 0);
   return met.filter(({ accounts }) => accounts >= least).map(({ unit }) => unit);
-}
-
-/** How many of these accounts do each unit. */
-function overlaps(
-  core: ReadonlySet<string>,
-  unitsOf: ReadonlyMap<string, readonly UnitHistory[]>,
-): Map<UnitHistory, number> {
-  const counts = new Map<UnitHistory, number>();
-  for (const id of core) for (const unit of unitsOf.get(id) ?? []) counts.set(unit, (counts.get(unit) ?? 0) + 1);
-  return counts;
 }
 
 function bundleOf(

@@ -30,13 +30,15 @@ export function judgeRing(
   { acquainted, binsOf, settings }: RingDeps,
 ): WorkRing | null {
   if (bundle.calls.size < settings.leastAccounts) return null;
+  const groups = acquainted(new Set(bundle.calls.keys())).flat();
+  const isEnough = (count: number): boolean =>
+    count >= settings.leastAccounts && count >= settings.leastShare * bundle.calls.size;
+  if (!isEnough(groups.length)) return null;
   const habits = habitsOf(bundle, since);
   const known = new Set(
-    acquainted(new Set(bundle.calls.keys()))
-      .flat()
-      .filter((id) => workShare(habits.get(id) ?? NOTHING, binsOf(id, since)) >= settings.leastOfWork),
+    groups.filter((id) => workShare(habits.get(id) ?? NOTHING, binsOf(id, since)) >= settings.leastOfWork),
   );
-  if (known.size < settings.leastAccounts || known.size < settings.leastShare * bundle.calls.size) return null;
+  if (!isEnough(known.size)) return null;
   const ofKnown = [...known].map((id) => habits.get(id) ?? NOTHING);
   const usual = median(ofKnown.map(({ units }) => units));
   const most = Math.max(...ofKnown.map(({ calls }) => calls));

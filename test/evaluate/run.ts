@@ -71,7 +71,7 @@ const measurements = await runAll(runs, {
   progress(run, calls, time) {
     const line = `${run.experiment}, ${run.label}, seed ${run.seed}: ${calls} calls, ${new Date(time).toISOString()}`;
     if (isTerminal) process.stderr.write(`\r${line.padEnd(110)}`);
-    else if (calls % 5_000_000 === 0) process.stderr.write(`${line}\n`);
+    else if (calls % 1_000_000 === 0) process.stderr.write(`${line}\n`);
   },
   done({ experiment, label, seed, calls, cpuSeconds, page }, finished, of) {
     const recall = page.recall === null ? '' : `, recall ${page.recall.toFixed(3)}`;

@@ -40,6 +40,46 @@ test('a newcomer joins a settled cluster in the minute in which it is linked wit
   assert.equal(links.latest('newcomer')?.cluster_size, 17);
 });
 
+/** Rings of four, each held to the next by one pair that shares a device: twenty accounts, connected, and five clusters. */
+function weaklyConnected() {
+  const links = createLinks(createTrackedTables(), SMALL);
+  const rings = [0, 1, 2, 3, 4].map((ring) => names(`ring${ring}-`, 4));
+  const deviceOf = (ring: number, i: number): string | null =>
+    i === 0 && ring > 0 ? `device-${ring}` : i === 3 && ring < 4 ? `device-${ring + 1}` : null;
+  links.feed(
+    rings.flatMap((ids, ring) =>
+      ids.flatMap((id, i) => [
+        registered(
+          account(id, { payment_fingerprint: `card-${ring}`, signup_device: deviceOf(ring, i), updated_at: START }),
+        ),
+        seen(id, START + MINUTE, [{ kind: 'client', value: id }]),
+      ]),
+    ),
+  );
+  links.watermark(START + MINUTE);
+  assert.equal(new Set(links.clusters().values()).size, 5);
+  return { links, rings };
+}
+
+test('where hundreds of clusters hold each other weakly a newcomer joins at once, and two that now hold together wait for the quarter of the day', () => {
+  const { links, rings } = weaklyConnected();
+  const [first = '', second = ''] = [rings[0]?.[1], rings[1]?.[1]];
+  links.feed(members(['newcomer'], 'card-0', START + HOUR));
+  links.feed(
+    [first, second].map((id, ring) =>
+      registered(
+        account(id, { payment_fingerprint: `card-${ring}`, signup_device: 'device-new', updated_at: START + HOUR }),
+      ),
+    ),
+  );
+  links.watermark(START + HOUR + MINUTE);
+  const clusters = links.clusters();
+  assert.equal(clusters.get('newcomer'), clusters.get(first));
+  assert.notEqual(clusters.get(first), clusters.get(second));
+  links.watermark(START + 6 * HOUR);
+  assert.equal(links.clusters().get(first), links.clusters().get(second));
+});
+
 test('who has lost every link leaves a settled cluster at once', () => {
   const { links } = settled();
   links.feed([{ change: { account_id: 'large003', account: null, at: START + HOUR } }]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Adjacency, components } from '../../services/links/components.ts';
+import { type Adjacency, components, type Part } from '../../services/links/components.ts';
 import { names } from './world.ts';
 
 const SETTINGS = { block: 8, oversized: 60 };
@@ -30,8 +30,7 @@ function grown(ids: readonly string[]): [string, string][] {
   );
 }
 
-const sizes = (parts: readonly (readonly string[])[]): number[] =>
-  parts.map(({ length }) => length).sort((a, b) => b - a);
+const sizes = (parts: readonly Part[]): number[] => parts.map(({ members }) => members.length).sort((a, b) => b - a);
 
 test('small groups that touch are one', () => {
   assert.deepEqual(
@@ -43,7 +42,7 @@ test('small groups that touch are one', () => {
       ]),
       SETTINGS,
     ),
-    [['a', 'b', 'c']],
+    [{ members: ['a', 'b', 'c'], connected: 3 }],
   );
 });
 
@@ -109,6 +108,6 @@ test('only what can be reached is computed', () => {
       ]),
       SETTINGS,
     ),
-    [['a', 'b']],
+    [{ members: ['a', 'b'], connected: 2 }],
   );
 });
