@@ -6,18 +6,42 @@ import type { LinkEvidence } from '../../records/assignment.ts';
  */
 const MOST_EVIDENCE = 512;
 
-/** Takes in the evidence of a cluster's members, each attribute once, in an order that does not depend on theirs. */
+/** Gathers the evidence of many members, each attribute once. */
+export interface EvidenceSum {
+  add(evidence: readonly LinkEvidence[]): void;
+  /** In an order that does not depend on theirs. */
+  sum(): LinkEvidence[];
+}
+
+/** By attribute: a cluster of thousands brings eight of each, hour by hour. */
+export function createEvidenceSum(): EvidenceSum {
+  const byAttribute = new Map<string, LinkEvidence>();
+  return {
+    add(evidence) {
+      for (const entry of evidence) {
+        const key = `${entry.kind} ${entry.attribute}`;
+        const known = byAttribute.get(key);
+        if (known === undefined) byAttribute.set(key, { ...entry });
+        else {
+          known.accounts = Math.max(known.accounts, entry.accounts);
+          known.weight = Math.max(known.weight, entry.weight);
+        }
+      }
+    },
+    sum: () =>
+      [...byAttribute.values()]
+        .sort((a, b) => compare(a.kind, b.kind) || compare(a.attribute, b.attribute))
+        .slice(0, MOST_EVIDENCE),
+  };
+}
+
+/** Takes the evidence of another part into that of this one. */
 export function addEvidence(into: LinkEvidence[], more: readonly LinkEvidence[]): void {
-  for (const evidence of more) {
-    const known = into.find(({ kind, attribute }) => kind === evidence.kind && attribute === evidence.attribute);
-    if (known === undefined) into.push({ ...evidence });
-    else {
-      known.accounts = Math.max(known.accounts, evidence.accounts);
-      known.weight = Math.max(known.weight, evidence.weight);
-    }
-  }
-  into.sort((a, b) => compare(a.kind, b.kind) || compare(a.attribute, b.attribute));
-  if (into.length > MOST_EVIDENCE) into.length = MOST_EVIDENCE;
+  if (more.length === 0) return;
+  const all = createEvidenceSum();
+  all.add(into);
+  all.add(more);
+  into.splice(0, into.length, ...all.sum());
 }
 
 /** Strongest first: weight, more the more accounts it joins. */

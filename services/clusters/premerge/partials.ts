@@ -6,7 +6,7 @@ import type { SubjectPartial } from '../../records/subject-window.ts';
 import type { WindowSize } from '../../records/window.ts';
 import { accountHash, addMember, createMembers } from '../members.ts';
 import type { Affiliation } from './affiliations.ts';
-import { addEvidence } from './evidence.ts';
+import { createEvidenceSum, type EvidenceSum } from './evidence.ts';
 
 /** Windows of one size and end, summed by cluster and activity. */
 export function sumByCluster(
@@ -14,20 +14,21 @@ export function sumByCluster(
   size: WindowSize,
   end: number,
 ): SubjectPartial[] {
-  const partials = new Map<string, SubjectPartial>();
+  const sums = new Map<string, { partial: SubjectPartial; evidence: EvidenceSum }>();
   for (const { window, affiliation } of windows) {
     const { activity } = affiliation.activity;
     const key = `${affiliation.clusterId} ${activity}`;
-    let partial = partials.get(key);
-    if (partial === undefined) {
-      partial = { ...emptyPartial('cluster', affiliation.clusterId, size, end), activity };
-      partials.set(key, partial);
+    let sum = sums.get(key);
+    if (sum === undefined) {
+      const partial = { ...emptyPartial('cluster', affiliation.clusterId, size, end), activity };
+      sum = { partial, evidence: createEvidenceSum() };
+      sums.set(key, sum);
     }
-    mergeAccumulators(partial.accumulator, window.accumulator);
-    addMember(partial.members, window);
-    addEvidence(partial.evidence, affiliation.evidence);
+    mergeAccumulators(sum.partial.accumulator, window.accumulator);
+    addMember(sum.partial.members, window);
+    sum.evidence.add(affiliation.evidence);
   }
-  return [...partials.values()];
+  return [...sums.values()].map(({ partial, evidence }) => ({ ...partial, evidence: evidence.sum() }));
 }
 
 /** A single account that is looked at alone. */
