@@ -4,9 +4,14 @@ import type { Placement } from './placement.ts';
 
 /**
  * Groups of accounts among these that are linked by who they are, each of `leastCluster` or more; sorted. Queues and being in step do not count, nor does
- * whoever is attached: what is concluded from the groups must not be what made them.
+ * whoever is attached: what is concluded from the groups must not be what made them. None where fewer than `least` could be in one.
  */
-export function acquainted(ids: ReadonlySet<string>, placement: Placement, deps: EvidenceDeps): string[][] {
+export function acquainted(
+  ids: ReadonlySet<string>,
+  least: number,
+  placement: Placement,
+  deps: EvidenceDeps,
+): string[][] {
   const { settings } = deps;
   const linked = (id: string, other: string): boolean => {
     const evidence = pairEvidence(id, other, true, deps);
@@ -15,6 +20,7 @@ export function acquainted(ids: ReadonlySet<string>, placement: Placement, deps:
   };
   // An account in no cluster is linked with nobody: most are, and cost nothing more than this look.
   const possible = new Set([...ids].filter((id) => placement.linkedIn(id) !== null).sort());
+  if (possible.size < least) return [];
   const candidates = createCandidates(deps);
   const groups: string[][] = [];
   const grouped = new Set<string>();

@@ -72,7 +72,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     settings: settings.queue,
     callsKept: settings.kinds.lockstep.lifetime,
     ring: {
-      acquainted: (ids: ReadonlySet<string>) => acquainted(ids, placement, evidenceDeps()),
+      acquainted: (ids: ReadonlySet<string>, least: number) => acquainted(ids, least, placement, evidenceDeps()),
       binsOf: (id: string, from: number) =>
         new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size,
       settings: settings.ring,

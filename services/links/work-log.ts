@@ -84,21 +84,22 @@ export function createWorkLog(
     if (fillings.size < settings.fillings) fillings.set(hash, { account: id, bin, again: false });
   };
 
-  /** What is left of a unit's calls, by account. */
-  const forgetOld = (name: string, unit: WorkUnit, before: number): Map<string, readonly number[]> => {
+  /** What is left of a unit's calls, by account, in no order; whether anything of the unit itself is gone. */
+  const forgetOld = (name: string, unit: WorkUnit, before: number) => {
     const kept = new Map<string, readonly number[]>();
-    for (const [id, latest] of [...unit.accounts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    let isChanged = false;
+    for (const [id, latest] of unit.accounts) {
       const key = keyOf(name, id);
       const bins = calls.get(key);
-      if (latest < before) unit.accounts.delete(id);
+      if (latest < before) isChanged = unit.accounts.delete(id);
       if (bins === undefined) continue;
       const recent = (bins[0] ?? before) < before ? bins.filter((bin) => bin >= before) : bins;
       if (recent.length === 0) calls.delete(key);
       else kept.set(id, recent);
       if (recent.length > 0 && recent !== bins) calls.set(key, recent);
     }
-    for (const [hash, { bin }] of unit.fillings) if (bin < before) unit.fillings.delete(hash);
-    return kept;
+    for (const [hash, { bin }] of unit.fillings) if (bin < before) isChanged = unit.fillings.delete(hash);
+    return { kept, isChanged };
   };
 
   return {
@@ -126,16 +127,16 @@ export function createWorkLog(
       const before = (now - settings.memory) / BIN_LENGTH;
       const histories: UnitHistory[] = [];
       for (const [name, unit] of [...units.entries()].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        const recent = forgetOld(name, unit, before);
+        const { kept, isChanged } = forgetOld(name, unit, before);
         if (unit.accounts.size === 0) {
           units.delete(name);
           continue;
         }
-        units.set(name, unit);
+        if (isChanged) units.set(name, unit);
         const again = [...unit.fillings.values()].filter((filling) => filling.again).length;
         histories.push({
           unit: name,
-          calls: recent,
+          calls: kept,
           sighted: unit.accounts,
           fillings: { known: unit.fillings.size, again },
         });

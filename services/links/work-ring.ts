@@ -12,8 +12,8 @@ export interface WorkRing {
 }
 
 export interface RingDeps {
-  /** Groups among these accounts that are linked by who they are. */
-  acquainted(ids: ReadonlySet<string>): readonly (readonly string[])[];
+  /** Groups among these accounts that are linked by who they are; none where these cannot be `least` accounts. */
+  acquainted(ids: ReadonlySet<string>, least: number): readonly (readonly string[])[];
   /** Five-minute bins since `from` in which an account called at all. */
   binsOf(id: string, from: number): number;
   settings: RingSettings;
@@ -30,15 +30,14 @@ export function judgeRing(
   { acquainted, binsOf, settings }: RingDeps,
 ): WorkRing | null {
   if (bundle.calls.size < settings.leastAccounts) return null;
-  const groups = acquainted(new Set(bundle.calls.keys())).flat();
-  const isEnough = (count: number): boolean =>
-    count >= settings.leastAccounts && count >= settings.leastShare * bundle.calls.size;
-  if (!isEnough(groups.length)) return null;
+  const least = Math.max(settings.leastAccounts, settings.leastShare * bundle.calls.size);
+  const groups = acquainted(new Set(bundle.calls.keys()), least).flat();
+  if (groups.length < least) return null;
   const habits = habitsOf(bundle, since);
   const known = new Set(
     groups.filter((id) => workShare(habits.get(id) ?? NOTHING, binsOf(id, since)) >= settings.leastOfWork),
   );
-  if (!isEnough(known.size)) return null;
+  if (known.size < least) return null;
   const ofKnown = [...known].map((id) => habits.get(id) ?? NOTHING);
   const usual = median(ofKnown.map(({ units }) => units));
   const most = Math.max(...ofKnown.map(({ calls }) => calls));
