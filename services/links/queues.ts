@@ -1,6 +1,6 @@
 import { BIN_LENGTH } from './lockstep.ts';
 import type { QueueSettings } from './settings.ts';
-import { bundles, type WorkBundle } from './work-bundle.ts';
+import { bundles, type WorkBundle, withoutAccounts } from './work-bundle.ts';
 import type { WorkLog } from './work-log.ts';
 import { judgeWork } from './work-queue.ts';
 import { judgeRing, type RingDeps, type WorkRing } from './work-ring.ts';
@@ -31,21 +31,32 @@ interface Queue {
   members: readonly string[];
 }
 
+/** What a bundle of work was found to be. */
+interface Found {
+  bundle: WorkBundle;
+  /** Who draws on its queue; empty: it is none. */
+  members: readonly string[];
+  ring: WorkRing | null;
+}
+
 /** Accounts that draw on one queue or are one ring, as of `now`; from then on everybody who does that work is recorded. */
 export function findCommonWork(
   now: number,
   { log, organizationOf, settings, ring, callsKept }: QueuesDeps,
 ): CommonWork {
-  const queues: Queue[] = [];
-  const rings: WorkRing[] = [];
-  for (const bundle of bundles(log.review(now), settings)) {
+  const judge = (bundle: WorkBundle): Found => {
     const members = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
     const independent = oneOfEach(members, organizationOf);
-    if (independent.length >= settings.leastAccounts) queues.push({ bundle, members: independent });
-    const found = judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring);
-    if (found !== null) rings.push(found);
-  }
-  log.markQueues(new Set([...queues.map(({ bundle }) => bundle), ...rings].flatMap(({ units }) => units)));
+    return {
+      bundle,
+      members: independent.length >= settings.leastAccounts ? independent : [],
+      ring: judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring),
+    };
+  };
+  const found = oneAfterTheOther(bundles(log.review(now), settings).map(judge).filter(isCommon), judge);
+  const queues: Queue[] = found.filter(({ members }) => members.length > 0);
+  const rings = found.flatMap(({ ring: one }) => one ?? []);
+  log.markQueues(new Set(found.flatMap(({ bundle }) => bundle.units)));
   const drawing = queues.flatMap((queue, at) => {
     const name = (queues.slice(0, at).find((earlier) => areOne(earlier, queue, settings)) ?? queue).bundle.name;
     return queue.members.map((id) => ({ id, queue: name }));
@@ -55,6 +66,31 @@ export function findCommonWork(
     members: [...drawing, ...rings.flatMap(({ name, acquainted }) => under(name, acquainted))],
     company: rings.flatMap(({ name, company }) => under(name, company)),
   };
+}
+
+/**
+ * The largest first, and each of the others without the accounts that are already found: a pool meets other people's work too, as evenly as it does its own, and
+ * would make a queue of that as well, with those people on it.
+ */
+function oneAfterTheOther(found: readonly Found[], judge: (bundle: WorkBundle) => Found): Found[] {
+  const known = new Set<string>();
+  const kept: Found[] = [];
+  for (const one of [...found].sort((a, b) => accountsOf(b).length - accountsOf(a).length)) {
+    const rest = withoutAccounts(one.bundle, known);
+    const judged = rest === one.bundle ? one : judge(rest);
+    if (!isCommon(judged)) continue;
+    kept.push(judged);
+    for (const id of accountsOf(judged)) known.add(id);
+  }
+  return kept;
+}
+
+function isCommon({ members, ring }: Found): boolean {
+  return members.length > 0 || ring !== null;
+}
+
+function accountsOf({ members, ring }: Found): readonly string[] {
+  return [...members, ...(ring === null ? [] : [...ring.acquainted, ...ring.company])];
 }
 
 /** Accounts of an organization are declared to be one: they count as one, and where they are most of all the queue is the organization's own. */

@@ -203,6 +203,17 @@ function bundleOf(
   };
 }
 
+/** The same work, of the others only. */
+export function withoutAccounts(bundle: WorkBundle, accounts: ReadonlySet<string>): WorkBundle {
+  const calls = new Map([...bundle.calls].filter(([id]) => !accounts.has(id)));
+  if (calls.size === bundle.calls.size) return bundle;
+  const own = bundle.own.map((unit) => ({
+    ...unit,
+    calls: new Map([...unit.calls].filter(([id]) => !accounts.has(id))),
+  }));
+  return { ...bundle, calls, own };
+}
+
 /** Who does at least two of three units or more; of fewer, who does any. */
 function coreOf(units: readonly UnitHistory[]): Set<string> {
   const uses = new Map<string, number>();
