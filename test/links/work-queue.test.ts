@@ -4,7 +4,7 @@ import { DEFAULT_LINK_SETTINGS } from '../../services/links/settings.ts';
 import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
 import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
 import { seededRandom } from '../support/random.ts';
-import { type Dispatch, type Job, pool, reported, spreadRate, strangers, users } from './work-world.ts';
+import { type Dispatch, type Job, poisson, pool, reported, spreadRate, strangers, users } from './work-world.ts';
 import { createLinks, names, run, START } from './world.ts';
 
 function clustersOf(jobs: readonly Job[], days = 3): Map<string, string> {
@@ -71,6 +71,36 @@ test('users who happen to share the template of a queue are no part of it', () =
   assert.ok(clusters.size >= 36);
   assert.deepEqual(
     [...clusters.keys()].filter((id) => id.startsWith('user')),
+    [],
+  );
+});
+
+test('bystanders as even as a pool that happens to do their work, too, are no part of a queue', () => {
+  const others = names('bystander', 8);
+  const random = seededRandom(31);
+  const popular = (id: string, at: number): Job => ({
+    id,
+    at,
+    units: ['popular', '0apopular'],
+    filling: random.below(2 ** 32),
+  });
+  const even = (ids: readonly string[]): Job[] =>
+    ids.flatMap((id) => poisson(random, START, START + 3 * DAY, 8).map((at) => popular(id, at)));
+  const inOneSitting = names('visitor', 20).flatMap((id) => {
+    const from = START + random.next() * 2 * DAY;
+    return Array.from({ length: 6 }, (_, i) => popular(id, from + i * 6 * MINUTE));
+  });
+  const lately = names('newcomer', 25).map((id) => popular(id, START + 3 * DAY - (1 + random.next() * 8) * HOUR));
+  const jobs = [
+    ...pool({ accounts: 100, callsADay: 26, dispatch: 'random', seed: 30, units: SAME_WORDING }),
+    ...even([...names('pool', 100).slice(0, 40), ...others]),
+    ...inOneSitting,
+    ...lately,
+  ];
+  const clusters = clustersOf(jobs);
+  assert.ok(clusters.size >= 90, `${clusters.size} of 100`);
+  assert.deepEqual(
+    others.filter((id) => clusters.has(id)),
     [],
   );
 });
