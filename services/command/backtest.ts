@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Alert, Severity } from '../records/alert.ts';
 import {
-  type AlertDifference,
   type AlertHistory,
+  CHANGE_NAMES,
   compareReplays,
   createReplayHistory,
   type ReplayDifference,
@@ -79,12 +79,6 @@ async function historyOf(options: Omit<ReplayOptions, 'out'>): Promise<ReplayHis
   }
 }
 
-const CHANGES: Readonly<Record<AlertDifference['change'], string>> = {
-  only_a: 'only A',
-  only_b: 'only B',
-  severity: 'severity',
-  time: 'time',
-};
 const MOST_ACCOUNTS = 50;
 
 function describe({ alerts, accounts, same }: ReplayDifference, a: string, b: string): string {
@@ -96,7 +90,7 @@ function describe({ alerts, accounts, same }: ReplayDifference, a: string, b: st
       formatTable(
         ['change', 'alert', 'severity A', 'severity B', 'opened A', 'opened B', 'accounts'],
         alerts.map((row) => [
-          CHANGES[row.change],
+          CHANGE_NAMES[row.change],
           row.alert_id,
           severityOf(row.a),
           severityOf(row.b),

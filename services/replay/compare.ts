@@ -13,6 +13,14 @@ export interface AlertHistory {
 
 export type AlertChange = 'only_a' | 'only_b' | 'severity' | 'time';
 
+/** As people are told. */
+export const CHANGE_NAMES: Readonly<Record<AlertChange, string>> = {
+  only_a: 'only A',
+  only_b: 'only B',
+  severity: 'severity',
+  time: 'time',
+};
+
 export interface AlertDifference {
   change: AlertChange;
   alert_id: string;

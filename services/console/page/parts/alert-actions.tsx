@@ -3,7 +3,7 @@ import type { AlertCase } from '../../alert-case.ts';
 import { send } from '../api.ts';
 import { useActor } from '../session.ts';
 import { AcknowledgeDialog } from './acknowledge.tsx';
-import { Dialog } from './dialog.tsx';
+import { Dialog, Notice } from './dialog.tsx';
 import { Code, Copy } from './small.tsx';
 
 type Asking = 'acknowledge' | 'assign' | 'silence' | 'mark' | 'except';
@@ -181,12 +181,7 @@ function MarkDialog({ alert, done, close }: DialogFor) {
 /** Only shown: an exception belongs in the rule file, where it is reviewed, has an owner and ends. */
 function ExceptionDialog({ alert, close }: DialogFor) {
   return (
-    <dialog
-      ref={(dialog) => void (dialog?.open === false && dialog.showModal())}
-      aria-label="Allow-list"
-      onClose={close}
-    >
-      <h2>Never alert on it again</h2>
+    <Notice title="Allow-list" heading="Never alert on it again" close={close}>
       <p>
         Add this under <code>allow:</code> in the rules, with who answers for it and why; then{' '}
         <code>stillwatch rules apply</code>.
@@ -195,11 +190,6 @@ function ExceptionDialog({ alert, close }: DialogFor) {
       </p>
       <Code name="Exception">{alert.exception}</Code>
       <Copy text={alert.exception} what="the YAML" />
-      <p class="buttons">
-        <button type="button" onClick={close}>
-          Close
-        </button>
-      </p>
-    </dialog>
+    </Notice>
   );
 }

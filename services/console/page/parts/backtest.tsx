@@ -1,5 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { AccountDifference, AlertDifference, AlertHistory, ReplayDifference } from '../../../replay/compare.ts';
+import {
+  type AccountDifference,
+  type AlertHistory,
+  CHANGE_NAMES,
+  type ReplayDifference,
+} from '../../../replay/compare.ts';
 import { counted, whole } from '../words.ts';
 import { Moment, Severity, Table } from './small.tsx';
 
@@ -9,12 +14,6 @@ interface Backtest extends ReplayDifference {
   b: { file: string; hash: string };
 }
 
-const CHANGES: Readonly<Record<AlertDifference['change'], string>> = {
-  only_a: 'only A',
-  only_b: 'only B',
-  severity: 'severity',
-  time: 'time',
-};
 const MOST = 200;
 
 /** The difference between two rule files, of a file that `backtest` wrote. It is read in the browser and sent nowhere: it names accounts. */
@@ -94,7 +93,7 @@ function Difference({ backtest: { a, b, alerts, accounts, same } }: { backtest: 
         >
           {alerts.slice(0, MOST).map((row) => (
             <tr key={row.alert_id}>
-              <td>{CHANGES[row.change]}</td>
+              <td>{CHANGE_NAMES[row.change]}</td>
               <td class="wide">{row.alert_id}</td>
               <td>{severityOf(row.a)}</td>
               <td>{severityOf(row.b)}</td>

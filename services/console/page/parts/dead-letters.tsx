@@ -4,7 +4,7 @@ import type { DeadLetterCount } from '../../stores/pipeline-store.ts';
 import { send } from '../api.ts';
 import { useActor } from '../session.ts';
 import { counted, whole, words } from '../words.ts';
-import { Dialog } from './dialog.tsx';
+import { Dialog, Notice } from './dialog.tsx';
 import { Code, Copy, Moment, Table } from './small.tsx';
 
 interface DeadLettersProps {
@@ -97,12 +97,7 @@ function CommandDialog({ letters: { topic, reason }, close }: { letters: DeadLet
   const isInput = topic.startsWith('llm.');
   const command = `stillwatch dlq requeue --topic ${topic} --reason ${reason}`;
   return (
-    <dialog
-      ref={(dialog) => void (dialog?.open === false && dialog.showModal())}
-      aria-label="How to requeue"
-      onClose={close}
-    >
-      <h2>How to requeue</h2>
+    <Notice title="How to requeue" heading="How to requeue" close={close}>
       {isInput ? (
         <>
           <p>
@@ -118,11 +113,6 @@ function CommandDialog({ letters: { topic, reason }, close }: { letters: DeadLet
           report it: this should not happen.
         </p>
       )}
-      <p class="buttons">
-        <button type="button" onClick={close}>
-          Close
-        </button>
-      </p>
-    </dialog>
+    </Notice>
   );
 }

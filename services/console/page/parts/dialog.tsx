@@ -60,3 +60,25 @@ export function Dialog({ title, verb, children, act, close }: DialogProps) {
     </dialog>
   );
 }
+
+/** Says something and changes nothing. */
+export function Notice({ title, heading, children, close }: NoticeProps) {
+  return (
+    <dialog ref={(dialog) => void (dialog?.open === false && dialog.showModal())} aria-label={title} onClose={close}>
+      <h2>{heading}</h2>
+      {children}
+      <p class="buttons">
+        <button type="button" onClick={close}>
+          Close
+        </button>
+      </p>
+    </dialog>
+  );
+}
+
+interface NoticeProps {
+  title: string;
+  heading: string;
+  children: ComponentChildren;
+  close(): void;
+}
