@@ -121,8 +121,8 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
   };
 
   /**
-   * Nobody is accused by what others ask for: a cluster some of whose accounts surely harvest pages only where the others, judged alone, would as well. Those of
-   * a campaign do from the start; those of a reseller are a busy pool of ordinary people. Null: there is nothing to ask.
+   * Nobody is accused by what others ask for: a cluster some of whose accounts surely harvest pages only where the others, judged alone, are accused as well. Those
+   * of a campaign are from the start; those of a reseller are a busy pool of ordinary people. Null: there is nothing to ask.
    */
   const areOthersAlike = (
     { judgement }: Judged,
@@ -131,7 +131,7 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     judgeOthers: () => Judged | null,
   ): boolean | null =>
     judgement.severity === 'page' && isMixed(history.shares(clusterId, end, LONG_SPAN))
-      ? judgeOthers()?.judgement.severity === 'page'
+      ? judgeOthers()?.judgement.verdict === 'harvesting'
       : null;
 
   /** A sub-population that is judged by itself answers for its harvest; what is left of the cluster is a pool. */
