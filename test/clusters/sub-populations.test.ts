@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isMixed, separateActivities } from '../../services/clusters/score/sub-populations.ts';
+import {
+  areOthersSettled,
+  isMixed,
+  isOneActor,
+  separateActivities,
+} from '../../services/clusters/score/sub-populations.ts';
 import type { Share } from '../../services/clusters/share-limits.ts';
 import type { SubActivity } from '../../services/records/subject-window.ts';
 
@@ -73,4 +78,36 @@ test('a cluster is mixed where some harvest and more than a few others do not, a
   assert.equal(mixed(0, 20), false);
   assert.equal(mixed(4, 10), true);
   assert.equal(mixed(17, 3), false);
+});
+
+test('the others are settled when each has sent as many prompts as tell a harvester', () => {
+  const share = (accounts: number, whole: number) => ({
+    accounts,
+    marked: { part: 0, whole },
+    accountsPerTemplate: null,
+  });
+  const settled = (prompts: number): boolean =>
+    areOthersSettled({
+      product: share(10, 0),
+      agentic: share(0, 0),
+      other: share(5, 75),
+      undecided: share(10, prompts),
+    });
+  assert.equal(settled(149), false);
+  assert.equal(settled(150), true);
+});
+
+test('a cluster of which nobody is known yet is one actor when most must harvest, or when all have been heard for long', () => {
+  const share = (accounts: number, part = 0, whole = 0) => ({
+    accounts,
+    marked: { part, whole },
+    accountsPerTemplate: null,
+  });
+  const oneActor = (part: number, whole: number): boolean =>
+    isOneActor({ product: share(0), agentic: share(0), other: share(0), undecided: share(87, part, whole) });
+  // A reseller of whose accounts a third harvests, after two hours, and a campaign without any other traffic.
+  assert.equal(oneActor(87, 294), false);
+  assert.equal(oneActor(180, 294), true);
+  assert.equal(oneActor(300, 15 * 87), true);
+  assert.equal(oneActor(0, 0), true, 'without text');
 });

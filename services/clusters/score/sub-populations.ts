@@ -50,6 +50,34 @@ export function isMixed({ product, agentic, other, undecided }: Readonly<Record<
   return product.accounts > 0 && !isWhole(product.accounts, agentic.accounts + other.accounts + undecided.accounts);
 }
 
+/** Share of the prompts of all above which most accounts must harvest, whoever they are. */
+const MOST_HARVEST = 0.4;
+
+/**
+ * Whether a cluster of which nobody is known yet may be taken for one actor: it may when most must harvest, or when its accounts have been heard for so long that a
+ * part that harvests would be known. Without text nothing of this can be.
+ */
+export function isOneActor(shares: Readonly<Record<Activity, ActivityShare>>): boolean {
+  const all = Object.values(shares).map(({ marked }) => marked);
+  const marked = { part: 0, whole: 0 };
+  for (const { part, whole } of all) {
+    marked.part += part;
+    marked.whole += whole;
+  }
+  if (marked.whole === 0 || areOthersSettled(shares)) return true;
+  return side(marked, MOST_HARVEST, { above: SURE, below: SURE }) === 'above';
+}
+
+/** Prompts of an account by which one that harvests with half of them has been decided on, nearly always. */
+const TELLING = 15;
+
+/** Whether those who are not known to harvest have been heard for so long that hardly a harvester is left among them. */
+export function areOthersSettled({ agentic, other, undecided }: Readonly<Record<Activity, ActivityShare>>): boolean {
+  const others = [agentic, other, undecided];
+  const prompts = others.reduce((sum, { marked }) => sum + marked.whole, 0);
+  return prompts >= TELLING * others.reduce((sum, { accounts }) => sum + accounts, 0);
+}
+
 /** Calls of one account resemble each other, so it takes more than for a single account. */
 function harvestsNot({ marked }: ActivityShare): boolean {
   return side(marked, HARVESTS_FROM, { above: SURE, below: SURE }) === 'below';

@@ -16,7 +16,7 @@ import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
 import { type SubjectParts, sumOfActivities } from './parts.ts';
-import { isMixed, separateActivities } from './sub-populations.ts';
+import { areOthersSettled, isMixed, isOneActor, separateActivities } from './sub-populations.ts';
 import { countHour, createSubject, observe, type SubjectState } from './subject-state.ts';
 
 /** A window of a subject with what was made of it; null: it was not judged. */
@@ -121,18 +121,23 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
   };
 
   /**
-   * Nobody is accused by what others ask for: a cluster some of whose accounts surely harvest pages only where the others, judged alone, are accused as well. Those
-   * of a campaign are from the start; those of a reseller are a busy pool of ordinary people. Null: there is nothing to ask.
+   * Nobody is accused by what others ask for: a cluster some of whose accounts surely harvest pages only where the others, judged alone, would as well. Those of a
+   * campaign do; those of a reseller are a busy pool of ordinary people, with some harvesters left among them at first. Once these are told apart it is enough that
+   * the others are accused at all: a campaign that resells beside may stay at the edge of a page. Null: there is nothing to ask.
    */
   const areOthersAlike = (
     { judgement }: Judged,
     clusterId: string,
     end: number,
     judgeOthers: () => Judged | null,
-  ): boolean | null =>
-    judgement.severity === 'page' && isMixed(history.shares(clusterId, end, LONG_SPAN))
-      ? judgeOthers()?.judgement.verdict === 'harvesting'
-      : null;
+  ): boolean | null => {
+    if (judgement.severity !== 'page') return null;
+    const shares = history.shares(clusterId, end, LONG_SPAN);
+    if (shares.product.accounts === 0 && !isOneActor(shares)) return false;
+    if (!isMixed(shares)) return null;
+    const others = judgeOthers()?.judgement;
+    return others?.severity === 'page' || (others?.verdict === 'harvesting' && areOthersSettled(shares));
+  };
 
   /** A sub-population that is judged by itself answers for its harvest; what is left of the cluster is a pool. */
   const asAWhole = (judged: Judged, { separate }: SubjectState, othersAreAlike: boolean | null): Judged => {
