@@ -1,4 +1,4 @@
-/** Values remembered of one kind, before all are forgotten: a few hundred user agents and networks make most calls. */
+/** Values remembered of one kind; then all are forgotten at once, which needs no bookkeeping on the hot path. A few hundred clients and networks make most calls. */
 const MOST_CACHED = 20_000;
 
 /** The same function, which remembers what it said of texts that come again and again. For what costs more than a look into a map: a keyed hash is a microsecond. */

@@ -1,5 +1,5 @@
 import { decodeFingerprint, type Fingerprinter, type PromptFingerprint } from '../fingerprint/fingerprint.ts';
-import type { Hasher } from '../fingerprint/hasher.ts';
+import { type Hasher, perHasher } from '../fingerprint/hasher.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { CountedCall } from '../records/counted-call.ts';
 import { cached } from './cached.ts';
@@ -34,15 +34,8 @@ export interface EnrichDeps {
 export type Enrich = (call: ApiCall) => EnrichedCall;
 
 export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNetwork }: EnrichDeps): Enrich {
-  const remembered = new Map<Hasher, (text: string) => number>();
   /** For what comes again: everything but the id of the call. */
-  const rememberedBy = (one: Hasher): ((text: string) => number) => {
-    const known = remembered.get(one);
-    if (known !== undefined) return known;
-    const made = cached((text: string) => one.hash32(text));
-    remembered.set(one, made);
-    return made;
-  };
+  const rememberedBy = perHasher((one) => cached((text) => one.hash32(text)));
   return (call) => {
     const own = hasher.at(call.occurred_at);
     const hash32 = rememberedBy(own);

@@ -1,4 +1,4 @@
-import type { Hasher } from '../fingerprint/hasher.ts';
+import { type Hasher, perHasher } from '../fingerprint/hasher.ts';
 import type { LinkAttribute } from '../records/link-observation.ts';
 import { MINUTE } from '../records/window.ts';
 import { cached } from './cached.ts';
@@ -57,7 +57,6 @@ const LONGEST_VALUE = 64;
  * filling). The head's change with the filling too often, and every one more is work for `links`.
  */
 const WORK_BANDS = [0, 1, 5, 6] as const;
-/** Clients, system prompts, tools and parameters repeat. Cleared whole when full, which needs no bookkeeping on the hot path. */
 
 /**
  * The attributes of a call by which its account may turn out to be somebody else's twin. Networks and addresses stay readable for the on-call (a gateway
@@ -67,15 +66,8 @@ const WORK_BANDS = [0, 1, 5, 6] as const;
  * it). Bands are no attributes here: most are shared by nobody, and `links` knows which are not. Without text the request's shape takes the template's place.
  */
 export function createLinkAttributes(hasher: Hasher): LinkAttributes {
-  const made = new Map<Hasher, LinkAttributes>();
-  return (call) => {
-    const one = hasher.at(call.counted.occurred_at);
-    const known = made.get(one);
-    if (known !== undefined) return known(call);
-    const first = linkAttributesOf(one);
-    made.set(one, first);
-    return first(call);
-  };
+  const by = perHasher(linkAttributesOf);
+  return (call) => by(hasher.at(call.counted.occurred_at))(call);
 }
 
 /** By one key. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { REQUEUED_TOPICS } from '../dead-letters/requeue.ts';
+import { REQUEUED_TOPICS } from '../dead-letters/way-back.ts';
 import { createAuditLog } from '../feedback/audit.ts';
 import { createHandlingStore } from '../feedback/handling.ts';
 import { createMarkStore } from '../feedback/marks.ts';

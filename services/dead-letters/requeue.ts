@@ -7,6 +7,7 @@ import { type OutgoingMessage, TransactionLine } from '../stream/kafka/transacti
 import { TOPICS } from '../stream/topics.ts';
 import { type Letter, type LetterDeps, type LetterFilter, letterId, readLetters } from './letter.ts';
 import { type RequeuedAt, readRequeued, requeuedKey, requeuedRecord } from './requeued.ts';
+import { REQUEUED_TOPICS } from './way-back.ts';
 
 export interface RequeueDeps extends LetterDeps {
   now(): number;
@@ -27,12 +28,6 @@ export interface RequeueSummary {
 
 /** Transactional id of whoever requeues: the one who begins later fences the one who began before. */
 export const REQUEUER = 'stillwatch.requeue';
-
-/**
- * Only what came from outside goes back. What our own steps wrote is bound to its place between watermarks: written there again it would be a window
- * that was closed long ago, and would replace the right figures by its own.
- */
-export const REQUEUED_TOPICS: ReadonlySet<string> = new Set([TOPICS.calls, TOPICS.accounts]);
 
 /** A transaction holds up the readers of its topics while it is open: keep it short. */
 const MOST_BYTES = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { bandsOf, COMMON_WORDS } from './bands.ts';
 import { createCategorise } from './category.ts';
 import { CATEGORY_WORDS } from './category-words.ts';
-import type { Hasher } from './hasher.ts';
+import { type Hasher, perHasher } from './hasher.ts';
 import { MARKERS } from './markers/all.ts';
 import { createMarkerFinder } from './markers/finder.ts';
 import { createWordFinder } from './markers/lexicon.ts';
@@ -24,14 +24,7 @@ export interface Fingerprinter {
 
 /** One for each key that `hasher` knows, made when it is first needed. */
 export function createFingerprinter(hasher: Hasher): Fingerprinter {
-  const made = new Map<Hasher, Fingerprinter>();
-  const of = (one: Hasher): Fingerprinter => {
-    const known = made.get(one);
-    if (known !== undefined) return known;
-    const first = fingerprinterOf(one, (time) => of(one.at(time)));
-    made.set(one, first);
-    return first;
-  };
+  const of: (one: Hasher) => Fingerprinter = perHasher((one) => fingerprinterOf(one, (time) => of(one.at(time))));
   return of(hasher);
 }
 

@@ -45,3 +45,15 @@ export function createHasher(key: string, previous: PreviousKey | null = null): 
   const newer = hasherOf(key, (_, time) => (time < previous.until ? older : newer));
   return newer;
 }
+
+/** What is made of a hasher, once for each: one key, or two around a change of keys. */
+export function perHasher<Made>(make: (hasher: Hasher) => Made): (hasher: Hasher) => Made {
+  const made = new Map<Hasher, Made>();
+  return (hasher) => {
+    const known = made.get(hasher);
+    if (known !== undefined) return known;
+    const first = make(hasher);
+    made.set(hasher, first);
+    return first;
+  };
+}

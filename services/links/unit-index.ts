@@ -4,6 +4,8 @@ import type { UnitHistory } from './work-log.ts';
 export interface UnitIndex {
   /** Tells for each unit that some of these accounts do, how many of them do it. */
   overlaps(accounts: Iterable<string>, visit: (unit: UnitHistory, count: number) => void): void;
+  /** Whether it is told of, still. */
+  has(unit: UnitHistory): boolean;
   /** The unit is no longer told of. */
   forget(unit: UnitHistory): void;
 }
@@ -38,6 +40,10 @@ export function createUnitIndex(units: readonly UnitHistory[]): UnitIndex {
         if (unit !== undefined) visit(unit, counts[number] ?? 0);
         counts[number] = 0;
       }
+    },
+    has(unit) {
+      const number = numberOf.get(unit);
+      return number !== undefined && isForgotten[number] === 0;
     },
     forget(unit) {
       const number = numberOf.get(unit);

@@ -32,15 +32,15 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
     .map((history) => ({ history, accounts: evenAccounts(history) }))
     .sort((a, b) => b.accounts - a.accounts || (a.history.unit < b.history.unit ? -1 : 1))
     .map(({ history }) => history);
-  const index = createUnitIndex(byEvenSize);
-  const free = new Set(byEvenSize);
+  /** Of the units that are in no bundle yet. */
+  const free = createUnitIndex(byEvenSize);
   const found: WorkBundle[] = [];
   /** By account, what ties a crowd that it belongs to with another. */
   const tied = new Map<string, Set<UnitHistory>>();
-  const around = (seed: UnitHistory, among: { has(unit: UnitHistory): boolean }): Crowd => {
+  const around = (seed: UnitHistory, apart: ReadonlySet<UnitHistory>): Crowd => {
     let crowd: Crowd = { units: [seed], core: new Set(seed.calls.keys()) };
     for (let round = 0; round < ROUNDS; round++) {
-      const others = within(crowd.core, index, settings).filter((unit) => unit !== seed && among.has(unit));
+      const others = within(crowd.core, free, settings).filter((unit) => unit !== seed && !apart.has(unit));
       // Nobody is taken in, and nobody would be in the next round.
       if (others.length === 0 && crowd.units.length === 1) break;
       const units = typical([seed, ...others], crowd.core, settings);
@@ -48,25 +48,21 @@ export function bundles(histories: readonly UnitHistory[], settings: QueueSettin
     }
     return crowd;
   };
-  const take = (unit: UnitHistory): void => {
-    free.delete(unit);
-    index.forget(unit);
-  };
   for (const seed of byEvenSize) {
     if (!free.has(seed)) continue;
     const apart = new Set<UnitHistory>();
-    let crowd = around(seed, free);
+    let crowd = around(seed, apart);
     for (let split = 0; split < SPLITS && !apart.has(seed); split++) {
       const ties = tiesOf(crowd.units, crowd.core.size, settings);
       if (ties.length === 0) break;
       for (const unit of ties) apart.add(unit);
-      crowd = around(seed, { has: (unit) => free.has(unit) && !apart.has(unit) });
+      crowd = around(seed, apart);
     }
     for (const unit of apart) {
       for (const id of unit.calls.keys()) tied.set(id, (tied.get(id) ?? new Set<UnitHistory>()).add(unit));
     }
     // Only from this crowd: what ties the users of something popular may be the very work of others.
-    for (const unit of apart.has(seed) ? [seed] : crowd.units) take(unit);
+    for (const unit of apart.has(seed) ? [seed] : crowd.units) free.forget(unit);
     // Of fewer nothing is asked.
     if (apart.has(seed) || crowd.core.size < settings.leastAccounts) continue;
     const met = new Map<UnitHistory, number>();

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { Console } from '../../services/console/console.ts';
-import { CAMPAIGN, CLUSTER, HOSTILE, ODD_ID, startSeededTables } from '../console/seeded.ts';
-import { openPage, overflow, photograph, startBrowser, textOf, violations, wordsOf } from './browser.ts';
+import { CAMPAIGN, CLUSTER, HOSTILE, ODD_ID } from '../console/seeded.ts';
+import { openPage, overflow, photograph, textOf, violations, wordsOf } from './browser.ts';
+import { startSeededConsole } from './seeded-console.ts';
 
+let seeded: Awaited<ReturnType<typeof startSeededConsole>>;
 let browser: Browser;
-let tables: Awaited<ReturnType<typeof startSeededTables>>;
-let server: Console;
 let address = '';
 let isAway = false;
 
 before(async () => {
-  tables = await startSeededTables();
-  const { clickHouse } = tables;
-  server = tables.console({
+  seeded = await startSeededConsole(({ clickHouse }) => ({
     clickhouse: {
       insert: clickHouse.insert,
       query(sql, parameters) {
@@ -22,15 +19,10 @@ before(async () => {
         return clickHouse.query(sql, parameters);
       },
     },
-  });
-  address = (await server.listen()).url;
-  browser = await startBrowser();
+  }));
+  ({ browser, address } = seeded);
 });
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  await tables?.stop();
-});
+after(() => seeded?.stop());
 
 const ALERT = `/#/alerts/${CAMPAIGN}`;
 /** Every page, and what is on it when it is there. */

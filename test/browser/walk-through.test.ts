@@ -1,30 +1,19 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright-core';
-import type { Console } from '../../services/console/console.ts';
-import { CLUSTER, startSeededTables } from '../console/seeded.ts';
-import { openPage, startBrowser } from './browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { CLUSTER } from '../console/seeded.ts';
+import { openPage } from './browser.ts';
+import { startSeededConsole } from './seeded-console.ts';
 
 /** The pictures of infra/walk-through/README.md: `WALK_THROUGH=infra/walk-through` writes them anew, else they are artefacts. */
 const PICTURES = process.env['WALK_THROUGH'] ?? join(import.meta.dirname, '../artefacts');
 
-let browser: Browser;
-let tables: Awaited<ReturnType<typeof startSeededTables>>;
-let server: Console;
-let address = '';
-
+let seeded: Awaited<ReturnType<typeof startSeededConsole>>;
 before(async () => {
-  tables = await startSeededTables();
-  server = tables.console();
-  address = (await server.listen()).url;
-  browser = await startBrowser();
+  seeded = await startSeededConsole();
 });
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  await tables?.stop();
-});
+after(() => seeded?.stop());
 
 /** What one sees without scrolling. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -38,7 +27,9 @@ async function isInSight(page: Page, found: Locator): Promise<boolean> {
 }
 
 test('who, how many exchanges, how sure and what next are answered two keys after the console is opened, without scrolling', async () => {
-  const { page, wrong, close } = await openPage(browser, `${address}/`, { viewport: { width: 1_280, height: 800 } });
+  const { page, wrong, close } = await openPage(seeded.browser, `${seeded.address}/`, {
+    viewport: { width: 1_280, height: 800 },
+  });
   await page.getByRole('link', { name: `cluster ${CLUSTER}`, exact: true }).waitFor();
   await page.getByRole('link', { name: 'cluster c_done_0', exact: true }).waitFor();
   await page.getByText('Asking …').waitFor({ state: 'detached' });

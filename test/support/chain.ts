@@ -29,12 +29,8 @@ export interface ChainRun {
 const GRACE = 60_000;
 
 /** The whole line in this process, with the rules that come with stillwatch. */
-export async function runChain(
-  accounts: readonly Account[],
-  calls: readonly ApiCall[],
-  key = 'a key for tests',
-): Promise<ChainRun> {
-  const hasher = createHasher(key);
+export async function runChain(accounts: readonly Account[], calls: readonly ApiCall[]): Promise<ChainRun> {
+  const hasher = createHasher('a key for tests');
   const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
   const profiles = createProfileTable();

@@ -16,7 +16,7 @@ import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
 import { type SubjectParts, sumOfActivities } from './parts.ts';
-import { areOthersSettled, isMixed, isOneActor, separateActivities } from './sub-populations.ts';
+import { type ActivityShare, areOthersSettled, isMixed, isOneActor, separateActivities } from './sub-populations.ts';
 import { countHour, createSubject, observe, type SubjectState } from './subject-state.ts';
 
 /** A window of a subject with what was made of it; null: it was not judged. */
@@ -127,12 +127,11 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
    */
   const areOthersAlike = (
     { judgement }: Judged,
-    clusterId: string,
-    end: number,
+    sharesNow: () => Record<Activity, ActivityShare>,
     judgeOthers: () => Judged | null,
   ): boolean | null => {
     if (judgement.severity !== 'page') return null;
-    const shares = history.shares(clusterId, end, LONG_SPAN);
+    const shares = sharesNow();
     if (shares.product.accounts === 0 && !isOneActor(shares)) return false;
     if (!isMixed(shares)) return null;
     const others = judgeOthers()?.judgement;
@@ -194,8 +193,11 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     countHour(whole, window);
     const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
     const ofEverybody = judgeSpans(ofWhole, null, end);
-    const othersAreAlike = areOthersAlike(ofEverybody, whole.subjectId, end, () =>
-      judgeSpans({ ...ofWhole, activities: OTHERS }, ofEverybody, end),
+    const shares = history.shares(whole.subjectId, end, LONG_SPAN);
+    const othersAreAlike = areOthersAlike(
+      ofEverybody,
+      () => shares,
+      () => judgeSpans({ ...ofWhole, activities: OTHERS }, ofEverybody, end),
     );
     if (whole.subjectType === 'cluster') {
       for (const activity of SUB_ACTIVITIES) {
@@ -205,7 +207,6 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
         countHour(state, part);
         save(state, end);
       }
-      const shares = history.shares(whole.subjectId, end, LONG_SPAN);
       whole.separate =
         othersAreAlike === true ? [] : separateActivities(shares, whole.separate, limitsAt(end).least_cluster_accounts);
     }
@@ -246,7 +247,13 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       const state = stateOf(one);
       const ofOne = judgeOpen(one, one === window ? ACTIVITIES : [one.activity], pool);
       const judged =
-        one === window ? asAWhole(ofOne, known, areOthersAlike(ofOne, window.subject_id, end, judgeOthers)) : ofOne;
+        one === window
+          ? asAWhole(
+              ofOne,
+              known,
+              areOthersAlike(ofOne, () => history.shares(window.subject_id, end, LONG_SPAN), judgeOthers),
+            )
+          : ofOne;
       const { accumulator } = one;
       const { verdict, severity } = judged.judgement;
       const raises =

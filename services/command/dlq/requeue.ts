@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { REQUEUE_HEADERS, REQUEUED_TOPICS, rehearse, requeue } from '../../dead-letters/requeue.ts';
+import { REQUEUE_HEADERS, rehearse, requeue } from '../../dead-letters/requeue.ts';
+import { REQUEUED_TOPICS } from '../../dead-letters/way-back.ts';
 import { TOPICS } from '../../stream/topics.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
 import { openCommandKafka } from '../kafka.ts';

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { REQUEUED_TOPICS, type RequeueSummary } from '../../dead-letters/requeue.ts';
+import type { RequeueSummary } from '../../dead-letters/requeue.ts';
+import { REQUEUED_TOPICS, requeueCommandLine } from '../../dead-letters/way-back.ts';
 import { StillwatchError } from '../../platform/errors.ts';
 import { type BeginChange, Refused } from '../changes.ts';
 import { by, routeSchema } from '../schema.ts';
@@ -35,7 +36,7 @@ export function addDeadLetters(app: FastifyInstance, requeue: Requeue | null, be
           403,
           'forbidden',
           'this console may not requeue',
-          `set console.requeue, or run ${commandFor(letters)}`,
+          `set console.requeue, or run ${requeueCommandLine(letters)}`,
         );
       // Whoever begins later takes over from whoever began before, who would be told that it failed.
       if (isBusy) throw new Refused(429, 'too_many', 'letters are being requeued just now', 'wait until that is done');
@@ -51,9 +52,4 @@ export function addDeadLetters(app: FastifyInstance, requeue: Requeue | null, be
       }
     },
   );
-}
-
-/** What does the same in a shell. */
-export function commandFor({ topic, reason }: { topic: string; reason: string }): string {
-  return `stillwatch dlq requeue --topic ${topic} --reason ${reason}`;
 }

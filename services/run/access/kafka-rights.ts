@@ -1,4 +1,5 @@
-import { REQUEUED_TOPICS, REQUEUER } from '../../dead-letters/requeue.ts';
+import { REQUEUER } from '../../dead-letters/requeue.ts';
+import { REQUEUED_TOPICS } from '../../dead-letters/way-back.ts';
 import { NOTIFY_GROUPS } from '../../notify/position.ts';
 import { RULES_PUBLISHER } from '../../rules/publish.ts';
 import { SINK_GROUP, SINK_OFFSETS, SINK_TRANSACTIONS } from '../../sink/lane.ts';

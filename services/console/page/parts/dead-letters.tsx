@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { RequeueSummary } from '../../../dead-letters/requeue.ts';
+import { REQUEUED_TOPICS, requeueCommandLine } from '../../../dead-letters/way-back.ts';
 import type { DeadLetterCount } from '../../stores/pipeline-store.ts';
 import { send } from '../api.ts';
 import { useActor } from '../session.ts';
@@ -94,11 +95,10 @@ function RequeueDialog({ letters: { topic, reason, messages }, done, close }: Re
 
 /** Where the console may not send anything, or what was refused is stillwatch's own: what to type, or why not. */
 function CommandDialog({ letters: { topic, reason }, close }: { letters: DeadLetterCount; close(): void }) {
-  const isInput = topic.startsWith('llm.');
-  const command = `stillwatch dlq requeue --topic ${topic} --reason ${reason}`;
+  const command = requeueCommandLine({ topic, reason });
   return (
     <Notice title="How to requeue" heading="How to requeue" close={close}>
-      {isInput ? (
+      {REQUEUED_TOPICS.has(topic) ? (
         <>
           <p>
             Mend the cause, then send them back, each once. With <code>console.requeue</code> set, responders can do it
