@@ -124,11 +124,15 @@ const HEAD =
 /** Limited in time and rows. `database` is the configuration's, not a request's. */
 export function createAlertStore(query: Query, database: string): AlertStore {
   // What people made of an alert, beside it. The filter comes after the latest revision is found: an alert that is resolved must not show up as the open one it was.
-  const latest = `(SELECT * FROM ${database}.alerts FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id) AS alert
+  // `which` chooses whole alerts, before: the engine reads only these.
+  const latestOf = (
+    which: string,
+  ) => `(SELECT * FROM ${database}.alerts FINAL ${which} ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id) AS alert
     LEFT JOIN (${handlingNow(database)}) AS handling USING (alert_id)
     LEFT JOIN (SELECT alert_id, toString(argMax(mark, marked_at)) AS mark FROM ${database}.alert_marks GROUP BY alert_id) AS marked USING (alert_id)
     LEFT JOIN (SELECT target_id, max(toUnixTimestamp64Milli(ends_at)) AS until FROM ${database}.silences FINAL WHERE target_type = 'alert' AND ends_at > now64(3) GROUP BY target_id) AS own ON own.target_id = alert.alert_id
     LEFT JOIN (SELECT target_id, max(toUnixTimestamp64Milli(ends_at)) AS until FROM ${database}.silences FINAL WHERE target_type = 'cluster' AND ends_at > now64(3) GROUP BY target_id) AS theirs ON theirs.target_id = splitByChar('~', alert.subject_id)[1]`;
+  const latest = latestOf('');
   const handled = `CAST(${COVERED} AS Bool) AS is_acknowledged, handling.acknowledged_by AS acknowledged_by, handling.acknowledged_at_ms AS acknowledged_at_ms,
     handling.assignee AS assignee, greatest(own.until, theirs.until) AS silenced_until_ms, marked.mark AS mark`;
   const whole =
@@ -186,7 +190,7 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     },
     async show(alertId) {
       const [alert] = await query<Omit<ShownAlert, 'signatures' | 'linking_evidence'> & Record<Texts, string>>(
-        `SELECT ${HEAD}, ${whole}, ${TIMES}, ${handled} FROM ${latest} WHERE alert_id = {id:String} LIMIT 1 ${LIMITS}`,
+        `SELECT ${HEAD}, ${whole}, ${TIMES}, ${handled} FROM ${latestOf('WHERE alert_id = {id:String}')} LIMIT 1 ${LIMITS}`,
         { id: alertId },
       );
       if (alert === undefined) return null;

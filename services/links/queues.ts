@@ -1,6 +1,6 @@
 import { BIN_LENGTH } from './lockstep.ts';
 import type { QueueSettings } from './settings.ts';
-import { bundles, type WorkBundle, withoutAccounts } from './work-bundle.ts';
+import { bundles, shareOfWork, type WorkBundle, withoutAccounts } from './work-bundle.ts';
 import type { WorkLog } from './work-log.ts';
 import { judgeWork } from './work-queue.ts';
 import { judgeRing, type RingDeps, type WorkRing } from './work-ring.ts';
@@ -47,10 +47,12 @@ export function findCommonWork(
   const judge = (bundle: WorkBundle): Found => {
     const members = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
     const independent = oneOfEach(members, organizationOf);
+    const ofRing = judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring);
+    const isTheirs = (ids: readonly string[]): boolean => shareOfWork(bundle, ids) >= settings.leastOwn;
     return {
       bundle,
-      members: independent.length >= settings.leastAccounts ? independent : [],
-      ring: judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring),
+      members: independent.length >= settings.leastAccounts && isTheirs(members) ? independent : [],
+      ring: ofRing !== null && isTheirs([...ofRing.acquainted, ...ofRing.company]) ? ofRing : null,
     };
   };
   const found = oneAfterTheOther(bundles(log.review(now), settings).map(judge).filter(isCommon), judge);

@@ -199,6 +199,20 @@ function bundleOf(
   };
 }
 
+/** Of all calls on the work, whoever made them, the share that these accounts made. */
+export function shareOfWork({ own }: WorkBundle, accounts: Iterable<string>): number {
+  const theirs = new Set(accounts);
+  let made = 0;
+  let all = 0;
+  for (const { calls } of own) {
+    for (const [id, { length }] of calls) {
+      all += length;
+      if (theirs.has(id)) made += length;
+    }
+  }
+  return all === 0 ? 0 : made / all;
+}
+
 /** The same work, of the others only. */
 export function withoutAccounts(bundle: WorkBundle, accounts: ReadonlySet<string>): WorkBundle {
   const calls = new Map([...bundle.calls].filter(([id]) => !accounts.has(id)));

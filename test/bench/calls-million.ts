@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Stage } from './calls-million-process.ts';
-import type { BenchResult } from './jobs.ts';
+import { type BenchResult, megabytes, throughput } from './result.ts';
 
 const ACCOUNTS = 1_000_000;
 /** Megabytes of JavaScript's heap: V8 else lets garbage grow. The accounts themselves are outside of it. */
@@ -24,10 +24,12 @@ export async function benchCallsMillion(): Promise<BenchResult> {
     input: `${ACCOUNTS} accounts with one call each in one minute, one task; events per CPU-second up to each stage; node --max-old-space-size=${HEAP}`,
     runs: stages.map(({ what, cpuSeconds, residentMb, peakMemoryMb, refused }) => ({
       what: refused === 0 ? what : `${what}, ${refused} refused`,
-      eventsPerCpuSecond: ACCOUNTS / cpuSeconds,
-      peakMemoryMb,
-      residentMb,
+      figures: [
+        throughput(ACCOUNTS, cpuSeconds),
+        megabytes(peakMemoryMb, 'at most'),
+        megabytes(residentMb, 'resident'),
+      ],
     })),
-    ratio: null,
+    ratios: {},
   };
 }

@@ -6,32 +6,15 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { type KafkaCluster, startKafka } from '../../infra/kafka/start.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { createPromptLibrary } from '../../services/simulate/prompts/library.ts';
+import { createRandom } from '../../services/simulate/random.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
 import { apiCall, T } from '../support/records.ts';
 import { runKafkaStreams } from './kafka-streams/run.ts';
-
-export interface BenchRun {
-  what: string;
-  eventsPerCpuSecond: number;
-  peakMemoryMb: number;
-  /** Of a job with state: resident once all is in, seconds until another process has it back, and resident then. */
-  residentMb?: number;
-  restoreSeconds?: number;
-  restoredMb?: number;
-}
-
-export interface BenchResult {
-  name: string;
-  input: string;
-  runs: BenchRun[];
-  /** Ours over raw kafkajs; null without one. */
-  ratio: number | null;
-  /** Ours over Kafka Streams doing the same job, where it does. */
-  overKafkaStreams?: number;
-}
+import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
 
 /** What a measured process is told, and what it answers. */
 export interface Measured {
@@ -52,21 +35,27 @@ const REPEATS = 3;
 /** Milliseconds, of ours and of Kafka Streams. */
 const COMMIT_INTERVAL = 500;
 
+type Job = 'same-job' | 'calls';
+
 export async function benchSameJob(): Promise<BenchResult> {
-  return await compare(
-    'same-job',
-    400_000,
-    'per-account one-minute windows (calls, tokens, errors, distinct addresses), exactly once, rows to a topic; calls without text',
-    true,
-  );
+  return await compare('same-job', 'same-job', {
+    events: 400_000,
+    what: 'per-account one-minute windows (calls, tokens, errors, distinct addresses), exactly once, rows to a topic; calls without text',
+    promptLength: 0,
+  });
 }
 
+const WHOLE_STEP =
+  'the whole calls step: validation, account table, networks, clients, windows of three sizes, link observations, exactly once';
+
 export async function benchCalls(): Promise<BenchResult> {
-  return await compare(
-    'calls',
-    120_000,
-    'the whole calls step: validation, account table, networks, clients, windows of three sizes, link observations, exactly once; calls without text',
-  );
+  const what = `${WHOLE_STEP}; calls without text; the others do the same-job`;
+  return await compare('calls', 'calls', { events: 120_000, what, promptLength: 0 });
+}
+
+export async function benchCallsWithText(): Promise<BenchResult> {
+  const what = `${WHOLE_STEP}, fingerprints; prompts of 600 characters; the others do the same-job`;
+  return await compare('calls-with-text', 'calls', { events: 120_000, what, promptLength: 600 });
 }
 
 /** What one contender takes for all calls of the topic; `run` is different for each. */
@@ -74,7 +63,7 @@ type Contender = (kafka: KafkaCluster, events: number, run: string) => Promise<A
 
 const raw: Contender = ({ brokers }, events, run) => measure({ job: 'raw', brokers, events, run });
 
-const ours: Readonly<Record<'same-job' | 'calls', Contender>> = {
+const ours: Readonly<Record<Job, Contender>> = {
   async 'same-job'(kafka, events, run) {
     await createTopics(kafka, [`bench.${run}`, stateTopic(`bench-${run}`), `bench.${run}.dead`]);
     return await measure({ job: 'same-job', brokers: kafka.brokers, events, run });
@@ -97,51 +86,44 @@ const kafkaStreams: Contender = async (kafka, events, run) => {
   });
 };
 
-async function compare(
-  job: 'same-job' | 'calls',
-  events: number,
-  what: string,
-  withKafkaStreams = false,
-): Promise<BenchResult> {
+interface Load {
+  events: number;
+  what: string;
+  /** Characters of a call's prompt; 0: calls have none. */
+  promptLength: number;
+}
+
+async function compare(name: string, job: Job, { events, what, promptLength }: Load): Promise<BenchResult> {
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
   const kafka = await startKafka({ dir });
   try {
-    await publishCalls(kafka, events);
-    const contenders = new Map<string, Contender>([
-      ['raw kafkajs + avsc + a Map', raw],
-      [`stillwatch ${job}`, ours[job]],
-      ...(withKafkaStreams ? ([['Kafka Streams exactly_once_v2', kafkaStreams]] as const) : []),
-    ]);
-    const samples = new Map<string, BenchRun[]>();
+    await publishCalls(kafka, events, promptLength);
+    const contenders: readonly { over: string; contender: Contender }[] = [
+      { over: `stillwatch ${job}`, contender: ours[job] },
+      { over: 'raw kafkajs + avsc + a Map', contender: raw },
+      { over: 'Kafka Streams exactly_once_v2', contender: kafkaStreams },
+    ];
+    const samples: BenchRun[] = [];
     // In turn, so that all see the same drift of the machine.
     for (let i = 0; i < REPEATS; i++) {
-      for (const [contender, measured] of contenders) {
-        const run = `${contender.replace(/\W+/g, '-')}-${i}`;
-        const { cpuSeconds, peakMemoryMb } = await measured(kafka, events, run);
-        const runs = samples.get(contender) ?? [];
-        samples.set(contender, runs);
-        runs.push({ what: contender, eventsPerCpuSecond: events / cpuSeconds, peakMemoryMb });
+      for (const { over, contender } of contenders) {
+        const run = `${over.replace(/\W+/g, '-')}-${i}`;
+        const { cpuSeconds, peakMemoryMb } = await contender(kafka, events, run);
+        samples.push({ what: over, figures: [throughput(events, cpuSeconds), megabytes(peakMemoryMb, 'at most')] });
       }
     }
-    const runs = [...samples.values()].map(median);
-    const [baseline, own, streams] = runs.map(({ eventsPerCpuSecond }) => eventsPerCpuSecond);
+    const [own, ...others] = contenders.map(({ over }) => medianRun(samples.filter(({ what }) => what === over)));
+    if (own === undefined) throw new Error('nothing was measured');
     return {
-      name: job,
+      name,
       input: `${events} calls of ${ACCOUNTS} accounts, ${PARTITIONS} partitions; ${what}`,
-      runs,
-      ratio: (own ?? 0) / (baseline ?? 1),
-      ...(streams === undefined ? {} : { overKafkaStreams: (own ?? 0) / streams }),
+      runs: [own, ...others],
+      ratios: Object.fromEntries(others.map((other) => [other.what, first(own) / first(other)])),
     };
   } finally {
     await kafka.stop();
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-function median(runs: BenchRun[]): BenchRun {
-  const middle = [...runs].sort((a, b) => a.eventsPerCpuSecond - b.eventsPerCpuSecond)[Math.floor(runs.length / 2)];
-  if (middle === undefined) throw new Error('nothing was measured');
-  return middle;
 }
 
 async function measure(what: Measured): Promise<Answer> {
@@ -200,11 +182,29 @@ async function resetTopics(kafka: KafkaCluster): Promise<void> {
   await admin.disconnect();
 }
 
+/** Each account fills one template of its own, over and over, up to the length wanted. */
+function createPrompts(): (account: number, length: number) => string {
+  const library = createPromptLibrary();
+  const names = (['chat', 'code', 'extract', 'rag', 'agent'] as const).flatMap((use) =>
+    library.names({ use, language: 'en' }),
+  );
+  const random = createRandom('bench');
+  const templates = names.map((name) => library.prompt(name, random, 1));
+  return (account, length) => {
+    const template = templates[account % templates.length];
+    if (template === undefined) throw new Error('no templates');
+    let text = '';
+    while (text.length < length) text += `${template.render(random)}\n`;
+    return text.slice(0, length);
+  };
+}
+
 /** An hour of calls: tail-heavy over the accounts, in order of time. */
-async function publishCalls(kafka: KafkaCluster, events: number): Promise<void> {
+async function publishCalls(kafka: KafkaCluster, events: number, promptLength: number): Promise<void> {
   await createTopics(kafka, [TOPICS.calls]);
   const codec = createCodecs(null).of('api-call');
   const random = seededRandom(3);
+  const prompt = createPrompts();
   const producer = client(kafka).producer();
   await producer.connect();
   for (let sent = 0; sent < events; ) {
@@ -224,6 +224,7 @@ async function publishCalls(kafka: KafkaCluster, events: number): Promise<void> 
         temperature: 0.7,
         status_code: random.below(50) === 0 ? 429 : 200,
         duration_ms: random.below(9_000),
+        prompt_text: promptLength === 0 ? null : prompt(account, promptLength),
       });
       messages.push({ key: call.account_id, value: codec.encode(call) });
     }

@@ -11,9 +11,9 @@ import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
 import { kafkaErrorType } from '../../services/stream/kafka/errors.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
-import type { BenchResult } from './jobs.ts';
 import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
 import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
+import { type BenchResult, megabytes, throughput } from './result.ts';
 
 /** Megabytes of JavaScript's heap: V8 else lets garbage grow until the machine is full. The state itself is outside of it. */
 const HEAP = 1_536;
@@ -42,18 +42,20 @@ async function compare(
     const { filled, restored } = await measure({ accounts, popular }, linking);
     runs.push({
       what,
-      eventsPerCpuSecond: filled.pairs / filled.cpuSeconds,
-      peakMemoryMb: filled.peakMemoryMb,
-      residentMb: filled.residentMb,
-      restoreSeconds: restored.seconds,
-      restoredMb: restored.residentMb,
+      figures: [
+        throughput(filled.pairs, filled.cpuSeconds),
+        megabytes(filled.peakMemoryMb, 'at most'),
+        megabytes(filled.residentMb, 'resident'),
+        { value: restored.seconds, unit: 's until another process has it' },
+        { value: restored.residentMb, unit: 'MB resident there' },
+      ],
     });
   }
   return {
     name,
     input: `${accounts} accounts with 20 attributes each, three days of sign-ups and first sightings, one account in five in a campaign; an event is a new pair; a checkpoint every 200,000; node --max-old-space-size=${HEAP}`,
     runs,
-    ratio: null,
+    ratios: {},
   };
 }
 

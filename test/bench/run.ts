@@ -1,20 +1,25 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { benchCallsMillion } from './calls-million.ts';
-import { type BenchResult, benchCalls, benchSameJob } from './jobs.ts';
+import { benchConsole } from './console.ts';
+import { benchCalls, benchCallsWithText, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
+import { benchReplay } from './replay.ts';
+import { type BenchResult, benchReport } from './result.ts';
 
 /**
- * `npm run bench -- [NAME ...] [--json]`: events per CPU-second of this project's runner beside raw kafkajs + avsc on the same input in the same run. Medians
- * of three; CPU seconds of the consuming process, since wall times on a shared machine say little. The last result of each is kept in
- * test/bench/results.json.
+ * `npm run bench -- [NAME ...] [--json]`: what a job costs, beside others that do the same on the same input in the same run. Medians of three; CPU seconds of
+ * the measured process, since wall times on a shared machine say little. The last result of each is kept in test/bench/results.json.
  */
 const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'same-job': benchSameJob,
   calls: benchCalls,
+  'calls-with-text': benchCallsWithText,
   'calls-million': benchCallsMillion,
   links: benchLinks,
   'links-million': benchLinksMillion,
+  replay: benchReplay,
+  console: benchConsole,
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -30,16 +35,7 @@ for (const name of chosen) {
   const result = await job();
   results.push(result);
   if (json) continue;
-  console.log(`${result.name}: ${result.input}`);
-  for (const { what, eventsPerCpuSecond, peakMemoryMb, residentMb, restoreSeconds } of result.runs) {
-    console.log(
-      `  ${what.padEnd(28)} ${String(Math.round(eventsPerCpuSecond)).padStart(9)} events per CPU-second, ${Math.round(peakMemoryMb)} MB at most`,
-    );
-    const restored = restoreSeconds === undefined ? '' : `, restored in ${restoreSeconds.toFixed(1)} s`;
-    if (residentMb !== undefined) console.log(`  ${''.padEnd(28)} ${Math.round(residentMb)} MB resident${restored}`);
-  }
-  if (result.ratio !== null) console.log(`  ${result.ratio.toFixed(2)} of raw kafkajs`);
-  if (result.overKafkaStreams !== undefined) console.log(`  ${result.overKafkaStreams.toFixed(2)} x Kafka Streams`);
+  console.log(benchReport(result));
 }
 if (json) console.log(JSON.stringify(results));
 const file = join(import.meta.dirname, 'results.json');

@@ -33,6 +33,15 @@ const POOLED = 0.5;
  * reason, an essay to be scored, a sum to be explained. Those of its accounts that do ask are a sub-population, judged by itself.
  */
 const ASKED_BY_ALL = 0.2;
+/**
+ * Share of the calls that ask for training data in a series (many calls of one template, each with a filling of its own) from which a queue is worked off. Pools
+ * whose customers happen to ask such things have 0 to 0.06, campaigns half of whose calls are camouflage 0.12 and more (test/evaluate/README.md).
+ */
+const SERIES = 0.08;
+/** The same of calls that draw several answers for each prompt. */
+const SAMPLED = 0.2;
+/** Share of marked prompts from which no series is asked for: whoever rewords each prompt leaves none, and so much is asked by no pool of customers. */
+const ASKED_BY_MOST = 0.45;
 /** Hours of the last day in which the plain case must have called: a benchmark and a nightly batch are long over. */
 const SUSTAINED_HOURS = 18;
 
@@ -60,7 +69,8 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
   const none = { verdict: null, severity: null, confidence, signatures, shadow };
   const { page_from, ticket_from } = rules.alerts;
   if (asksForTrainingData(view, facets) && (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))) {
-    if (confidence >= page_from) return { ...none, verdict: 'harvesting', severity: 'page' };
+    if (confidence >= page_from && (isPlain || isWorkedOff(view, facets)))
+      return { ...none, verdict: 'harvesting', severity: 'page' };
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
   if (view.subjectType === 'cluster' && facets.structure >= POOLED)
@@ -82,6 +92,17 @@ export function isEnough(
 function asksForTrainingData({ features }: SubjectView, { product, capability }: FacetScores): boolean {
   const byAll = (features.get('product_share') ?? 0) >= ASKED_BY_ALL;
   return (product >= PRESENT && byAll) || capability >= PRESENT;
+}
+
+/** Whether what speaks for a harvest is one job, and not what the customers of a pool ask for one by one. */
+function isWorkedOff({ features }: SubjectView, { enumeration, capability }: FacetScores): boolean {
+  const share = (name: string): number => features.get(name) ?? 0;
+  return (
+    share('product_enumeration_share') >= SERIES ||
+    (share('product_share') > 0 && share('repeated_sampling_share') >= SAMPLED) ||
+    share('product_share') >= ASKED_BY_MOST ||
+    (capability >= PRESENT && enumeration >= PRESENT)
+  );
 }
 
 function worksAsOne(facets: FacetScores): boolean {

@@ -15,7 +15,7 @@ export const rubricGrading: Marker = {
       'judge|mark|tag the|order these|predict|award|verify|验证|指出|determine|decide|check|checking|verify|review|compare|comparing|compares|critique|critiques|choose|pick|inspect|estimate|apply|is the following|how helpful|how difficult|how likely|to what extent|give|assign|assigns|add|award|print|判断|比较|比較|对照|检查|核对|排序|排列|选择|标出|给出|加|得|' +
       'compara|compare|comparez|vergleiche|entscheide|decide|сравни|сравните|比較し|判定し|비교하',
     subject:
-      'rollout|rollouts|continuation|continuations|message|models|response|responses|answer|answers|output|outputs|completion|completions|assistant|assistants|assistant s|submission|submissions|summary|summaries|essay|translation|solution|solutions|candidate|candidates|reply|replies|draft|drafts|trajectory|trajectories|last turn|generation|generated code|instruction|instructions|query|conversation|claim|claims|text|texts|instruction following|alignment|model s|' +
+      'rollout|rollouts|continuation|continuations|models|response|responses|answer|answers|output|outputs|completion|completions|assistant|assistants|assistant s|submission|submissions|summary|summaries|essay|translation|solution|solutions|candidate|candidates|reply|replies|draft|drafts|trajectory|trajectories|last turn|generation|generated code|instruction|instructions|query|conversation|claim|claims|text|texts|instruction following|alignment|model s|' +
       'quality|correctness|helpfulness|回答|答案|回复|回覆|输出|響應|响应|作答|作文|译文|摘要|候选|助手|文本|对话|指令|解题|模型|輸出|' +
       'respuesta|respuestas|antwort|antworten|réponse|réponses|resposta|respostas|ответ|ответы|ответа|回答|応答|답변을|답변|응답을',
     shape:
