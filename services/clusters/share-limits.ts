@@ -1,10 +1,3 @@
-/**
- * Share of prompts that ask for training data above which whoever sends them harvests. Ordinary accounts of a pool that resells have the share of the people
- * behind it, a few per cent, a tenth at most; a harvesting account has more than half, and a quarter when half of its calls are camouflage and markers know
- * half of its wordings.
- */
-export const HARVESTS_FROM = 0.13;
-
 /** Standard errors: one-sided 99.9 % and 95 %. */
 export const SURE = 3;
 export const LIKELY = 1.645;

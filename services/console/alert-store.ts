@@ -127,7 +127,7 @@ export function createAlertStore(query: Query, database: string): AlertStore {
   // `which` chooses whole alerts, before: the engine reads only these.
   const latestOf = (
     which: string,
-  ) => `(SELECT * FROM ${database}.alerts FINAL ${which} ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id) AS alert
+  ) => `(SELECT * FROM ${database}.alerts FINAL ${which}ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id) AS alert
     LEFT JOIN (${handlingNow(database)}) AS handling USING (alert_id)
     LEFT JOIN (SELECT alert_id, toString(argMax(mark, marked_at)) AS mark FROM ${database}.alert_marks GROUP BY alert_id) AS marked USING (alert_id)
     LEFT JOIN (SELECT target_id, max(toUnixTimestamp64Milli(ends_at)) AS until FROM ${database}.silences FINAL WHERE target_type = 'alert' AND ends_at > now64(3) GROUP BY target_id) AS own ON own.target_id = alert.alert_id
@@ -190,7 +190,7 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     },
     async show(alertId) {
       const [alert] = await query<Omit<ShownAlert, 'signatures' | 'linking_evidence'> & Record<Texts, string>>(
-        `SELECT ${HEAD}, ${whole}, ${TIMES}, ${handled} FROM ${latestOf('WHERE alert_id = {id:String}')} LIMIT 1 ${LIMITS}`,
+        `SELECT ${HEAD}, ${whole}, ${TIMES}, ${handled} FROM ${latestOf('WHERE alert_id = {id:String} ')} LIMIT 1 ${LIMITS}`,
         { id: alertId },
       );
       if (alert === undefined) return null;

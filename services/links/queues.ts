@@ -47,12 +47,13 @@ export function findCommonWork(
   const judge = (bundle: WorkBundle): Found => {
     const members = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
     const independent = oneOfEach(members, organizationOf);
-    const ofRing = judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring);
-    const isTheirs = (ids: readonly string[]): boolean => shareOfWork(bundle, ids) >= settings.leastOwn;
     return {
       bundle,
-      members: independent.length >= settings.leastAccounts && isTheirs(members) ? independent : [],
-      ring: ofRing !== null && isTheirs([...ofRing.acquainted, ...ofRing.company]) ? ofRing : null,
+      members:
+        independent.length >= settings.leastAccounts && shareOfWork(bundle, members) >= settings.leastOwn
+          ? independent
+          : [],
+      ring: judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring),
     };
   };
   const found = oneAfterTheOther(bundles(log.review(now), settings).map(judge).filter(isCommon), judge);

@@ -145,8 +145,8 @@ export interface QueueSettings {
   /** How many of the units a member does, against the median account. */
   leastBreadth: number;
   /**
-   * Share of all calls on the work that its accounts must have, for a queue and for a ring: theirs is nobody else's, but for a bystander. Measured on prompts and
-   * customers that nothing here was tuned on: campaigns from 0.6 (young, half camouflage) to 1, pools that meet the templates of applications 0.15 to 0.4.
+   * Share of all calls on the work that its accounts must have. Measured on prompts and customers that nothing here was tuned on: campaigns from 0.6 (young, half
+   * camouflage) to 1, a pool that resells 0.3 to 0.7, users of one editor who happened to be even 0.13 to 0.18.
    */
   leastOwn: number;
 }
@@ -171,6 +171,8 @@ export interface RingSettings {
   callsAUnit: number;
   /** and, of the share of its five-minute bins that the median member spends on the work, so much. */
   leastOfBins: number;
+  /** Share of all calls on the work that the ring must have: more than a queue, since no evenness is asked for. */
+  leastOwn: number;
 }
 
 export interface CompanySettings {
@@ -290,7 +292,7 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     leastSpread: 0.7,
     leastOfKnown: 0.65,
     leastBreadth: 0.6,
-    leastOwn: 0.5,
+    leastOwn: 0.25,
   },
   ring: {
     leastAccounts: 10,
@@ -301,6 +303,7 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
     leastBreadth: 0.6,
     callsAUnit: 4,
     leastOfBins: 0.7,
+    leastOwn: 0.45,
   },
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },

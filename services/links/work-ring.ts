@@ -1,5 +1,5 @@
 import type { RingSettings } from './settings.ts';
-import type { WorkBundle } from './work-bundle.ts';
+import { shareOfWork, type WorkBundle } from './work-bundle.ts';
 
 /** Accounts behind one kind of work, whatever the rates at which they do it. */
 export interface WorkRing {
@@ -48,12 +48,11 @@ export function judgeRing(
     const wide = Math.max(2, Math.min(settings.leastBreadth * usual, calls / settings.callsAUnit));
     return units >= wide && workShare({ bins }, binsOf(id, since)) >= settings.leastOfBins * usualShare;
   });
-  return {
-    name: bundle.name,
-    units: bundle.units,
-    acquainted: [...known].sort(),
-    company: company.map(([id]) => id).sort(),
-  };
+  const acquaintedIds = [...known].sort();
+  const companyIds = company.map(([id]) => id).sort();
+  // What most others do as well, users of one application among them, is no ring's.
+  if (shareOfWork(bundle, [...acquaintedIds, ...companyIds]) < settings.leastOwn) return null;
+  return { name: bundle.name, units: bundle.units, acquainted: acquaintedIds, company: companyIds };
 }
 
 /** Share of the five-minute bins in which an account calls at all in which it does this work. */

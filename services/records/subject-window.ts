@@ -6,13 +6,30 @@ import type { WindowSize } from './window.ts';
 
 export type SubjectType = 'account' | 'cluster';
 
+/**
+ * How much of what an account asks for is training data, the least first. Which of them harvest is a matter of how much of it ordinary customers ask for
+ * (clusters/harvest-limits.ts), which whoever watches single accounts does not know.
+ */
+export const PRODUCT_LEVELS = ['product', 'product-20', 'product-30', 'product-40', 'product-60'] as const;
+export type ProductLevel = (typeof PRODUCT_LEVELS)[number];
+
 /** What an account of a cluster mostly does, as far as is known (premerge/activity.ts). */
-export type Activity = 'product' | 'agentic' | 'other' | 'undecided';
-export const ACTIVITIES: readonly Activity[] = ['product', 'agentic', 'other', 'undecided'];
+export type Activity = ProductLevel | 'agentic' | 'other' | 'undecided';
+export const ACTIVITIES: readonly Activity[] = [...PRODUCT_LEVELS, 'agentic', 'other', 'undecided'];
 
 /** Activities that can make a sub-population of their cluster a subject of its own. */
-export type SubActivity = 'product' | 'agentic';
-export const SUB_ACTIVITIES: readonly SubActivity[] = ['product', 'agentic'];
+export type SubActivity = ProductLevel | 'agentic';
+export const SUB_ACTIVITIES: readonly SubActivity[] = [...PRODUCT_LEVELS, 'agentic'];
+
+/** What the accounts of a sub-population do: at a level are those above it too. */
+export function activitiesOf(sub: SubActivity): readonly Activity[] {
+  return sub === 'agentic' ? [sub] : PRODUCT_LEVELS.slice(PRODUCT_LEVELS.indexOf(sub));
+}
+
+/** The sub-populations that an account is in by what it does. */
+export function subActivitiesOf(activity: Activity): SubActivity[] {
+  return SUB_ACTIVITIES.filter((sub) => activitiesOf(sub).includes(activity));
+}
 
 const SEPARATOR = '~';
 

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SubGroup } from '../../services/clusters/score/groups.ts';
 import {
   areOthersSettled,
   isMixed,
   isOneActor,
-  separateActivities,
+  separateGroups,
 } from '../../services/clusters/score/sub-populations.ts';
 import type { Share } from '../../services/clusters/share-limits.ts';
-import type { SubActivity } from '../../services/records/subject-window.ts';
 
 const LEAST = 5;
+const HARVESTS_FROM = 0.13;
 
 function separate(
   counts: { product?: number; agentic?: number; other?: number; undecided?: number },
@@ -17,14 +18,14 @@ function separate(
     before = [],
     shared = 3,
     quiet = { part: 0, whole: 0 },
-  }: { before?: readonly SubActivity[]; shared?: number | null; quiet?: Share } = {},
-): SubActivity[] {
+  }: { before?: readonly SubGroup[]; shared?: number | null; quiet?: Share } = {},
+): SubGroup[] {
   const share = (accounts: number | undefined, marked: Share = { part: 0, whole: 0 }) => ({
     accounts: accounts ?? 0,
     marked,
     accountsPerTemplate: shared,
   });
-  return separateActivities(
+  return separateGroups(
     {
       product: share(counts.product),
       agentic: share(counts.agentic),
@@ -32,7 +33,7 @@ function separate(
       undecided: share(counts.undecided, quiet),
     },
     before,
-    LEAST,
+    { leastAccounts: LEAST, harvestsFrom: HARVESTS_FROM },
   );
 }
 
@@ -104,7 +105,10 @@ test('a cluster of which nobody is known yet is one actor when most must harvest
     accountsPerTemplate: null,
   });
   const oneActor = (part: number, whole: number): boolean =>
-    isOneActor({ product: share(0), agentic: share(0), other: share(0), undecided: share(87, part, whole) });
+    isOneActor(
+      { product: share(0), agentic: share(0), other: share(0), undecided: share(87, part, whole) },
+      HARVESTS_FROM,
+    );
   // A reseller of whose accounts a third harvests, after two hours, and a campaign without any other traffic.
   assert.equal(oneActor(87, 294), false);
   assert.equal(oneActor(180, 294), true);

@@ -266,11 +266,13 @@ test('scripts of marked prompts tell a translated request from a multilingual ap
   );
 });
 
-test('an enumerated template is a product only as far as its prompts are marked', () => {
-  const enumerated = Array.from({ length: 20 }, (_, filling) => prompt(1, filling, filling < 5 ? 1 : 0));
+test('an enumerated template is a product as far as its prompts are marked, when most of them are: of a few it is the filling that is', () => {
+  const enumerated = (marked: number) =>
+    Array.from({ length: 20 }, (_, filling) => prompt(1, filling, filling < marked ? 1 : 0));
   const varied = Array.from({ length: 20 }, (_, number) => prompt(100 + number, number, 1));
-  close(value('product_enumeration_share', [...enumerated, ...varied]), 5 / 40);
-  close(value('enumerated_share', [...enumerated, ...varied]), 20 / 40);
+  close(value('product_enumeration_share', [...enumerated(15), ...varied]), 15 / 40);
+  close(value('product_enumeration_share', [...enumerated(5), ...varied]), 0);
+  close(value('enumerated_share', [...enumerated(5), ...varied]), 20 / 40);
 });
 
 test('repeated sampling shows beside other traffic, and asking twice is none', () => {

@@ -25,6 +25,8 @@ export interface Baseline {
   /** Forgets what is too old to count at `time`. */
   expire(time: number): void;
   place(size: WindowSize, cohort: Cohort, feature: string, value: number): Placed;
+  /** Mean over the cohort's accounts, less two standard errors; null when too few have been seen of any cohort. */
+  mean(size: WindowSize, cohort: Cohort, feature: string): number | null;
   /** Value that `percentile` per cent of the cohort's account windows do not exceed; null when too few have been seen of any cohort. */
   quantile(size: WindowSize, cohort: Cohort, feature: string, percentile: number): number | null;
   /** What the narrowest cohort that is large enough asks for; null when none is. */
@@ -32,6 +34,11 @@ export interface Baseline {
 }
 
 type Buckets = Record<string, number>;
+interface CohortVotes {
+  cohort: string;
+  buckets: readonly (readonly [bucket: number, accounts: number])[];
+  total: number;
+}
 interface Mix {
   accounts: number;
   squares: number;
@@ -72,6 +79,18 @@ export function createBaseline(tables: StateTables): Baseline {
     }
   };
 
+  /** Of the narrowest cohort that is large enough, with its name; null when none is. */
+  const distribution = (size: WindowSize, cohort: Cohort, feature: string): CohortVotes | null => {
+    for (const wider of widening(cohort)) {
+      const buckets = Object.entries(totals.get(`${size} ${feature} ${wider}`) ?? {}).map(
+        ([bucket, accounts]) => [Number(bucket), accounts] as const,
+      );
+      const total = buckets.reduce((sum, [, accounts]) => sum + accounts, 0);
+      if (total >= LEAST_ACCOUNTS) return { cohort: wider, buckets, total };
+    }
+    return null;
+  };
+
   return {
     add(partial) {
       votes.set(
@@ -91,42 +110,36 @@ export function createBaseline(tables: StateTables): Baseline {
       }
     },
     place(size, cohort, feature, value) {
+      const found = distribution(size, cohort, feature);
+      if (found === null)
+        return { percentile: null, usual: null, note: 'no baseline yet: fewer than 50 account windows have been seen' };
       const [own] = widening(cohort);
       const at = bucketOf(value);
-      for (const wider of widening(cohort)) {
-        const buckets = Object.entries(totals.get(`${size} ${feature} ${wider}`) ?? {}).map(
-          ([bucket, accounts]) => [Number(bucket), accounts] as const,
-        );
-        let total = 0;
-        let below = 0;
-        for (const [bucket, accounts] of buckets) {
-          total += accounts;
-          if (bucket <= at) below += accounts;
-        }
-        if (total < LEAST_ACCOUNTS) continue;
-        return {
-          percentile: (100 * below) / total,
-          usual: usualValue(feature, buckets),
-          note:
-            wider === own
-              ? ''
-              : `cohort ${own} has too few accounts: compared with ${wider === '' ? 'everybody' : wider}`,
-        };
-      }
-      return { percentile: null, usual: null, note: 'no baseline yet: fewer than 50 account windows have been seen' };
+      const below = found.buckets.reduce((sum, [bucket, accounts]) => (bucket <= at ? sum + accounts : sum), 0);
+      return {
+        percentile: (100 * below) / found.total,
+        usual: usualValue(feature, found.buckets),
+        note:
+          found.cohort === own
+            ? ''
+            : `cohort ${own} has too few accounts: compared with ${found.cohort === '' ? 'everybody' : found.cohort}`,
+      };
+    },
+    mean(size, cohort, feature) {
+      const found = distribution(size, cohort, feature);
+      if (found === null) return null;
+      const { buckets, total } = found;
+      const mean = buckets.reduce((sum, [bucket, accounts]) => sum + accounts * middleOf(bucket), 0) / total;
+      const spread = buckets.reduce((sum, [bucket, accounts]) => sum + accounts * (middleOf(bucket) - mean) ** 2, 0);
+      return Math.max(0, mean - 2 * Math.sqrt(spread / total / total));
     },
     quantile(size, cohort, feature, percentile) {
-      for (const wider of widening(cohort)) {
-        const buckets = Object.entries(totals.get(`${size} ${feature} ${wider}`) ?? {})
-          .map(([bucket, accounts]) => [Number(bucket), accounts] as const)
-          .sort(([a], [b]) => a - b);
-        const total = buckets.reduce((sum, [, accounts]) => sum + accounts, 0);
-        if (total < LEAST_ACCOUNTS) continue;
-        let seen = 0;
-        for (const [bucket, accounts] of buckets) {
-          seen += accounts;
-          if (100 * seen >= percentile * total) return middleOf(bucket);
-        }
+      const found = distribution(size, cohort, feature);
+      if (found === null) return null;
+      let seen = 0;
+      for (const [bucket, accounts] of [...found.buckets].sort(([a], [b]) => a - b)) {
+        seen += accounts;
+        if (100 * seen >= percentile * found.total) return middleOf(bucket);
       }
       return null;
     },

@@ -7,6 +7,7 @@ import type { Voter } from './electorate.ts';
 /** Features whose place among the population is shown or asked for. */
 export const BASELINE_FEATURES = [
   'calls',
+  'product_share',
   'chain_of_thought_share',
   'rubric_grading_share',
   'policy_rewrite_share',

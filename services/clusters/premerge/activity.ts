@@ -1,7 +1,8 @@
 import type { Accumulator } from '../../records/accumulator.ts';
-import type { Activity } from '../../records/subject-window.ts';
+import { type Activity, PRODUCT_LEVELS, type ProductLevel } from '../../records/subject-window.ts';
 import { DAY, windowStart } from '../../records/window.ts';
-import { HARVESTS_FROM, LIKELY, SURE, side } from '../share-limits.ts';
+import { levelFrom } from '../harvest-limits.ts';
+import { LIKELY, type Share, SURE, side } from '../share-limits.ts';
 
 /** Calls of one account by what they ask for. */
 interface ActivityCounts {
@@ -74,13 +75,34 @@ export function observeActivity(state: AccountActivity, accumulator: Accumulator
  * it when it is surely below, and what it was before in between. Few calls decide nothing, and chance does not move an account to and fro. Without text nothing is known of what is asked for, and tools alone decide.
  */
 function decide({ calls, fingerprinted, product, productHours, tools }: ActivityCounts, was: Activity): Activity {
-  const harvests = fingerprinted === 0 ? 'below' : side({ part: product, whole: fingerprinted }, HARVESTS_FROM, LIMITS);
-  if (harvests === 'above' && product >= LEAST_MARKED && productHours >= LEAST_HOURS) return 'product';
-  if (harvests !== 'below') return was;
+  if (fingerprinted > 0) {
+    const asked = { part: product, whole: fingerprinted };
+    const level = productLevel(asked, product >= LEAST_MARKED && productHours >= LEAST_HOURS, was);
+    if (level !== null) return level;
+    if (sideOf(asked, 'product') !== 'below') return was;
+  }
   const agent = side({ part: tools, whole: calls }, TOOLS_FROM, LIMITS);
   if (agent === 'above') return 'agentic';
   if (agent === 'below') return 'other';
-  return was === 'product' ? 'undecided' : was;
+  return isProduct(was) ? 'undecided' : was;
+}
+
+/** The highest level that the share is surely above, or that it was at and is not surely below; null: none. */
+function productLevel(asked: Share, isEnough: boolean, was: Activity): ProductLevel | null {
+  const before = isProduct(was) ? PRODUCT_LEVELS.indexOf(was) : -1;
+  const held = PRODUCT_LEVELS.filter((level, at) => {
+    const found = sideOf(asked, level);
+    return (found === 'above' && isEnough) || (found !== 'below' && at <= before);
+  });
+  return held.at(-1) ?? null;
+}
+
+function sideOf(asked: Share, level: ProductLevel): ReturnType<typeof side> {
+  return side(asked, levelFrom(level), LIMITS);
+}
+
+function isProduct(activity: Activity): activity is ProductLevel {
+  return PRODUCT_LEVELS.some((level) => level === activity);
 }
 
 function noCounts(): ActivityCounts {

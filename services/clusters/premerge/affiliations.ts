@@ -1,7 +1,7 @@
 import type { AccountWindow } from '../../records/account-window.ts';
 import type { Assignment, LinkEvidence } from '../../records/assignment.ts';
 import type { Membership } from '../../records/membership.ts';
-import { type Activity, type SubActivity, subjectOf } from '../../records/subject-window.ts';
+import { type Activity, subActivitiesOf, subjectOf } from '../../records/subject-window.ts';
 import type { StateTables } from '../../stream/state-table.ts';
 import { type AccountActivity, createActivity, observeActivity } from './activity.ts';
 
@@ -10,8 +10,8 @@ export interface Affiliation {
   clusterId: string;
   evidence: LinkEvidence[];
   activity: AccountActivity;
-  /** The sub-population last told of it; null: none. */
-  subjectId: string | null;
+  /** The sub-populations last told of it. */
+  subjectIds: string[];
 }
 
 /** Which cluster and which of its sub-populations each account is in, now. */
@@ -27,21 +27,22 @@ export function createAffiliations(tables: StateTables): Affiliations {
   const linked = tables.table<Affiliation>('affiliations');
   const versions = tables.table<number>('membership-versions');
 
-  /** What has to be told so that the account is known to be in `subjectId` and in nothing else. */
-  const move = (accountId: string, from: string | null, to: string | null, at: number): Membership[] => {
-    if (from === to) return [];
-    const told: Membership[] = [];
-    let version = versions.get(accountId) ?? 0;
-    for (const [subject_id, change] of [
-      [from, 'left'],
-      [to, 'joined'],
-    ] as const) {
-      if (subject_id === null) continue;
-      version++;
-      told.push({ account_id: accountId, subject_id, version, effective_at: at, change });
-    }
-    versions.set(accountId, version);
-    return told;
+  /** What has to be told so that the account is known to be in these and in nothing else. */
+  const move = (accountId: string, from: readonly string[], to: readonly string[], at: number): Membership[] => {
+    const changes = [
+      ...from.filter((id) => !to.includes(id)).map((id) => [id, 'left'] as const),
+      ...to.filter((id) => !from.includes(id)).map((id) => [id, 'joined'] as const),
+    ];
+    if (changes.length === 0) return [];
+    const before = versions.get(accountId) ?? 0;
+    versions.set(accountId, before + changes.length);
+    return changes.map(([subject_id, change], place) => ({
+      account_id: accountId,
+      subject_id,
+      version: before + place + 1,
+      effective_at: at,
+      change,
+    }));
   };
 
   return {
@@ -50,29 +51,25 @@ export function createAffiliations(tables: StateTables): Affiliations {
       const known = linked.get(account_id);
       if (cluster_id === null) {
         linked.delete(account_id);
-        return move(account_id, known?.subjectId ?? null, null, effective_at);
+        return move(account_id, known?.subjectIds ?? [], [], effective_at);
       }
       const activity = known?.activity ?? createActivity();
-      const subjectId = subjectIn(cluster_id, activity.activity);
-      linked.set(account_id, { clusterId: cluster_id, evidence, activity, subjectId });
-      return move(account_id, known?.subjectId ?? null, subjectId, effective_at);
+      const subjectIds = subjectsIn(cluster_id, activity.activity);
+      linked.set(account_id, { clusterId: cluster_id, evidence, activity, subjectIds });
+      return move(account_id, known?.subjectIds ?? [], subjectIds, effective_at);
     },
     observe({ account_id, accumulator, window_end }) {
       const known = linked.get(account_id);
       if (known === undefined) return [];
       observeActivity(known.activity, accumulator, window_end);
-      const before = known.subjectId;
-      known.subjectId = subjectIn(known.clusterId, known.activity.activity);
+      const before = known.subjectIds;
+      known.subjectIds = subjectsIn(known.clusterId, known.activity.activity);
       linked.set(account_id, known);
-      return move(account_id, before, known.subjectId, window_end);
+      return move(account_id, before, known.subjectIds, window_end);
     },
   };
 }
 
-function subjectIn(clusterId: string, activity: Activity): string | null {
-  return isSub(activity) ? subjectOf(clusterId, activity) : null;
-}
-
-function isSub(activity: Activity): activity is SubActivity {
-  return activity === 'product' || activity === 'agentic';
+function subjectsIn(clusterId: string, activity: Activity): string[] {
+  return subActivitiesOf(activity).map((sub) => subjectOf(clusterId, sub));
 }

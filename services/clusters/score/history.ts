@@ -1,10 +1,16 @@
 import { type Accumulator, createAccumulator, mergeAccumulators } from '../../records/accumulator.ts';
 import { createSketch, estimate, mergeSketch } from '../../records/distinct-sketch.ts';
-import { ACTIVITIES, type Activity, type Members, type SubjectPartial } from '../../records/subject-window.ts';
+import {
+  ACTIVITIES,
+  type Activity,
+  type Members,
+  type ProductLevel,
+  type SubjectPartial,
+} from '../../records/subject-window.ts';
 import { HOUR } from '../../records/window.ts';
 import type { StateTables } from '../../stream/state-table.ts';
 import { createMembers, mergeMembers } from '../members.ts';
-import type { ActivityShare } from './sub-populations.ts';
+import { activitiesIn, GROUPS, type Group, type GroupShare, type GroupShares } from './groups.ts';
 
 /** What calls and accounts of some hours come to together. */
 export interface Sum {
@@ -23,8 +29,8 @@ export interface History {
   sum(subjectId: string, activities: readonly Activity[], end: number, hours: number): Sum;
   /** Hours of the last day with a call. */
   hoursActive(subjectId: string, activities: readonly Activity[], end: number): number;
-  /** How many accounts do what, in the last `hours` hours. */
-  shares(subjectId: string, end: number, hours: number): Record<Activity, ActivityShare>;
+  /** How many accounts do what, in the last `hours` hours, where it takes this level to harvest. */
+  shares(subjectId: string, end: number, hours: number, level: ProductLevel): GroupShares;
   forget(subjectId: string): void;
 }
 
@@ -67,32 +73,35 @@ export function createHistory(tables: StateTables): History {
       const known = (ends.get(subjectId) ?? []).filter((hour) => end - hour < LONG_SPAN * HOUR);
       return known.filter((hour) => activities.some((activity) => hours.has(keyOf(subjectId, activity, hour)))).length;
     },
-    shares(subjectId, end, span) {
+    shares(subjectId, end, span, level) {
       const recent = (ends.get(subjectId) ?? []).filter((hour) => end - hour < span * HOUR);
+      const partsAt = (hour: number, activities: readonly Activity[]) =>
+        activities.flatMap((activity) => hours.get(keyOf(subjectId, activity, hour)) ?? []);
       const seen = (activities: readonly Activity[]): number => {
         const accounts = createSketch();
         for (const hour of recent)
-          for (const activity of activities) {
-            const part = hours.get(keyOf(subjectId, activity, hour));
-            if (part !== undefined) mergeSketch(accounts, part.members.accounts);
-          }
+          for (const { members } of partsAt(hour, activities)) mergeSketch(accounts, members.accounts);
         return estimate(accounts);
       };
-      const shareOf = (activity: Activity): ActivityShare => {
+      const shareOf = (group: Group): GroupShare => {
+        const activities = activitiesIn(group, level);
         const marked = { part: 0, whole: 0 };
         let uses = 0;
         let templates = 0;
         for (const hour of recent) {
-          const part = hours.get(keyOf(subjectId, activity, hour));
-          if (part === undefined) continue;
-          marked.part += part.accumulator.product_marked;
-          marked.whole += part.accumulator.fingerprinted;
-          uses += part.members.template_uses;
-          templates += estimate(part.accumulator.distinct_templates);
+          // Accounts at different levels may well share a template.
+          const ofHour = createSketch();
+          for (const { accumulator, members } of partsAt(hour, activities)) {
+            marked.part += accumulator.product_marked;
+            marked.whole += accumulator.fingerprinted;
+            uses += members.template_uses;
+            mergeSketch(ofHour, accumulator.distinct_templates);
+          }
+          templates += estimate(ofHour);
         }
-        return { accounts: seen([activity]), marked, accountsPerTemplate: templates === 0 ? null : uses / templates };
+        return { accounts: seen(activities), marked, accountsPerTemplate: templates === 0 ? null : uses / templates };
       };
-      const decided = ACTIVITIES.filter((activity) => activity !== 'undecided');
+      const decided = GROUPS.filter((group) => group !== 'undecided').flatMap((group) => activitiesIn(group, level));
       return {
         product: shareOf('product'),
         agentic: shareOf('agentic'),

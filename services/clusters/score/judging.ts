@@ -105,6 +105,8 @@ export function judgeCase(
       if (placed.note !== '') note = placed.note;
       return placed;
     },
+    // Of everybody: a campaign that is not linked yet may be most of its own cohort.
+    mean: (feature) => baseline.mean('hour', [], feature),
   };
   const resolved = resolveRules(rules, (feature, percentile) => baseline.quantile('hour', cohort, feature, percentile));
   const judgement = judge(view, resolved, latest.accumulator.calls);

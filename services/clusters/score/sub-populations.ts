@@ -1,15 +1,5 @@
-import { type Activity, SUB_ACTIVITIES, type SubActivity } from '../../records/subject-window.ts';
-import { HARVESTS_FROM, type Share, SURE, side } from '../share-limits.ts';
-
-/** One activity of a cluster over the last day. */
-export interface ActivityShare {
-  /** Of the undecided those that were nothing else all day. */
-  accounts: number;
-  /** Prompts that ask for training data, of those of which that is known. */
-  marked: Share;
-  /** How many accounts share a template in the same hour, on average; null without text. */
-  accountsPerTemplate: number | null;
-}
+import { SURE, side } from '../share-limits.ts';
+import { type GroupShare, type GroupShares, SUB_GROUPS, type SubGroup } from './groups.ts';
 
 /** A cluster of which this share does the same is one actor: it is judged whole, and has one alert. */
 const WHOLE_FROM = 0.8;
@@ -24,29 +14,29 @@ const SHARED_FROM = 1.25;
 
 /**
  * Which sub-populations of a cluster are judged by themselves. Only accounts of which something is known count, so that a young cluster is not taken apart
- * by what is not known of it yet: an activity must be a minority among those known, of at least `least` accounts, beside as many others. Accounts that are each
+ * by what is not known of it yet: a group must be a minority among those known, of at least `leastAccounts`, beside as many others. Accounts that are each
  * too quiet to be decided on may still be known together: of a campaign's the prompts ask for training data, of a reseller's they do not, and who is quiet
  * must not be accused of what the loud ones do.
  */
-export function separateActivities(
-  shares: Readonly<Record<Activity, ActivityShare>>,
-  before: readonly SubActivity[],
-  least: number,
-): SubActivity[] {
+export function separateGroups(
+  shares: GroupShares,
+  before: readonly SubGroup[],
+  { leastAccounts, harvestsFrom }: { leastAccounts: number; harvestsFrom: number },
+): SubGroup[] {
   const { product, agentic, other, undecided } = shares;
-  const quiet = harvestsNot(undecided) ? undecided.accounts : 0;
+  const quiet = harvestsNot(undecided, harvestsFrom) ? undecided.accounts : 0;
   const rest = { product: agentic.accounts + other.accounts + quiet, agentic: other.accounts };
-  return SUB_ACTIVITIES.filter((activity) => {
-    const { accounts, accountsPerTemplate } = shares[activity];
-    const beside = rest[activity];
-    if (accounts < least || beside < least) return false;
+  return SUB_GROUPS.filter((group) => {
+    const { accounts, accountsPerTemplate } = shares[group];
+    const beside = rest[group];
+    if (accounts < leastAccounts || beside < leastAccounts) return false;
     if (accountsPerTemplate !== null && accountsPerTemplate < SHARED_FROM) return false;
-    return accounts / (accounts + beside) < (before.includes(activity) ? WHOLE_FROM : APART_BELOW);
-  }).filter((activity) => activity === 'product' || !isWhole(product.accounts + agentic.accounts, other.accounts));
+    return accounts / (accounts + beside) < (before.includes(group) ? WHOLE_FROM : APART_BELOW);
+  }).filter((group) => group === 'product' || !isWhole(product.accounts + agentic.accounts, other.accounts));
 }
 
 /** Whether some harvest for sure and others, not too few to matter, do not, as far as is known. */
-export function isMixed({ product, agentic, other, undecided }: Readonly<Record<Activity, ActivityShare>>): boolean {
+export function isMixed({ product, agentic, other, undecided }: GroupShares): boolean {
   return product.accounts > 0 && !isWhole(product.accounts, agentic.accounts + other.accounts + undecided.accounts);
 }
 
@@ -57,7 +47,7 @@ const MOST_HARVEST = 0.4;
  * Whether a cluster of which nobody is known yet may be taken for one actor: it may when most must harvest, or when its accounts have been heard for so long that a
  * part that harvests would be known. Without text nothing of this can be.
  */
-export function isOneActor(shares: Readonly<Record<Activity, ActivityShare>>): boolean {
+export function isOneActor(shares: GroupShares, harvestsFrom: number): boolean {
   const all = Object.values(shares).map(({ marked }) => marked);
   const marked = { part: 0, whole: 0 };
   for (const { part, whole } of all) {
@@ -65,22 +55,22 @@ export function isOneActor(shares: Readonly<Record<Activity, ActivityShare>>): b
     marked.whole += whole;
   }
   if (marked.whole === 0 || areOthersSettled(shares)) return true;
-  return side(marked, MOST_HARVEST, { above: SURE, below: SURE }) === 'above';
+  return side(marked, Math.max(MOST_HARVEST, harvestsFrom), { above: SURE, below: SURE }) === 'above';
 }
 
 /** Prompts of an account by which one that harvests with half of them has been decided on, nearly always. */
 const TELLING = 15;
 
 /** Whether those who are not known to harvest have been heard for so long that hardly a harvester is left among them. */
-export function areOthersSettled({ agentic, other, undecided }: Readonly<Record<Activity, ActivityShare>>): boolean {
+export function areOthersSettled({ agentic, other, undecided }: GroupShares): boolean {
   const others = [agentic, other, undecided];
   const prompts = others.reduce((sum, { marked }) => sum + marked.whole, 0);
   return prompts >= TELLING * others.reduce((sum, { accounts }) => sum + accounts, 0);
 }
 
 /** Calls of one account resemble each other, so it takes more than for a single account. */
-function harvestsNot({ marked }: ActivityShare): boolean {
-  return side(marked, HARVESTS_FROM, { above: SURE, below: SURE }) === 'below';
+function harvestsNot({ marked }: GroupShare, harvestsFrom: number): boolean {
+  return side(marked, harvestsFrom, { above: SURE, below: SURE }) === 'below';
 }
 
 function isWhole(notable: number, others: number): boolean {

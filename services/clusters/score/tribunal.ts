@@ -2,21 +2,26 @@ import type { AlertEvent } from '../../records/alert.ts';
 import {
   ACTIVITIES,
   type Activity,
+  activitiesOf,
   clusterOfSubject,
+  type ProductLevel,
   SUB_ACTIVITIES,
+  type SubActivity,
   type SubjectPartial,
   subjectOf,
 } from '../../records/subject-window.ts';
 import { HOUR } from '../../records/window.ts';
 import type { Rules } from '../../rules/schema.ts';
 import type { StateTables } from '../../stream/state-table.ts';
+import { harvestLevel, levelFrom } from '../harvest-limits.ts';
 import { createTimeline } from '../timeline.ts';
 import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.ts';
+import { activitiesIn, GROUPS, type GroupShares, subActivityOf, subGroupOf } from './groups.ts';
 import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
 import { type SubjectParts, sumOfActivities } from './parts.ts';
-import { type ActivityShare, areOthersSettled, isMixed, isOneActor, separateActivities } from './sub-populations.ts';
+import { areOthersSettled, isMixed, isOneActor, separateGroups } from './sub-populations.ts';
 import { countHour, createSubject, observe, type SubjectState } from './subject-state.ts';
 
 /** A window of a subject with what was made of it; null: it was not judged. */
@@ -52,9 +57,6 @@ interface Defendant {
   window: SubjectPartial;
 }
 
-/** A cluster without those of its accounts that are known to harvest. */
-const OTHERS = ACTIVITIES.filter((activity) => activity !== 'product');
-
 /** An alert about a part says more than one about the whole, which would accuse the others too. */
 const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as const;
 
@@ -86,12 +88,19 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
   const subPopulations = (clusterId: string): SubjectState[] =>
     SUB_ACTIVITIES.flatMap((activity) => subjects.get(subjectOf(clusterId, activity)) ?? []);
 
-  /** The windows of those of its sub-populations that are judged by themselves. */
-  const apart = ({ separate }: SubjectState, { parts }: SubjectParts): SubjectPartial[] =>
-    separate.flatMap((activity) => {
-      const part = parts.get(activity);
-      return part === undefined ? [] : [{ ...part, subject_id: subjectOf(part.subject_id, activity) }];
-    });
+  /** What is known of a sub-population and its window; none when it did nothing in it. */
+  const partOf = (subject: SubjectParts, sub: SubActivity): Defendant[] => {
+    const activities = activitiesOf(sub);
+    const part = sumOfActivities(subject, activities);
+    if (part === null) return [];
+    const window = { ...part, subject_id: subjectOf(part.subject_id, sub), activity: sub };
+    return [{ state: stateOf(window), activities, window }];
+  };
+  /** Those of its sub-populations that are judged by themselves. */
+  const apart = ({ separate }: SubjectState, subject: SubjectParts): Defendant[] =>
+    separate.flatMap((sub) => partOf(subject, sub));
+  /** From which level on accounts harvest, by what everybody asks for. */
+  const levelNow = (): ProductLevel => harvestLevel(deps.baseline.mean('hour', [], 'product_share'));
 
   const judge = (
     { state, activities, window }: Defendant,
@@ -127,12 +136,13 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
    */
   const areOthersAlike = (
     { judgement }: Judged,
-    sharesNow: () => Record<Activity, ActivityShare>,
+    level: ProductLevel,
+    sharesNow: () => GroupShares,
     judgeOthers: () => Judged | null,
   ): boolean | null => {
     if (judgement.severity !== 'page') return null;
     const shares = sharesNow();
-    if (shares.product.accounts === 0 && !isOneActor(shares)) return false;
+    if (shares.product.accounts === 0 && !isOneActor(shares, levelFrom(level))) return false;
     if (!isMixed(shares)) return null;
     const others = judgeOthers()?.judgement;
     return others?.severity === 'page' || (others?.verdict === 'harvesting' && areOthersSettled(shares));
@@ -193,33 +203,31 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     countHour(whole, window);
     const ofWhole: Defendant = { state: whole, activities: ACTIVITIES, window };
     const ofEverybody = judgeSpans(ofWhole, null, end);
-    const shares = history.shares(whole.subjectId, end, LONG_SPAN);
+    const level = levelNow();
+    const shares = history.shares(whole.subjectId, end, LONG_SPAN, level);
     const othersAreAlike = areOthersAlike(
       ofEverybody,
+      level,
       () => shares,
-      () => judgeSpans({ ...ofWhole, activities: OTHERS }, ofEverybody, end),
+      () => judgeSpans({ ...ofWhole, activities: othersAt(level) }, ofEverybody, end),
     );
     if (whole.subjectType === 'cluster') {
-      for (const activity of SUB_ACTIVITIES) {
-        const part = parts.get(activity);
-        if (part === undefined) continue;
-        const state = stateOf({ ...part, subject_id: subjectOf(part.subject_id, activity) });
+      for (const { state, window: part } of SUB_ACTIVITIES.flatMap((sub) => partOf(subject, sub))) {
         countHour(state, part);
         save(state, end);
       }
-      whole.separate =
-        othersAreAlike === true ? [] : separateActivities(shares, whole.separate, limitsAt(end).least_cluster_accounts);
+      const limits = { leastAccounts: limitsAt(end).least_cluster_accounts, harvestsFrom: levelFrom(level) };
+      const separate = othersAreAlike === true ? [] : separateGroups(shares, whole.separate.map(subGroupOf), limits);
+      whole.separate = separate.map((group) => subActivityOf(group, level));
     }
     const judged = asAWhole(ofEverybody, whole, othersAreAlike);
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
-    for (const part of apart(whole, subject)) {
-      const state = stateOf(part);
-      const defendant: Defendant = { state, activities: [part.activity], window: part };
+    for (const defendant of apart(whole, subject)) {
       const ofPart = judgeSpans(defendant, judged, end);
-      windows.push({ window: part, judged: ofPart });
+      windows.push({ window: defendant.window, judged: ofPart });
       alerts.push(...sentence(defendant, ofPart, end));
-      save(state, end);
+      save(defendant.state, end);
     }
     alerts.push(...sentence(ofWhole, judged, end), ...settle(whole, end));
     save(whole, end);
@@ -241,19 +249,17 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       before.hours === 0
         ? null
         : judge({ state: known, activities: ACTIVITIES, window }, null, before, windowStartOf(end), end);
-    const others = sumOfActivities(subject, OTHERS);
-    const judgeOthers = (): Judged | null => (others === null ? null : judgeOpen(others, OTHERS, pool));
-    for (const one of known.separate.length === 0 ? [window] : apart(known, subject)) {
-      const state = stateOf(one);
-      const ofOne = judgeOpen(one, one === window ? ACTIVITIES : [one.activity], pool);
+    const level = levelNow();
+    const others = sumOfActivities(subject, othersAt(level));
+    const judgeOthers = (): Judged | null => (others === null ? null : judgeOpen(others, othersAt(level), pool));
+    const everybody: Defendant = { state: known, activities: ACTIVITIES, window };
+    for (const { state, activities, window: one } of known.separate.length === 0
+      ? [everybody]
+      : apart(known, subject)) {
+      const ofOne = judgeOpen(one, activities, pool);
+      const sharesNow = (): GroupShares => history.shares(window.subject_id, end, LONG_SPAN, level);
       const judged =
-        one === window
-          ? asAWhole(
-              ofOne,
-              known,
-              areOthersAlike(ofOne, () => history.shares(window.subject_id, end, LONG_SPAN), judgeOthers),
-            )
-          : ofOne;
+        one === window ? asAWhole(ofOne, known, areOthersAlike(ofOne, level, sharesNow, judgeOthers)) : ofOne;
       const { accumulator } = one;
       const { verdict, severity } = judged.judgement;
       const raises =
@@ -273,7 +279,7 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     unjudged(subject) {
       const { whole } = subject;
       const known = subjects.get(whole.subject_id);
-      const windows = known === undefined ? [whole] : [whole, ...apart(known, subject)];
+      const windows = [whole, ...(known === undefined ? [] : apart(known, subject).map(({ window }) => window))];
       return windows.map((window) => ({ window, judged: null }));
     },
     merged(clusterId, into, end) {
@@ -308,6 +314,11 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       });
     },
   };
+}
+
+/** A cluster without those of its accounts that are known to harvest. */
+function othersAt(level: ProductLevel): readonly Activity[] {
+  return GROUPS.filter((group) => group !== 'product').flatMap((group) => activitiesIn(group, level));
 }
 
 function quietFor(quiet: number): string {

@@ -1,5 +1,7 @@
 import type { AlertSignature, Severity, Verdict } from '../../records/alert.ts';
 import type { Rules } from '../../rules/schema.ts';
+import { harvestLevel, levelFrom } from '../harvest-limits.ts';
+import { SURE, side } from '../share-limits.ts';
 import { SIGNATURES } from '../signatures/all.ts';
 import { FACETS, type Facet, type SubjectView, type Thresholds } from '../signatures/signature.ts';
 import { type ConfidenceWeights, confidenceOf, type FacetScores, facetScores } from './confidence.ts';
@@ -35,7 +37,8 @@ const POOLED = 0.5;
 const ASKED_BY_ALL = 0.2;
 /**
  * Share of the calls that ask for training data in a series (many calls of one template, each with a filling of its own) from which a queue is worked off. Pools
- * whose customers happen to ask such things have 0 to 0.06, campaigns half of whose calls are camouflage 0.12 and more (test/evaluate/README.md).
+ * whose customers happen to ask such things have 0 to 0.06, campaigns half of whose calls are camouflage 0.12 and more. Where customers ask for more, half of
+ * what makes a harvest: some of their templates are series, too.
  */
 const SERIES = 0.08;
 /** The same of calls that draw several answers for each prompt. */
@@ -89,18 +92,27 @@ export function isEnough(
   );
 }
 
-function asksForTrainingData({ features }: SubjectView, { product, capability }: FacetScores): boolean {
-  const byAll = (features.get('product_share') ?? 0) >= ASKED_BY_ALL;
+/** Share of marked prompts from which whoever sends them harvests, by what customers ask for. */
+function harvestsFrom(view: SubjectView): number {
+  return levelFrom(harvestLevel(view.mean('product_share')));
+}
+
+function asksForTrainingData(view: SubjectView, { product, capability }: FacetScores): boolean {
+  const asked = view.features.get('product_share') ?? 0;
+  const share = { part: asked * view.prompts, whole: view.prompts };
+  // A small pool shows by chance what none of its customers means.
+  const isSure = side(share, harvestsFrom(view), { above: SURE, below: SURE }) === 'above';
+  const byAll = asked >= ASKED_BY_ALL && isSure;
   return (product >= PRESENT && byAll) || capability >= PRESENT;
 }
 
 /** Whether what speaks for a harvest is one job, and not what the customers of a pool ask for one by one. */
-function isWorkedOff({ features }: SubjectView, { enumeration, capability }: FacetScores): boolean {
-  const share = (name: string): number => features.get(name) ?? 0;
+function isWorkedOff(view: SubjectView, { enumeration, capability }: FacetScores): boolean {
+  const share = (name: string): number => view.features.get(name) ?? 0;
   return (
-    share('product_enumeration_share') >= SERIES ||
+    share('product_enumeration_share') >= Math.max(SERIES, harvestsFrom(view) / 2) ||
     (share('product_share') > 0 && share('repeated_sampling_share') >= SAMPLED) ||
-    share('product_share') >= ASKED_BY_MOST ||
+    share('product_share') >= Math.max(ASKED_BY_MOST, harvestsFrom(view)) ||
     (capability >= PRESENT && enumeration >= PRESENT)
   );
 }

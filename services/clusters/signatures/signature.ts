@@ -12,6 +12,8 @@ export interface SubjectView {
   calls: number;
   accounts: number;
   place(feature: string, value: number): Placed;
+  /** Mean over all unlinked accounts, each one vote; null when too few are known. */
+  mean(feature: string): number | null;
 }
 
 /**
@@ -106,7 +108,12 @@ export function unusualShare(view: SubjectView, thresholds: Thresholds, feature:
   const value = view.features.get(feature) ?? 0;
   const usual = view.place(feature, value).usual ?? 0;
   const result = weigh(view, thresholds, [{ feature, weight: 1 }]);
-  return scaled(result, usual > 0 ? ramp(value / usual, UNUSUAL) : 1);
+  return scaled(result, unusual(value, Math.max(usual, view.mean(feature) ?? 0)));
+}
+
+/** How far above what is usual a share is, 0..1. Of a pool the usual share is the mean of the accounts behind it, though most of them have none of it. */
+export function unusual(value: number, usual: number): number {
+  return usual > 0 ? ramp(value / usual, UNUSUAL) : 1;
 }
 
 export function least(thresholds: Thresholds, name: string): number {

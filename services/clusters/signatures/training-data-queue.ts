@@ -1,4 +1,4 @@
-import { least, type Signature, weigh } from './signature.ts';
+import { least, type Signature, scaled, unusual, weigh } from './signature.ts';
 
 /** Whatever kind of training data it is: the templates that are enumerated are the ones that ask for it. */
 export const trainingDataQueue: Signature = {
@@ -10,9 +10,10 @@ export const trainingDataQueue: Signature = {
   thresholds: ['least_prompts', 'product_enumeration_share', 'product_share'],
   evaluate(view, thresholds) {
     if (view.prompts < least(thresholds, 'least_prompts')) return null;
-    return weigh(view, thresholds, [
+    const result = weigh(view, thresholds, [
       { feature: 'product_enumeration_share', weight: 0.5 },
       { feature: 'product_share', weight: 0.5 },
     ]);
+    return scaled(result, unusual(view.features.get('product_share') ?? 0, view.mean('product_share') ?? 0));
   },
 };

@@ -1,5 +1,5 @@
 import { LIMITS } from '../../feedback/limits.ts';
-import { clusterOfSubject } from '../../records/subject-window.ts';
+import { clusterOfSubject, SUB_ACTIVITIES, subjectOf } from '../../records/subject-window.ts';
 import type { WindowSize } from '../../records/window.ts';
 import type { Query } from '../alert-store.ts';
 import { type Joins, joinsOf } from '../joins.ts';
@@ -83,7 +83,7 @@ export function createClusterStore(query: Query, database: string): ClusterStore
     joins,
     async show(subjectId, size) {
       const cluster = clusterOfSubject(subjectId);
-      const names = { cluster, id: subjectId, size };
+      const names = { cluster, id: subjectId, size, parts: SUB_ACTIVITIES.map((sub) => subjectOf(cluster, sub)) };
       const [[counted], accounts, found, windows, lineage, alerts, parts] = await Promise.all([
         query<{ accounts: number }>(`SELECT count() AS accounts FROM (${members}) LIMIT 1 ${LIMITS}`, names),
         query<ClusterAccount>(
@@ -112,7 +112,7 @@ export function createClusterStore(query: Query, database: string): ClusterStore
         ),
         query<{ subject_id: string }>(
           `SELECT DISTINCT subject_id FROM ${database}.cluster_windows
-           WHERE window_size = 'hour' AND subject_id IN (concat({cluster:String}, '~product'), concat({cluster:String}, '~agentic')) ORDER BY subject_id LIMIT ${MOST_PARTS} ${LIMITS}`,
+           WHERE window_size = 'hour' AND subject_id IN {parts:Array(String)} ORDER BY subject_id LIMIT ${MOST_PARTS} ${LIMITS}`,
           names,
         ),
       ]);

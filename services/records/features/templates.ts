@@ -62,9 +62,10 @@ export const TEMPLATE_FEATURES = [
   feature(
     'product_enumeration_share',
     'share',
-    'product-marked calls of templates with >= 8 calls of which >= 90 % have a filling of their own / calls of kept templates',
+    'product-marked calls of templates with >= 8 calls of which >= 90 % have a filling of their own and >= 50 % are marked / calls of kept templates',
     'template enumeration of prompts that ask for training data: a harvest; of others: an application with a form',
-    ({ accumulator }) => shareOfKept(accumulator, (kept) => (isEnumerated(kept) ? kept.product_marked : 0)),
+    ({ accumulator }) =>
+      shareOfKept(accumulator, (kept) => (isEnumerated(kept) && isOfProduct(kept) ? kept.product_marked : 0)),
   ),
   feature(
     'calls_per_filling',
@@ -93,6 +94,7 @@ export const TEMPLATE_FEATURES = [
 const ENUMERATED_CALLS = 8;
 /** Retries of 1 to 5 % are ordinary (research/detection.md, calibration), and sketches are 3.3 % off. */
 const ENUMERATED_FRESH = 0.9;
+const PRODUCT_MARKED = 0.5;
 /**
  * Best-of-n and reward sampling draw 4 to 64 answers a prompt. A person asks some prompt again two or three times, never every one of a series; and a little
  * below four, since the window cuts through a prompt's samples and sketches are 3.3 % off.
@@ -101,6 +103,11 @@ const SAMPLED_CALLS = 3;
 
 function isEnumerated({ calls, fillings }: TemplateCount): boolean {
   return calls >= ENUMERATED_CALLS && estimate(fillings) >= ENUMERATED_FRESH * calls;
+}
+
+/** It is the template that asks for it: what is only here and there in a filling is what somebody's customers wrote. */
+function isOfProduct({ calls, product_marked }: TemplateCount): boolean {
+  return product_marked >= PRODUCT_MARKED * calls;
 }
 
 function isSampled(kept: TemplateCount): boolean {

@@ -14,6 +14,7 @@ export function runFeatureCase({ at, subject, features, cohort, expect }: Featur
     prompts: subject.prompts ?? subject.calls,
     calls: subject.calls,
     accounts: subject.accounts,
+    mean: () => null,
     place: (feature) => ({ percentile: null, usual: cohort[feature]?.usual ?? null, note: '' }),
   };
   const resolved = resolveRules(rules, (feature, percentile) => cohort[feature]?.percentiles[percentile] ?? null);

@@ -51,6 +51,7 @@ export function view({
     prompts,
     calls,
     accounts,
+    mean: () => null,
     place: () => ({ percentile: 50, usual, note: '' }),
   };
 }
