@@ -124,3 +124,17 @@ test('the order in which partitions report makes no difference', () => {
   };
   assert.deepEqual(place([...parts].reverse()), place(parts));
 });
+
+test('the mean is of all accounts, most of which have nothing of it, less what chance may have added', () => {
+  const meanOf = (values: readonly number[]): number | null => {
+    const baseline = createBaseline(createTrackedTables());
+    baseline.add(partial(values));
+    return baseline.mean('hour', [], SHARE);
+  };
+  const drawn = (accounts: number): number[] => Array.from({ length: accounts }, (_, i) => (i % 10 === 0 ? 1 : 0));
+  assert.equal(meanOf(drawn(49)), null);
+  const few = meanOf(drawn(60)) ?? Number.NaN;
+  const many = meanOf(drawn(6_000)) ?? Number.NaN;
+  assert.ok(few > 0 && few < 0.03, `${few}`);
+  assert.ok(many > 0.09 && many < 0.1, `${many}`);
+});

@@ -42,6 +42,30 @@ test('agentic coding without a marker pages where pool, queue, sweep, relay and 
   assert.equal(severityOf({ features: { ...POOL, ...QUEUE, ...SWEEP, ...RELAY, ...PIVOT } }), 'harvesting page');
 });
 
+test('what the customers of a pool ask for one by one is no harvest: only a series, several answers for each prompt, or most of all is', () => {
+  const asked = { chain_of_thought_share: 0.3, product_share: 0.3 };
+  const pool = { ...POOL, ...RELAY, ...asked };
+  assert.equal(severityOf({ features: { ...pool, product_enumeration_share: 0.05 } }), 'harvesting ticket');
+  assert.equal(severityOf({ features: { ...pool, product_enumeration_share: 0.1 } }), 'harvesting page');
+  assert.equal(severityOf({ features: { ...pool, repeated_sampling_share: 0.3 } }), 'harvesting page');
+  assert.equal(
+    severityOf({ features: { ...pool, chain_of_thought_share: 0.5, product_share: 0.5 } }),
+    'harvesting page',
+  );
+});
+
+test('a small pool shows by chance what its customers do not mean: a harvest must be sure of its share', () => {
+  const features = { ...POOL, ...QUEUE, ...RELAY, chain_of_thought_share: 0.25, product_share: 0.25 };
+  assert.match(severityOf({ features, prompts: 70 }), /pool/);
+  assert.match(severityOf({ features, prompts: 700 }), /harvesting/);
+});
+
+test('where customers ask for much, it takes more to be a harvest', () => {
+  const features = { ...POOL, ...QUEUE, ...RELAY, ...REASONING, product_share: 0.3, chain_of_thought_share: 0.3 };
+  assert.match(severityOf({ features, mean: 0.02 }), /page/);
+  assert.match(severityOf({ features, mean: 0.15 }), /pool/);
+});
+
 test('a pool that only resells is a pool, whatever relay it uses', () => {
   const features = { ...POOL, ...RELAY, nonstandard_client_share: 1, enumerated_share: 0.15, mix_divergence: 0.05 };
   assert.equal(severityOf({ features }), 'coordinated_pool info');

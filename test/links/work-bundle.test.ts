@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEFAULT_LINK_SETTINGS } from '../../services/links/settings.ts';
-import { bundles, type WorkBundle } from '../../services/links/work-bundle.ts';
+import { bundles, shareOfWork, type WorkBundle } from '../../services/links/work-bundle.ts';
 import type { UnitHistory } from '../../services/links/work-log.ts';
 import { type SeededRandom, seededRandom } from '../support/random.ts';
 import { names } from './world.ts';
@@ -67,4 +67,16 @@ test('a popular template whose users do it unevenly comes after the queue’s, t
   const [first] = bundles(record.histories(), DEFAULT_LINK_SETTINGS.queue);
   assert.match(first?.name ?? '', /^queue/);
   assert.ok([...(first?.calls.keys() ?? [])].every((id) => id.startsWith('pool')));
+});
+
+test('the share of work is of all calls on it, those of whoever is of no core included', () => {
+  const [bundle] = resellingPool(1);
+  assert.ok(bundle !== undefined);
+  const everybody = bundle.own.flatMap(({ calls }) => [...calls.keys()]);
+  assert.equal(shareOfWork(bundle, everybody), 1);
+  assert.equal(shareOfWork(bundle, []), 0);
+  const [first] = everybody;
+  assert.ok(first !== undefined);
+  const others = everybody.filter((id) => id !== first);
+  assert.ok(Math.abs(shareOfWork(bundle, [first]) + shareOfWork(bundle, others) - 1) < 1e-12);
 });

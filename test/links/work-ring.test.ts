@@ -110,6 +110,21 @@ for (const { who, jobs } of BYSTANDERS) {
   });
 }
 
+test('work of which others do most is no ring’s: whoever is acquainted among its users is a user', () => {
+  const others = names('busy', 12);
+  const clusters = clustersOf([
+    ...accounts([...RING, ...others], (i) => (i < RING.length ? cards(7)(i) : {})),
+    ...uneven(RING, 1).flatMap(called),
+    ...others.flatMap((id) => daily(id, 1_000, TEMPLATES)).flatMap(called),
+  ]);
+  // Each card is known for what it is.
+  assert.ok(new Set(clusters.values()).size > 1);
+  assert.deepEqual(
+    RING.filter((id, i) => i % 10 >= 7 && clusters.has(id)),
+    [],
+  );
+});
+
 test('who keeps a ring’s company is told so, and leaves with the work', () => {
   const links = run([...accounts(RING, cards(7)), ...uneven(RING, 1).flatMap(called)]);
   assert.deepEqual(

@@ -11,6 +11,8 @@ export interface Drawn {
   features: Record<string, number>;
   /** What is usual in the cohort, for every feature. */
   usual?: number;
+  /** Mean over everybody, for every feature; nobody is known when left out. */
+  mean?: number;
   accounts?: number;
   prompts?: number;
   calls?: number;
@@ -40,6 +42,7 @@ export function shippedRules(): ResolvedRules {
 export function view({
   features,
   usual = 0,
+  mean,
   accounts = 40,
   prompts = 500,
   calls = 500,
@@ -51,7 +54,7 @@ export function view({
     prompts,
     calls,
     accounts,
-    mean: () => null,
+    mean: () => mean ?? null,
     place: () => ({ percentile: 50, usual, note: '' }),
   };
 }
