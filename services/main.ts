@@ -63,6 +63,14 @@ program.addCommand(config);
 program.addCommand(completionCommand(program));
 exitTwoOnWrongUse(program);
 
+/** What a shell calls the end by SIGPIPE, which Node does not let happen. */
+const BROKEN_PIPE = 141;
+// Whoever reads the output has seen enough (`| head`): no reason for a stack trace, and nobody to do the rest for.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(BROKEN_PIPE);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
