@@ -6,15 +6,14 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { type KafkaCluster, startKafka } from '../../infra/kafka/start.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
-import { createPromptLibrary } from '../../services/simulate/prompts/library.ts';
-import { createRandom } from '../../services/simulate/random.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
-import { apiCall, T } from '../support/records.ts';
+import { T } from '../support/records.ts';
 import { runKafkaStreams } from './kafka-streams/run.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
+import { ACCOUNTS, createPrompts, syntheticCall } from './synthetic-calls.ts';
 
 /** What a measured process is told, and what it answers. */
 export interface Measured {
@@ -30,7 +29,6 @@ export interface Answer {
 }
 
 const PARTITIONS = 4;
-const ACCOUNTS = 20_000;
 const REPEATS = 3;
 /** Milliseconds, of ours and of Kafka Streams. */
 const COMMIT_INTERVAL = 500;
@@ -182,50 +180,18 @@ async function resetTopics(kafka: KafkaCluster): Promise<void> {
   await admin.disconnect();
 }
 
-/** Each account fills one template of its own, over and over, up to the length wanted. */
-function createPrompts(): (account: number, length: number) => string {
-  const library = createPromptLibrary();
-  const names = (['chat', 'code', 'extract', 'rag', 'agent'] as const).flatMap((use) =>
-    library.names({ use, language: 'en' }),
-  );
-  const random = createRandom('bench');
-  const templates = names.map((name) => library.prompt(name, random, 1));
-  return (account, length) => {
-    const template = templates[account % templates.length];
-    if (template === undefined) throw new Error('no templates');
-    let text = '';
-    while (text.length < length) text += `${template.render(random)}\n`;
-    return text.slice(0, length);
-  };
-}
-
 /** An hour of calls: tail-heavy over the accounts, in order of time. */
 async function publishCalls(kafka: KafkaCluster, events: number, promptLength: number): Promise<void> {
   await createTopics(kafka, [TOPICS.calls]);
   const codec = createCodecs(null).of('api-call');
   const random = seededRandom(3);
-  const prompt = createPrompts();
+  const prompt = createPrompts(promptLength);
   const producer = client(kafka).producer();
   await producer.connect();
   for (let sent = 0; sent < events; ) {
     const messages = [];
     for (let i = 0; i < 5_000 && sent < events; i++, sent++) {
-      const account = Math.floor(ACCOUNTS * random.next() ** 2);
-      const call = apiCall({
-        event_id: `evt_${sent.toString(16).padStart(12, '0')}`,
-        occurred_at: T + Math.floor((sent * 3_600_000) / events),
-        account_id: `acct_${account.toString(16).padStart(8, '0')}`,
-        api_key_id: `key_${account % 977}`,
-        source_ip: `10.${account % 200}.${account % 251}.7`,
-        request_model: `nimbus-${account % 3}`,
-        input_tokens: 100 + random.below(4_000),
-        output_tokens: random.below(800),
-        max_tokens: 1_024,
-        temperature: 0.7,
-        status_code: random.below(50) === 0 ? 429 : 200,
-        duration_ms: random.below(9_000),
-        prompt_text: promptLength === 0 ? null : prompt(account, promptLength),
-      });
+      const call = syntheticCall(sent, T + Math.floor((sent * 3_600_000) / events), random, prompt);
       messages.push({ key: call.account_id, value: codec.encode(call) });
     }
     await producer.send({ topic: TOPICS.calls, messages });

@@ -4,6 +4,7 @@ import { benchCallsMillion } from './calls-million.ts';
 import { benchConsole } from './console.ts';
 import { benchCalls, benchCallsWithText, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
+import { benchPipeline } from './pipeline.ts';
 import { benchReplay } from './replay.ts';
 import { type BenchResult, benchReport } from './result.ts';
 
@@ -18,6 +19,7 @@ const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'calls-million': benchCallsMillion,
   links: benchLinks,
   'links-million': benchLinksMillion,
+  pipeline: benchPipeline,
   replay: benchReplay,
   console: benchConsole,
 };

@@ -3,6 +3,7 @@ import { accessEndpointV4 } from '../network.ts';
 import type { Random } from '../random.ts';
 import { memberCalls } from '../traffic.ts';
 import type { Actor, World } from '../world.ts';
+import { askedJob } from './asked.ts';
 import { drawCallsPerDay, drawCategory, ordinaryMember, RATES, type RateSpec, truthRow } from './ordinary.ts';
 
 /** Unrelated ordinary customers. */
@@ -14,6 +15,8 @@ export interface CustomersSpec {
   /** Share of customers that reach the API through a carrier's or landlord's shared address, some forty to an address. */
   natShare: number;
   meanAgeDays: number;
+  /** Share of customers whose application asks for what looks like training data, with good reason. */
+  askedShare: number;
 }
 
 export const CUSTOMERS: CustomersSpec = {
@@ -23,6 +26,7 @@ export const CUSTOMERS: CustomersSpec = {
   rates: RATES,
   natShare: 0.05,
   meanAgeDays: 240,
+  askedShare: 0,
 };
 
 export function buildCustomers(spec: CustomersSpec, world: World, random: Random): Actor {
@@ -46,12 +50,15 @@ export function buildCustomers(spec: CustomersSpec, world: World, random: Random
       meanAgeDays: spec.meanAgeDays,
     });
     const behindNat = own.chance(spec.natShare);
+    const asked = own.fork('asked');
+    const asks = asked.chance(spec.askedShare);
     const member = ordinaryMember(world, own, {
       account,
       country,
       category: drawCategory(own),
       callsPerDay,
       ...(behindNat ? { endpoints: [own.pick(addresses)] } : {}),
+      ...(asks ? { work: [askedJob(world, asked).work] } : {}),
     });
     actor.accounts.push(account);
     actor.truth.push(truthRow(account, `customer-${account.account_id.slice(5, 13)}`, 'benign', spec.name));

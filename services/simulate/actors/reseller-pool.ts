@@ -2,10 +2,10 @@ import type { Account } from '../../records/account.ts';
 import { tlsFingerprint } from '../clients.ts';
 import { drawCountry, mintAccount } from '../identity.ts';
 import { accessEndpoint } from '../network.ts';
-import type { BenignUse } from '../prompts/library.ts';
 import type { Random } from '../random.ts';
-import { type Category, drawModel, drawShape, type Work } from '../work.ts';
+import type { Category, Work } from '../work.ts';
 import type { Actor, World } from '../world.ts';
+import { askedJob } from './asked.ts';
 import { LEAKAGE } from './campaign.ts';
 import type { CampaignSpec } from './campaign-spec.ts';
 import { DISPATCH } from './dispatch.ts';
@@ -58,18 +58,9 @@ export const RESELLER_POOL: ResellerPoolSpec = {
   harvest: null,
 };
 
-const ASKED: readonly BenignUse[] = ['judge', 'tutor', 'synthetic_data'];
-
-/** Teachers and pupils among the people: each asks in a wording of his own. */
+/** Teachers and pupils among the people. */
 function askedWork(world: World, random: Random, people: number): { work: Work; model: string }[] {
-  return Array.from({ length: Math.ceil(people / 5) }, (_, index) => {
-    const own = random.fork(index);
-    const name = own.pick(world.prompts.names({ use: own.pick(ASKED), language: 'en' }));
-    return {
-      work: { prompt: world.prompts.prompt(name, own, 1), shape: drawShape(own, 'chat') },
-      model: drawModel(own, 'chat'),
-    };
-  });
+  return Array.from({ length: Math.ceil(people / 5) }, (_, index) => askedJob(world, random.fork(index)));
 }
 
 export function buildResellerPool(spec: ResellerPoolSpec, world: World, random: Random): Actor {

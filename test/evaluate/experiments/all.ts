@@ -1,4 +1,4 @@
-import { camouflage, full, inputs, noIdentifiers, reseller, seedCampaigns } from './campaigns.ts';
+import { asking, camouflage, full, inputs, noIdentifiers, reseller, seedCampaigns } from './campaigns.ts';
 import type { Experiment } from './experiment.ts';
 import { allHardNegatives, eachHardNegative, month } from './innocents.ts';
 import { ablations, disturbed, surface } from './sweeps.ts';
@@ -12,6 +12,7 @@ export const EXPERIMENTS: readonly Experiment[] = [
   camouflage,
   noIdentifiers,
   inputs,
+  asking,
   disturbed,
   ablations,
   surface,

@@ -1,5 +1,6 @@
 import type { CampaignSpec } from '../../../services/simulate/actors/campaign-spec.ts';
 import { CUSTOMERS } from '../../../services/simulate/actors/customers.ts';
+import { RESELLER_POOL, type ResellerPoolSpec } from '../../../services/simulate/actors/reseller-pool.ts';
 import { hardNegatives, harvestedReseller, resize } from '../../../services/simulate/hard-negatives.ts';
 import { turnKnobs } from '../../../services/simulate/knobs.ts';
 import {
@@ -103,6 +104,34 @@ export const reseller: Experiment = {
         wholeCampaign: null,
       }),
     ),
+};
+
+const askingReseller = (share: number): ResellerPoolSpec => ({ ...RESELLER_POOL, askedShare: share });
+
+/** Every figure above is of customers who hardly ever ask for what looks like training data. Here many do: everything must be judged by that. */
+export const asking: Experiment = {
+  name: 'asking',
+  title: 'Customers of whom many ask for such things with good reason, and so a reseller’s',
+  quick: false,
+  runs: (size) =>
+    [0.05, 0.1, 0.2].flatMap((share) => {
+      const { campaign } = reportedCampaign('reported-alibaba');
+      const harvested = harvestedReseller(0.15);
+      const accounts = Math.max(5, Math.round(150 * size.scale));
+      return forSeeds(size, {
+        experiment: 'asking',
+        label: `${Math.round(share * 100)} % ask`,
+        scenario: scenarioOf('asking', 4, [
+          { ...CUSTOMERS, accounts: Math.round(2_000 * size.scale), askedShare: share },
+          resize(askingReseller(share), size.scale),
+          resize(askingReseller(2 * share), size.scale),
+          { ...campaign, accounts, pool: { ...campaign.pool, rampDays: 0 } },
+          resize({ ...harvested, askedShare: share }, size.scale),
+        ]),
+        detector: SHIPPED,
+        wholeCampaign: null,
+      });
+    }),
 };
 
 /** The reported size: 25,000 accounts over 45 days, the benign traffic sampled to two thousand customers beside each hard negative. */
