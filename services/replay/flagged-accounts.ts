@@ -13,13 +13,14 @@ export interface FlaggedAccount {
 }
 
 /**
- * Which accounts are part of an open alert: those of its cluster or sub-population, and whoever joins it later. One line the first time at each severity,
- * and one when the account leaves or the alert resolves.
+ * Which accounts are part of an open alert: those of its cluster or sub-population at each of its messages. Whoever joins later is part of it from the next
+ * message on, which was judged with him: he may be the reason that it is lowered. One line the first time at each severity, and one when the account leaves or
+ * the alert resolves.
  */
 export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccount) => void) {
   const clusterOf = new Map<string, string>();
-  /** Accounts of each cluster and sub-population. */
-  const members = new Map<string, Set<string>>();
+  /** Accounts of each cluster and sub-population, and since when. */
+  const members = new Map<string, Map<string, number>>();
   const open = new Map<string, AlertEvent>();
   const flagged = new Map<string, Map<string, FlaggedAccount>>();
 
@@ -48,14 +49,14 @@ export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccoun
   };
   const accountsOf = (event: AlertEvent): string[] => {
     const { subject_type, subject_id } = event.alert;
-    return subject_type === 'account' ? [subject_id] : [...(members.get(subject_id) ?? [])].sort();
+    if (subject_type === 'account') return [subject_id];
+    const joined = [...(members.get(subject_id) ?? [])].filter(([, since]) => since <= event.emitted_at);
+    return joined.map(([accountId]) => accountId).sort();
   };
 
   const join = (accountId: string, subjectId: string, at: number): void => {
-    const joined = members.get(subjectId) ?? new Set();
-    members.set(subjectId, joined.add(accountId));
-    const event = open.get(subjectId);
-    if (event !== undefined) flag(accountId, event, at);
+    const joined = members.get(subjectId) ?? new Map<string, number>();
+    members.set(subjectId, joined.set(accountId, joined.get(accountId) ?? at));
   };
   const leave = (accountId: string, subjectId: string, at: number): void => {
     members.get(subjectId)?.delete(accountId);

@@ -11,6 +11,8 @@ const FORGET_AFTER = 7 * DAY;
 export interface Deserved {
   verdict: Verdict | null;
   severity: Severity | null;
+  /** Nothing above it may stand, whatever was deserved before: there are others in it now who must not be accused. */
+  atMost?: Severity;
 }
 
 /** What becomes of an alert. */
@@ -30,13 +32,14 @@ export function rank(severity: Severity): number {
  * - A higher severity is taken at once.
  * - A lower one only when the present one was not deserved for half of the quiet time, and one step at a time: a quiet hour does not lower a page, and what
  *   has stopped does not stay one.
+ * - Above what may stand at most it is lowered at once.
  * - Nothing deserved for `quiet` milliseconds: resolved, whatever the severity.
  *
  * Remembers on the state what was deserved when. `end` ascends.
  */
 export function nextMove(
   state: SubjectState,
-  { verdict, severity }: Deserved,
+  { verdict, severity, atMost = 'page' }: Deserved,
   end: number,
   quiet: number,
 ): Move | null {
@@ -47,6 +50,10 @@ export function nextMove(
     return { type: 'stillwatch.alert.opened', verdict, severity };
   }
   if (end - deserved.info >= quiet) return { ...alert, type: 'stillwatch.alert.resolved' };
+  if (rank(alert.severity) > rank(atMost)) {
+    deserved[atMost] = end;
+    return { type: 'stillwatch.alert.updated', verdict: verdict ?? alert.verdict, severity: atMost };
+  }
   const held = end - deserved[alert.severity] < quiet / 2 ? alert.severity : below(alert.severity);
   if (held !== alert.severity && held !== 'info') deserved[held] = end;
   const next = severity !== null && rank(severity) > rank(held) ? severity : held;

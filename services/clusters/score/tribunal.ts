@@ -60,6 +60,9 @@ interface Defendant {
 /** An alert about a part says more than one about the whole, which would accuse the others too. */
 const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as const;
 
+/** Nor may a page stand that was deserved before the others came. */
+const NO_PAGE = { severity: 'ticket', atMost: 'ticket' } as const;
+
 export interface TribunalDeps extends Omit<JudgingDeps, 'rules'>, Omit<AlertingDeps, 'rules'> {
   rulesAt(time: number): Rules;
 }
@@ -153,7 +156,7 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     const { judgement } = judged;
     if (judgement.verdict !== 'harvesting') return judged;
     if (separate.length > 0) return { ...judged, judgement: { ...judgement, ...NOT_AS_A_WHOLE } };
-    return othersAreAlike === false ? { ...judged, judgement: { ...judgement, severity: 'ticket' } } : judged;
+    return othersAreAlike === false ? { ...judged, judgement: { ...judgement, ...NO_PAGE } } : judged;
   };
 
   const sentence = ({ state }: Defendant, judged: Judged, end: number): AlertEvent[] => {

@@ -9,6 +9,8 @@ import { type ConfidenceWeights, confidenceOf, type FacetScores, facetScores } f
 export interface Judgement {
   verdict: Verdict | null;
   severity: Severity | null;
+  /** See `Deserved`. */
+  atMost?: Severity;
   /** 0..1. */
   confidence: number;
   /** Signatures in force that had enough to look at. */
