@@ -13,11 +13,6 @@ export function acquainted(
   deps: EvidenceDeps,
 ): string[][] {
   const { settings } = deps;
-  const linked = (id: string, other: string): boolean => {
-    const evidence = pairEvidence(id, other, true, deps);
-    const attributes = evidence.attributes.filter(({ kind }) => settings.kinds[kind].group !== 'synchrony');
-    return weigh({ ...evidence, attributes, roundTheClock: false }, true, settings).linked;
-  };
   // An account in no cluster is linked with nobody: most are, and cost nothing more than this look.
   const possible = new Set([...ids].filter((id) => placement.linkedIn(id) !== null).sort());
   if (possible.size < least) return [];
@@ -29,10 +24,22 @@ export function acquainted(
     const group = new Set([start]);
     for (const id of group) {
       for (const other of [...candidates.registeredAlike(id)].sort())
-        if (possible.has(other) && !group.has(other) && linked(id, other)) group.add(other);
+        if (possible.has(other) && !group.has(other) && isAcquainted(id, other, deps)) group.add(other);
     }
     for (const id of group) grouped.add(id);
     if (group.size >= settings.leastCluster) groups.push([...group].sort());
   }
   return groups;
+}
+
+/** Accounts that one is linked with by who they are; of those that share an attribute with many, some. */
+export function acquaintancesOf(id: string, deps: EvidenceDeps): string[] {
+  return [...createCandidates(deps).registeredAlike(id)].filter((other) => isAcquainted(id, other, deps)).sort();
+}
+
+function isAcquainted(id: string, other: string, deps: EvidenceDeps): boolean {
+  const { settings } = deps;
+  const evidence = pairEvidence(id, other, true, deps);
+  const attributes = evidence.attributes.filter(({ kind }) => settings.kinds[kind].group !== 'synchrony');
+  return weigh({ ...evidence, attributes, roundTheClock: false }, true, settings).linked;
 }

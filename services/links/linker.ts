@@ -4,7 +4,7 @@ import type { Assignment } from '../records/assignment.ts';
 import type { LinkAttribute, LinkObservation } from '../records/link-observation.ts';
 import { DAY, HOUR, windowEnd } from '../records/window.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
-import { acquainted } from './acquaintances.ts';
+import { acquaintancesOf, acquainted } from './acquaintances.ts';
 import { createAttributeIndex } from './attribute-index.ts';
 import { createAttributeWeights } from './attribute-weights.ts';
 import { createCandidates } from './candidates.ts';
@@ -15,7 +15,7 @@ import { createSharedBy, explain, type SharedBy } from './explain.ts';
 import { type Deferred, takeIn } from './intake.ts';
 import { LINK_ROWS } from './link-rows.ts';
 import { createPlacement } from './placement.ts';
-import { findCommonWork, type QueueMember } from './queues.ts';
+import { findCommonWork, type QueueMember, type QueuesDeps } from './queues.ts';
 import type { LinkSettings } from './settings.ts';
 import { createSignups } from './signups.ts';
 import { createWorkLog } from './work-log.ts';
@@ -66,18 +66,27 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     weights: createAttributeWeights(index, signups, settings),
     settings,
   });
-  const queuesDeps = {
+  const binsOf = (id: string, from: number): number =>
+    new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size;
+  const queuesDeps = (deps: EvidenceDeps): QueuesDeps => ({
     log: work,
     organizationOf: (id: string) => index.known(id)?.organization ?? null,
     settings: settings.queue,
     callsKept: settings.kinds.lockstep.lifetime,
     ring: {
-      acquainted: (ids: ReadonlySet<string>, least: number) => acquainted(ids, least, placement, evidenceDeps()),
-      binsOf: (id: string, from: number) =>
-        new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size,
+      acquainted: (ids: ReadonlySet<string>, least: number) => acquainted(ids, least, placement, deps),
+      binsOf,
       settings: settings.ring,
     },
-  };
+    lent: {
+      clusterOf(id: string) {
+        const clusterId = placement.linkedIn(id);
+        return clusterId === null ? null : { id: clusterId, accounts: clustering.size(clusterId) };
+      },
+      acquaintancesOf: (id: string) => acquaintancesOf(id, deps),
+      binsOf,
+    },
+  });
 
   const setLink = (from: string, to: string, strength: number | null): void => {
     const known = links.get(from) ?? new Map<string, number>();
@@ -126,7 +135,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     const isQuarter = time % QUARTER_DAY === 0;
     const keptCompany: string[] = [];
     if (isQuarter) {
-      const { members, company } = findCommonWork(time, queuesDeps);
+      const { members, company } = findCommonWork(time, queuesDeps(evidenceDeps()));
       for (const { id, queue } of members) {
         if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new')
           gain(id, [{ kind: 'work_queue', value: queue }]);

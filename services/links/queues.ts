@@ -1,3 +1,4 @@
+import { type LentDeps, withoutLent } from './lent-accounts.ts';
 import { BIN_LENGTH } from './lockstep.ts';
 import type { QueueSettings } from './settings.ts';
 import { bundles, shareOfWork, type WorkBundle, withoutAccounts } from './work-bundle.ts';
@@ -22,6 +23,7 @@ export interface QueuesDeps {
   organizationOf(id: string): string | null;
   settings: QueueSettings;
   ring: RingDeps;
+  lent: LentDeps;
   /** Milliseconds for which an account's own calls are known. */
   callsKept: number;
 }
@@ -42,18 +44,19 @@ interface Found {
 /** Accounts that draw on one queue or are one ring, as of `now`; from then on everybody who does that work is recorded. */
 export function findCommonWork(
   now: number,
-  { log, organizationOf, settings, ring, callsKept }: QueuesDeps,
+  { log, organizationOf, settings, ring, lent, callsKept }: QueuesDeps,
 ): CommonWork {
   const judge = (bundle: WorkBundle): Found => {
-    const members = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
-    const independent = oneOfEach(members, organizationOf);
+    const since = (now - callsKept) / BIN_LENGTH;
+    const drawing = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
+    const isTheirs = shareOfWork(bundle, drawing) >= settings.leastOwn;
+    const members = isTheirs ? oneOfEach(withoutLent(drawing, bundle, since, lent), organizationOf) : [];
+    const found = judgeRing(bundle, since, ring);
+    const acquainted = found === null ? [] : withoutLent(found.acquainted, bundle, since, lent);
     return {
       bundle,
-      members:
-        independent.length >= settings.leastAccounts && shareOfWork(bundle, members) >= settings.leastOwn
-          ? independent
-          : [],
-      ring: judgeRing(bundle, (now - callsKept) / BIN_LENGTH, ring),
+      members: members.length >= settings.leastAccounts ? members : [],
+      ring: found === null || acquainted.length < ring.settings.leastAccounts ? null : { ...found, acquainted },
     };
   };
   const found = oneAfterTheOther(bundles(log.review(now), settings).map(judge).filter(isCommon), judge);
