@@ -50,13 +50,16 @@ export function findCommonWork(
     const since = (now - callsKept) / BIN_LENGTH;
     const drawing = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
     const isTheirs = shareOfWork(bundle, drawing) >= settings.leastOwn;
-    const members = isTheirs ? oneOfEach(withoutLent(drawing, bundle, since, lent), organizationOf) : [];
+    const members = isTheirs
+      ? oneOfEach(withoutLent(drawing, bundle, { since, least: settings.leastAccounts }, lent), organizationOf)
+      : [];
     const found = judgeRing(bundle, since, ring);
-    const acquainted = found === null ? [] : withoutLent(found.acquainted, bundle, since, lent);
+    const acquainted =
+      found === null ? [] : withoutLent(found.acquainted, bundle, { since, least: ring.settings.leastAccounts }, lent);
     return {
       bundle,
       members: members.length >= settings.leastAccounts ? members : [],
-      ring: found === null || acquainted.length < ring.settings.leastAccounts ? null : { ...found, acquainted },
+      ring: found === null ? null : { ...found, acquainted },
     };
   };
   const found = oneAfterTheOther(bundles(log.review(now), settings).map(judge).filter(isCommon), judge);
