@@ -22,7 +22,7 @@ const KNOWN_FROM = 5;
  */
 export function withoutLent(
   ids: readonly string[],
-  { own }: WorkBundle,
+  { own }: Pick<WorkBundle, 'own'>,
   { since, least }: { since: number; least: number },
   deps: LentDeps,
 ): readonly string[] {

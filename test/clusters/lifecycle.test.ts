@@ -43,6 +43,16 @@ test('a quiet hour does not lower a page; twelve do, one step at a time, and a p
   assert.equal(state.alert?.verdict, 'coordinated_pool');
 });
 
+test('a page is lowered at once when others have come into it who must not be accused, and may rise again', () => {
+  const state = subject();
+  step(state, 'page', 0);
+  const lowered = nextMove(state, { verdict: 'harvesting', severity: 'ticket', atMost: 'ticket' }, T + HOUR, QUIET);
+  assert.deepEqual(lowered, { type: 'stillwatch.alert.updated', verdict: 'harvesting', severity: 'ticket' });
+  state.alert = { ...alertEvent().alert, severity: 'ticket' };
+  assert.equal(step(state, 'ticket', 2), 'updated ticket');
+  assert.equal(step(state, 'page', 3), 'updated page');
+});
+
 test('what deserves nothing any more is lowered after twelve hours and resolved after twenty-four', () => {
   const state = subject();
   step(state, 'page', 0);
