@@ -17,8 +17,8 @@ const ACCOUNTS_OF_CLUSTER = 60;
 const ALERTS = 3_000;
 const REVISIONS = 5;
 /** On the hour: where all of it ends. */
-export const END = Math.floor(Date.now() / HOUR) * HOUR;
-export const FIRST_DAY = Math.floor(END / DAY) * DAY - DAYS * DAY;
+const END = Math.floor(Date.now() / HOUR) * HOUR;
+const FIRST_DAY = Math.floor(END / DAY) * DAY - DAYS * DAY;
 
 export const accountId = (number: number): string => `acct_${String(number).padStart(8, '0')}`;
 export const clusterId = (number: number): string => `c_${String(number).padStart(6, '0')}`;

@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { ReplaySummary } from '../../services/replay/replay.ts';
+import { stillwatch } from '../support/pipeline.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
 
-const run = promisify(execFile);
-const MAIN = join(import.meta.dirname, '../../services/main.ts');
 const REPEATS = 3;
 /** A campaign of 500 accounts, one call in twenty-one of all. */
 const SCENARIO = ['--scenario', 'reported-alibaba', '--seed', '501'];
@@ -54,9 +51,4 @@ async function measure(dir: string, what: string): Promise<BenchRun> {
       megabytes(summary.peak_memory_bytes / 2 ** 20, 'at most'),
     ],
   };
-}
-
-async function stillwatch(args: readonly string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, [MAIN, ...args], { maxBuffer: 64 * 1024 * 1024 });
-  return stdout;
 }

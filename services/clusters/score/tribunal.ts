@@ -16,7 +16,7 @@ import type { StateTables } from '../../stream/state-table.ts';
 import { harvestLevel, levelFrom } from '../harvest-limits.ts';
 import { createTimeline } from '../timeline.ts';
 import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.ts';
-import { activitiesIn, GROUPS, type GroupShares, subActivityOf, subGroupOf } from './groups.ts';
+import { type GroupShares, subActivityOf, subGroupOf } from './groups.ts';
 import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
@@ -214,8 +214,9 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       () => shares,
       () => judgeSpans({ ...ofWhole, activities: othersAt(level) }, ofEverybody, end),
     );
+    const subs = whole.subjectType === 'cluster' ? SUB_ACTIVITIES.flatMap((sub) => partOf(subject, sub)) : [];
     if (whole.subjectType === 'cluster') {
-      for (const { state, window: part } of SUB_ACTIVITIES.flatMap((sub) => partOf(subject, sub))) {
+      for (const { state, window: part } of subs) {
         countHour(state, part);
         save(state, end);
       }
@@ -226,7 +227,8 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     const judged = asAWhole(ofEverybody, whole, othersAreAlike);
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
-    for (const defendant of apart(whole, subject)) {
+    for (const defendant of subs) {
+      if (!whole.separate.some((sub) => sub === defendant.window.activity)) continue;
       const ofPart = judgeSpans(defendant, judged, end);
       windows.push({ window: defendant.window, judged: ofPart });
       alerts.push(...sentence(defendant, ofPart, end));
@@ -321,7 +323,7 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
 
 /** A cluster without those of its accounts that are known to harvest. */
 function othersAt(level: ProductLevel): readonly Activity[] {
-  return GROUPS.filter((group) => group !== 'product').flatMap((group) => activitiesIn(group, level));
+  return ACTIVITIES.filter((activity) => !activitiesOf(level).includes(activity));
 }
 
 function quietFor(quiet: number): string {

@@ -1,16 +1,13 @@
-import type { AlertSignature, Severity, Verdict } from '../../records/alert.ts';
+import type { AlertSignature } from '../../records/alert.ts';
 import type { Rules } from '../../rules/schema.ts';
 import { harvestLevel, levelFrom } from '../harvest-limits.ts';
 import { SURE, side } from '../share-limits.ts';
 import { SIGNATURES } from '../signatures/all.ts';
 import { FACETS, type Facet, type SubjectView, type Thresholds } from '../signatures/signature.ts';
 import { type ConfidenceWeights, confidenceOf, type FacetScores, facetScores } from './confidence.ts';
+import type { Deserved } from './lifecycle.ts';
 
-export interface Judgement {
-  verdict: Verdict | null;
-  severity: Severity | null;
-  /** See `Deserved`. */
-  atMost?: Severity;
+export interface Judgement extends Deserved {
   /** 0..1. */
   confidence: number;
   /** Signatures in force that had enough to look at. */
@@ -73,8 +70,12 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
   const confidence = isPlain ? Math.max(fitted, plainCaseConfidence(facets)) : fitted;
   const none = { verdict: null, severity: null, confidence, signatures, shadow };
   const { page_from, ticket_from } = rules.alerts;
-  if (asksForTrainingData(view, facets) && (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))) {
-    if (confidence >= page_from && (isPlain || isWorkedOff(view, facets)))
+  const harvestsFrom = levelFrom(harvestLevel(view.mean('product_share')));
+  if (
+    asksForTrainingData(view, facets, harvestsFrom) &&
+    (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))
+  ) {
+    if (confidence >= page_from && (isPlain || isWorkedOff(view, facets, harvestsFrom)))
       return { ...none, verdict: 'harvesting', severity: 'page' };
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
@@ -94,27 +95,23 @@ export function isEnough(
   );
 }
 
-/** Share of marked prompts from which whoever sends them harvests, by what customers ask for. */
-function harvestsFrom(view: SubjectView): number {
-  return levelFrom(harvestLevel(view.mean('product_share')));
-}
-
-function asksForTrainingData(view: SubjectView, { product, capability }: FacetScores): boolean {
+/** `harvestsFrom`, here and below: share of marked prompts from which whoever sends them harvests, by what customers ask for. */
+function asksForTrainingData(view: SubjectView, { product, capability }: FacetScores, harvestsFrom: number): boolean {
   const asked = view.features.get('product_share') ?? 0;
   const share = { part: asked * view.prompts, whole: view.prompts };
   // A small pool shows by chance what none of its customers means.
-  const isSure = side(share, harvestsFrom(view), { above: SURE, below: SURE }) === 'above';
+  const isSure = side(share, harvestsFrom, { above: SURE, below: SURE }) === 'above';
   const byAll = asked >= ASKED_BY_ALL && isSure;
   return (product >= PRESENT && byAll) || capability >= PRESENT;
 }
 
 /** Whether what speaks for a harvest is one job, and not what the customers of a pool ask for one by one. */
-function isWorkedOff(view: SubjectView, { enumeration, capability }: FacetScores): boolean {
+function isWorkedOff(view: SubjectView, { enumeration, capability }: FacetScores, harvestsFrom: number): boolean {
   const share = (name: string): number => view.features.get(name) ?? 0;
   return (
-    share('product_enumeration_share') >= Math.max(SERIES, harvestsFrom(view) / 2) ||
+    share('product_enumeration_share') >= Math.max(SERIES, harvestsFrom / 2) ||
     (share('product_share') > 0 && share('repeated_sampling_share') >= SAMPLED) ||
-    share('product_share') >= Math.max(ASKED_BY_MOST, harvestsFrom(view)) ||
+    share('product_share') >= Math.max(ASKED_BY_MOST, harvestsFrom) ||
     (capability >= PRESENT && enumeration >= PRESENT)
   );
 }
