@@ -50,11 +50,8 @@ export function nextMove(
     return { type: 'stillwatch.alert.opened', verdict, severity };
   }
   if (end - deserved.info >= quiet) return { ...alert, type: 'stillwatch.alert.resolved' };
-  if (rank(alert.severity) > rank(atMost)) {
-    deserved[atMost] = end;
-    return { type: 'stillwatch.alert.updated', verdict: verdict ?? alert.verdict, severity: atMost };
-  }
-  const held = end - deserved[alert.severity] < quiet / 2 ? alert.severity : below(alert.severity);
+  const isHeld = end - deserved[alert.severity] < quiet / 2;
+  const held = lower(atMost, isHeld ? alert.severity : below(alert.severity));
   if (held !== alert.severity && held !== 'info') deserved[held] = end;
   const next = severity !== null && rank(severity) > rank(held) ? severity : held;
   if (severity === null && next === alert.severity) return null;
@@ -76,6 +73,10 @@ export function isForgotten({ alert, lastSeen }: SubjectState, time: number): bo
 /** Milliseconds without cause after which an alert resolves. */
 export function quietTime(hours: number): number {
   return hours * HOUR;
+}
+
+function lower(a: Severity, b: Severity): Severity {
+  return rank(a) < rank(b) ? a : b;
 }
 
 function below(severity: Severity): Severity {

@@ -19,6 +19,8 @@ export interface SubjectState {
   alert: Alert | null;
   /** End of the last window in which it deserved at least that severity; 0: never. */
   deserved: Record<Severity, number>;
+  /** How many accounts it had when it last deserved a page. */
+  accountsAtPage: number;
   /** Event time at which it is visited though nothing came; null: it is not waited for. */
   due: number | null;
   /** Sub-populations of a cluster that are judged by themselves. */
@@ -40,6 +42,7 @@ export function createSubject(
     profile,
     alert: null,
     deserved: { info: 0, ticket: 0, page: 0 },
+    accountsAtPage: 0,
     due: null,
     separate: [],
   };

@@ -63,6 +63,9 @@ const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as cons
 /** Nor may a page stand that was deserved before the others came. */
 const NO_PAGE = { severity: 'ticket', atMost: 'ticket' } as const;
 
+/** Times the accounts of whom a page was deserved, from which it is not held through an hour that does not deserve it: it would accuse whoever came since. */
+const GROWN = 1.1;
+
 export interface TribunalDeps extends Omit<JudgingDeps, 'rules'>, Omit<AlertingDeps, 'rules'> {
   rulesAt(time: number): Rules;
 }
@@ -159,6 +162,15 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     return othersAreAlike === false ? { ...judged, judgement: { ...judgement, ...NO_PAGE } } : judged;
   };
 
+  /** A page that an hour does not deserve is held only for those who deserved it. */
+  const asHeld = (judged: Judged, state: SubjectState, accounts: number): Judged => {
+    const { judgement } = judged;
+    if (judgement.severity === 'page') state.accountsAtPage = accounts;
+    return accounts <= GROWN * state.accountsAtPage
+      ? judged
+      : { ...judged, judgement: { ...judgement, atMost: 'ticket' } };
+  };
+
   const sentence = ({ state }: Defendant, judged: Judged, end: number): AlertEvent[] => {
     const move = nextMove(state, judged.judgement, end, quietAt(end));
     if (move === null) return [];
@@ -224,7 +236,8 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       const separate = othersAreAlike === true ? [] : separateGroups(shares, whole.separate.map(subGroupOf), limits);
       whole.separate = separate.map((group) => subActivityOf(group, level));
     }
-    const judged = asAWhole(ofEverybody, whole, othersAreAlike);
+    const accounts = Object.values(shares).reduce((sum, group) => sum + group.accounts, 0);
+    const judged = asHeld(asAWhole(ofEverybody, whole, othersAreAlike), whole, accounts);
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
     for (const defendant of subs) {
