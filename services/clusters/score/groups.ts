@@ -26,6 +26,11 @@ export interface GroupShare {
 }
 export type GroupShares = Readonly<Record<Group, GroupShare>>;
 
+/** Whatever they do. */
+export function accountsIn(shares: GroupShares): number {
+  return GROUPS.reduce((sum, group) => sum + shares[group].accounts, 0);
+}
+
 export function activitiesIn(group: Group, level: ProductLevel): readonly Activity[] {
   return ACTIVITIES.filter((activity) => groupOf(activity, level) === group);
 }

@@ -14,9 +14,10 @@ import { HOUR } from '../../records/window.ts';
 import type { Rules } from '../../rules/schema.ts';
 import type { StateTables } from '../../stream/state-table.ts';
 import { harvestLevel, levelFrom } from '../harvest-limits.ts';
+import { accountCount } from '../members.ts';
 import { createTimeline } from '../timeline.ts';
 import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.ts';
-import { type GroupShares, subActivityOf, subGroupOf } from './groups.ts';
+import { accountsIn, type GroupShares, subActivityOf, subGroupOf } from './groups.ts';
 import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
@@ -236,8 +237,7 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       const separate = othersAreAlike === true ? [] : separateGroups(shares, whole.separate.map(subGroupOf), limits);
       whole.separate = separate.map((group) => subActivityOf(group, level));
     }
-    const accounts = Object.values(shares).reduce((sum, group) => sum + group.accounts, 0);
-    const judged = asHeld(asAWhole(ofEverybody, whole, othersAreAlike), whole, accounts);
+    const judged = asHeld(asAWhole(ofEverybody, whole, othersAreAlike), whole, accountsIn(shares));
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
     for (const defendant of subs) {
@@ -284,6 +284,7 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
         severity !== null && (state.alert?.status !== 'open' || rank(severity) > rank(state.alert.severity));
       if (!raises || verdict === null) continue;
       observe(state, one);
+      if (severity === 'page') state.accountsAtPage = Math.max(accountCount(one.members), accountsIn(sharesNow()));
       const move = nextMove(state, { verdict, severity }, end, quietAt(end));
       if (move !== null) alerts.push(moveJudged(state, move, judged, accumulator.calls, end, alertingAt(end)));
       save(state, end);
