@@ -95,6 +95,25 @@ test('a cluster that becomes part of another resolves its alert and says where t
   assert.ok(ofSecond.every(({ alert }) => alert.status === 'open'));
 });
 
+test('a page is not held for a pool that has come into its cluster: the hour that does not deserve it lowers it', () => {
+  const pool: Crowd = { prefix: 'pool', accounts: 40, rate: 20, harvest: 0 };
+  const random = seededRandom(2);
+  const calls = [
+    ...crowdCalls([HARVEST], 4, random),
+    ...crowdCalls([pool], 4, random).map((call) => ({ ...call, at: call.at + 4 * HOUR })),
+  ];
+  const said4To8 = (joined: boolean): string[] => {
+    const assignments = [...inCluster(HARVEST, 'c_1'), ...(joined ? inCluster(pool, 'c_1') : [])];
+    const { alerts } = runLine(windowsOf(calls), assignments, { rules, partitions: 2, hours: 8 });
+    return alerts.map(said).filter((line) => Number(line.split(' ')[0]) >= 4);
+  };
+  assert.deepEqual(said4To8(true), ['4 updated c_1 page', ...[5, 6, 7, 8].map((hour) => `${hour} updated c_1 ticket`)]);
+  assert.ok(
+    said4To8(false).every((line) => line.endsWith('c_1 page')),
+    'without them it stands',
+  );
+});
+
 test('when nearly the whole cluster turns to harvesting, the alert of the part gives way to that of the whole', () => {
   const resold: Crowd = { prefix: 'resold', accounts: 6, rate: 6, harvest: 0.8 };
   const pool: Crowd = { prefix: 'pool', accounts: 20, rate: 2, harvest: 0 };

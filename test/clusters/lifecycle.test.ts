@@ -53,6 +53,18 @@ test('a page is lowered at once when others have come into it who must not be ac
   assert.equal(step(state, 'page', 3), 'updated page');
 });
 
+test('what is lowered at once is lowered to what may stand, whatever the hour deserves, and keeps its verdict', () => {
+  for (const deserved of [
+    { verdict: 'coordinated_pool', severity: 'info' },
+    { verdict: null, severity: null },
+  ] as const) {
+    const state = subject();
+    step(state, 'page', 0);
+    const lowered = nextMove(state, { ...deserved, atMost: 'ticket' }, T + HOUR, QUIET);
+    assert.deepEqual(lowered, { type: 'stillwatch.alert.updated', verdict: 'harvesting', severity: 'ticket' });
+  }
+});
+
 test('what deserves nothing any more is lowered after twelve hours and resolved after twenty-four', () => {
   const state = subject();
   step(state, 'page', 0);
