@@ -8,6 +8,7 @@ import { type KafkaCluster, startKafka } from '../../infra/kafka/start.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
@@ -144,10 +145,10 @@ function client(kafka: KafkaCluster) {
 async function createTopics(kafka: KafkaCluster, topics: readonly string[]): Promise<void> {
   const admin = client(kafka).admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
-  });
+  await makeTopics(
+    admin,
+    topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+  );
   await admin.disconnect();
 }
 
@@ -173,10 +174,10 @@ async function resetTopics(kafka: KafkaCluster): Promise<void> {
     const still = new Set(await admin.listTopics());
     left = old.filter((topic) => still.has(topic)).length;
   }
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
-  });
+  await makeTopics(
+    admin,
+    topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+  );
   await admin.disconnect();
 }
 

@@ -10,6 +10,7 @@ import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
 import { kafkaErrorType } from '../../services/stream/kafka/errors.ts';
+import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
 import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
@@ -69,17 +70,14 @@ async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Fil
       pino({ level: 'silent' }),
     ).admin();
     await admin.connect();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        ...[TOPICS.linkObservations, TOPICS.accounts, TOPICS.assignments].map((topic) => ({
-          topic,
-          numPartitions: LINKS_PARTITIONS,
-        })),
-        { topic: stateTopic('links'), numPartitions: 1 },
-        { topic: TOPICS.deadLetters, numPartitions: 1 },
-      ],
-    });
+    await makeTopics(admin, [
+      ...[TOPICS.linkObservations, TOPICS.accounts, TOPICS.assignments].map((topic) => ({
+        topic,
+        numPartitions: LINKS_PARTITIONS,
+      })),
+      { topic: stateTopic('links'), numPartitions: 1 },
+      { topic: TOPICS.deadLetters, numPartitions: 1 },
+    ]);
     await untilAnswered(() => admin.fetchOffsets({ groupId: offsetsGroup('links'), topics: [TOPICS.accounts] }));
     await admin.disconnect();
     const filled = await inProcess<Filled>({ brokers, phase: 'fill', load, linking });

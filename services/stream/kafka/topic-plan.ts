@@ -1,6 +1,7 @@
 import { TOPICS } from '../topics.ts';
 import { stateTopic } from './binding.ts';
 import type { Admin } from './client.ts';
+import { makeTopics } from './make-topics.ts';
 
 export interface TopicPlan {
   topic: string;
@@ -130,5 +131,5 @@ export async function createTopics(
         ...(replicationFactor >= 3 ? { 'min.insync.replicas': '2' } : {}),
       }).map(([name, value]) => ({ name, value })),
     }));
-  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+  if (topics.length > 0) await makeTopics(admin, topics);
 }

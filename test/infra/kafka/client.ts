@@ -1,6 +1,7 @@
 import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
+import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
 
-/** kafkajs straight on, without the product's adapter: these tests are about the broker. */
+/** kafkajs straight on, without the product's client: these tests are about the broker. */
 export function connectTo(brokers: string): Kafka {
   return new Kafka({
     clientId: 'infra-test',
@@ -18,7 +19,7 @@ export async function createTopic(
   const admin = kafka.admin();
   await admin.connect();
   try {
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }], waitForLeaders: true });
+    await makeTopics(admin, [{ topic, numPartitions: 1, configEntries }]);
   } finally {
     await admin.disconnect();
   }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import pino from 'pino';
 import { createKafkaClient, type Producer } from '../../../services/stream/kafka/client.ts';
 import { withoutAborted } from '../../../services/stream/kafka/kafkajs-patches.ts';
+import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
 import { startKafkaForTest } from '../../support/kafka.ts';
 
 interface Entry {
@@ -80,7 +81,7 @@ test('on a real broker, too, nobody sees what was aborted', { timeout: 120_000 }
   const kafka = createKafkaClient({ brokers: brokers.split(','), clientId: topic }, pino({ level: 'silent' }));
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 2 }], waitForLeaders: true });
+  await makeTopics(admin, [{ topic, numPartitions: 2 }]);
   const producers = ['first', 'second', 'third'].map((name) => kafka.transactionalProducer(`${topic}.${name}`));
   const begin = async (producer: Producer | undefined, value: string, partition = 0) => {
     await producer?.connect();

@@ -8,6 +8,7 @@ import { MINUTE, windowEnd } from '../../../services/records/window.ts';
 import { SECTIONS } from '../../../services/stream/checkpoint.ts';
 import { stateTopic } from '../../../services/stream/kafka/binding.ts';
 import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
+import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
 import { startKafkaForTest, type TestKafka } from '../../support/kafka.ts';
 import { seededRandom } from '../../support/random.ts';
 import { startToy, type ToyEvent, type ToySettings, type ToySum } from './toy.ts';
@@ -36,13 +37,10 @@ async function prepare(name: string, messages: readonly Message[]): Promise<ToyS
   const settings = { brokers: broker.brokers, step: name, input: `${name}.in`, output: `${name}.out`, idleSpeed: 1e6 };
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [
-      ...[settings.input, settings.output, stateTopic(name)].map((topic) => ({ topic, numPartitions: PARTITIONS })),
-      { topic: `${settings.output}.dead`, numPartitions: 1 },
-    ],
-  });
+  await makeTopics(admin, [
+    ...[settings.input, settings.output, stateTopic(name)].map((topic) => ({ topic, numPartitions: PARTITIONS })),
+    { topic: `${settings.output}.dead`, numPartitions: 1 },
+  ]);
   await admin.disconnect();
   await send(settings.input, messages);
   return settings;

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import pino from 'pino';
 import { stateTopic } from '../../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../../services/stream/kafka/client.ts';
+import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
 import type { TaskMeasure } from '../../../services/stream/kafka/metrics.ts';
 import { createStepRunner } from '../../../services/stream/kafka/runner.ts';
 import { startKafkaForTest, type TestKafka } from '../../support/kafka.ts';
@@ -20,7 +21,10 @@ test('what comes in while a step is stuck is measured all the same', { timeout: 
   const admin = kafka.admin();
   await admin.connect();
   const topics = ['stuck.in', 'stuck.out', 'stuck.out.dead', stateTopic('stuck')];
-  await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 1 })), waitForLeaders: true });
+  await makeTopics(
+    admin,
+    topics.map((topic) => ({ topic, numPartitions: 1 })),
+  );
   await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();
