@@ -22,8 +22,10 @@ import { createHistory, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
 import { dueTime, isForgotten, nextMove, quietTime, rank } from './lifecycle.ts';
 import { type SubjectParts, sumOfActivities } from './parts.ts';
-import { areOthersSettled, isMixed, isOneActor, separateGroups } from './sub-populations.ts';
+import { separateGroups } from './sub-populations.ts';
 import { countHour, createSubject, observe, type SubjectState } from './subject-state.ts';
+import type { Judgement } from './verdict.ts';
+import { areOthersAlike, asAWhole, asHeld } from './whole.ts';
 
 /** A window of a subject with what was made of it; null: it was not judged. */
 export interface Scored {
@@ -57,15 +59,6 @@ interface Defendant {
   activities: readonly Activity[];
   window: SubjectPartial;
 }
-
-/** An alert about a part says more than one about the whole, which would accuse the others too. */
-const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as const;
-
-/** Nor may a page stand that was deserved before the others came. */
-const NO_PAGE = { severity: 'ticket', atMost: 'ticket' } as const;
-
-/** Times the accounts of whom a page was deserved, from which it is not held through an hour that does not deserve it: it would accuse whoever came since. */
-const GROWN = 1.1;
 
 export interface TribunalDeps extends Omit<JudgingDeps, 'rules'>, Omit<AlertingDeps, 'rules'> {
   rulesAt(time: number): Rules;
@@ -136,42 +129,6 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     return judge(defendant, pool, sum, end - (span - 1) * HOUR, end);
   };
 
-  /**
-   * Nobody is accused by what others ask for: a cluster some of whose accounts surely harvest pages only where the others, judged alone, would as well. Those of a
-   * campaign do; those of a reseller are a busy pool of ordinary people, with some harvesters left among them at first. Once these are told apart it is enough that
-   * the others are accused at all: a campaign that resells beside may stay at the edge of a page. Null: there is nothing to ask.
-   */
-  const areOthersAlike = (
-    { judgement }: Judged,
-    level: ProductLevel,
-    sharesNow: () => GroupShares,
-    judgeOthers: () => Judged | null,
-  ): boolean | null => {
-    if (judgement.severity !== 'page') return null;
-    const shares = sharesNow();
-    if (shares.product.accounts === 0 && !isOneActor(shares, levelFrom(level))) return false;
-    if (!isMixed(shares)) return null;
-    const others = judgeOthers()?.judgement;
-    return others?.severity === 'page' || (others?.verdict === 'harvesting' && areOthersSettled(shares));
-  };
-
-  /** A sub-population that is judged by itself answers for its harvest; what is left of the cluster is a pool. */
-  const asAWhole = (judged: Judged, { separate }: SubjectState, othersAreAlike: boolean | null): Judged => {
-    const { judgement } = judged;
-    if (judgement.verdict !== 'harvesting') return judged;
-    if (separate.length > 0) return { ...judged, judgement: { ...judgement, ...NOT_AS_A_WHOLE } };
-    return othersAreAlike === false ? { ...judged, judgement: { ...judgement, ...NO_PAGE } } : judged;
-  };
-
-  /** A page that an hour does not deserve is held only for those who deserved it. */
-  const asHeld = (judged: Judged, state: SubjectState, accounts: number): Judged => {
-    const { judgement } = judged;
-    if (judgement.severity === 'page') state.accountsAtPage = accounts;
-    return accounts <= GROWN * state.accountsAtPage
-      ? judged
-      : { ...judged, judgement: { ...judgement, atMost: 'ticket' } };
-  };
-
   const sentence = ({ state }: Defendant, judged: Judged, end: number): AlertEvent[] => {
     const move = nextMove(state, judged.judgement, end, quietAt(end));
     if (move === null) return [];
@@ -222,10 +179,10 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     const level = levelNow();
     const shares = history.shares(whole.subjectId, end, LONG_SPAN, level);
     const othersAreAlike = areOthersAlike(
-      ofEverybody,
-      level,
+      ofEverybody.judgement,
+      levelFrom(level),
       () => shares,
-      () => judgeSpans({ ...ofWhole, activities: othersAt(level) }, ofEverybody, end),
+      () => judgeSpans({ ...ofWhole, activities: othersAt(level) }, ofEverybody, end).judgement,
     );
     const subs = whole.subjectType === 'cluster' ? SUB_ACTIVITIES.flatMap((sub) => partOf(subject, sub)) : [];
     if (whole.subjectType === 'cluster') {
@@ -237,7 +194,9 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       const separate = othersAreAlike === true ? [] : separateGroups(shares, whole.separate.map(subGroupOf), limits);
       whole.separate = separate.map((group) => subActivityOf(group, level));
     }
-    const judged = asHeld(asAWhole(ofEverybody, whole, othersAreAlike), whole, accountsIn(shares));
+    const judgement = asAWhole(ofEverybody.judgement, { hasParts: whole.separate.length > 0, othersAreAlike });
+    if (judgement.severity === 'page') whole.accountsAtPage = accountsIn(shares);
+    const judged = { ...ofEverybody, judgement: asHeld(judgement, whole.accountsAtPage, accountsIn(shares)) };
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
     for (const defendant of subs) {
@@ -269,15 +228,19 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
         : judge({ state: known, activities: ACTIVITIES, window }, null, before, windowStartOf(end), end);
     const level = levelNow();
     const others = sumOfActivities(subject, othersAt(level));
-    const judgeOthers = (): Judged | null => (others === null ? null : judgeOpen(others, othersAt(level), pool));
+    const judgeOthers = (): Judgement | null =>
+      others === null ? null : judgeOpen(others, othersAt(level), pool).judgement;
+    const sharesNow = (): GroupShares => history.shares(window.subject_id, end, LONG_SPAN, level);
+    const ofEverybodyIn = ({ judgement }: Judged): Judgement => {
+      const othersAreAlike = areOthersAlike(judgement, levelFrom(level), sharesNow, judgeOthers);
+      return asAWhole(judgement, { hasParts: false, othersAreAlike });
+    };
     const everybody: Defendant = { state: known, activities: ACTIVITIES, window };
     for (const { state, activities, window: one } of known.separate.length === 0
       ? [everybody]
       : apart(known, subject)) {
       const ofOne = judgeOpen(one, activities, pool);
-      const sharesNow = (): GroupShares => history.shares(window.subject_id, end, LONG_SPAN, level);
-      const judged =
-        one === window ? asAWhole(ofOne, known, areOthersAlike(ofOne, level, sharesNow, judgeOthers)) : ofOne;
+      const judged = one === window ? { ...ofOne, judgement: ofEverybodyIn(ofOne) } : ofOne;
       const { accumulator } = one;
       const { verdict, severity } = judged.judgement;
       const raises =
