@@ -16,14 +16,17 @@ export interface Candidates {
 
 export function createCandidates({ index, weights, settings }: EvidenceDeps): Candidates {
   const { compared, lockstep } = settings;
-  const users = new Map<string, { id: string; bins: number }[]>();
-  /** Of a template, those compared, and in how many bins each used it. */
-  const usersOf = (template: string): { id: string; bins: number }[] => {
+  const users = new Map<string, readonly User[]>();
+  /** Of a template, those compared. Most have one user, who is not remembered: that of all of them would be as much as the index itself. */
+  const usersOf = (template: string): readonly User[] => {
     const known = users.get(template);
     if (known !== undefined) return known;
-    const found = index
-      .members('template', template, compared)
-      .map((id) => ({ id, bins: index.known(id)?.bins.get(template)?.length ?? 0 }));
+    const numbers = index.memberNumbers('template', template, compared);
+    if (numbers.length < 2) return NOBODY;
+    const found = numbers.map((number) => ({
+      number,
+      bins: index.known(index.idOf(number))?.bins.get(template)?.length ?? 0,
+    }));
     users.set(template, found);
     return found;
   };
@@ -51,21 +54,26 @@ export function createCandidates({ index, weights, settings }: EvidenceDeps): Ca
       return idsOf(found);
     },
     activeAlike(id) {
-      const own = index.known(id)?.bins ?? NO_BINS;
+      const owner = index.known(id);
+      const least = lockstep.roundTheClock.bins;
       let all = 0;
-      for (const bins of own.values()) all += bins.length;
-      if (all < lockstep.roundTheClock.bins) return new Set();
-      const possible = new Map<string, number>();
-      for (const [template, { length }] of own) {
-        for (const { id: other, bins } of usersOf(template)) {
-          if (other !== id && bins > 0) possible.set(other, (possible.get(other) ?? 0) + Math.min(bins, length));
-        }
+      for (const bins of owner?.bins.values() ?? []) all += bins.length;
+      if (owner === undefined || all < least) return new Set();
+      const possible = new Map<number, number>();
+      for (const [template, { length }] of owner.bins) {
+        for (const { number, bins } of usersOf(template))
+          possible.set(number, (possible.get(number) ?? 0) + Math.min(bins, length));
       }
-      const found = new Set<string>();
-      for (const [other, most] of possible) if (most >= lockstep.roundTheClock.bins) found.add(other);
-      return found;
+      possible.delete(owner.number);
+      return idsOf([...possible].filter(([, most]) => most >= least).map(([number]) => number));
     },
   };
 }
 
-const NO_BINS: ReadonlyMap<string, readonly number[]> = new Map();
+/** In how many bins an account, by its number, used a template. */
+interface User {
+  number: number;
+  bins: number;
+}
+
+const NOBODY: readonly User[] = [];

@@ -35,7 +35,8 @@ export interface ClusteringDeps {
   links: Pick<StateTable<Map<string, number>>, 'get'>;
   settings: LinkSettings;
   newId(time: number, founders: readonly string[]): string;
-  companyAt(id: string): Company | null;
+  /** Looks up the company that accounts keep; good while nobody's links change. */
+  companyNow(): (id: string) => Company | null;
 }
 
 /**
@@ -43,7 +44,14 @@ export interface ClusteringDeps {
  * `oversized` accounts are connected, in one cluster or in hundreds that hold each other weakly, that would take seconds for each newcomer. Such a cluster is
  * settled: between two whole times it takes in who is linked with it, few at a time, and lets go who has no link left; whatever else has changed waits.
  */
-export function createClustering({ tables, placement, links, settings, newId, companyAt }: ClusteringDeps): Clustering {
+export function createClustering({
+  tables,
+  placement,
+  links,
+  settings,
+  newId,
+  companyNow,
+}: ClusteringDeps): Clustering {
   const clusters = tables.table<Cluster>('clusters');
   const waiting = tables.table<true>('unsettled');
   const { block, oversized } = settings.components;
@@ -154,7 +162,7 @@ export function createClustering({ tables, placement, links, settings, newId, co
   };
 
   /** An account that is linked with nobody may belong somewhere by its company. Only linked members count there, so the order does not matter. */
-  const attach = (id: string): void => {
+  const attach = (id: string, companyAt: (id: string) => Company | null): void => {
     const from = placement.of(id);
     if (from !== null && !from.attached) return;
     const to = companyAt(id)?.clusterId ?? null;
@@ -187,7 +195,8 @@ export function createClustering({ tables, placement, links, settings, newId, co
       const formed = form(open, time, whole);
       if (!whole) join(formed);
       const changed = [...new Set([...affected, ...formed, ...looked])].sort();
-      for (const id of changed) attach(id);
+      const companyAt = companyNow();
+      for (const id of changed) attach(id, companyAt);
       return changed;
     },
     has: (clusterId) => clusters.has(clusterId),

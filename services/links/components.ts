@@ -79,7 +79,7 @@ const NOBODY: ReadonlyMap<string, number> = new Map();
 function createGroups(ids: readonly string[]) {
   const parent = new Map(ids.map((id) => [id, id]));
   const size = new Map(ids.map((id) => [id, 1]));
-  const waiting = new Map<string, Map<string, Edge[]>>();
+  const waiting = new Map<string, Map<string, Waiting>>();
 
   const find = (id: string): string => {
     let root = id;
@@ -92,21 +92,21 @@ function createGroups(ids: readonly string[]) {
     return root;
   };
   const sizeOf = (root: string): number => size.get(root) ?? 1;
-  const between = (a: string, b: string): Edge[] => waiting.get(a)?.get(b) ?? [];
   const enough = (a: string, b: string, settings: ComponentSettings): boolean => {
     const smaller = Math.min(sizeOf(a), sizeOf(b));
     if (smaller < settings.block) return true;
     const wanted = sizeOf(a) + sizeOf(b) <= settings.oversized ? 2 : Math.max(2, Math.ceil(smaller / settings.block));
-    return disjoint(between(a, b)) >= wanted;
+    return (waiting.get(a)?.get(b)?.disjoint ?? 0) >= wanted;
   };
   const wait = (a: string, b: string, edges: readonly Edge[]): void => {
+    const known = waiting.get(a)?.get(b) ?? { edges: [], used: new Set<string>(), disjoint: 0 };
+    for (const edge of edges) addWaiting(known, edge);
     for (const [from, to] of [
       [a, b],
       [b, a],
     ] as const) {
-      const row = waiting.get(from) ?? new Map<string, Edge[]>();
-      waiting.set(from, row);
-      row.set(to, [...(row.get(to) ?? []), ...edges]);
+      const row = waiting.get(from) ?? new Map<string, Waiting>();
+      waiting.set(from, row.set(to, known));
     }
   };
 
@@ -124,10 +124,10 @@ function createGroups(ids: readonly string[]) {
       const [into, from] = sizeOf(a) > sizeOf(b) || (sizeOf(a) === sizeOf(b) && a < b) ? [a, b] : [b, a];
       parent.set(from, into);
       size.set(into, sizeOf(a) + sizeOf(b));
-      const moved = waiting.get(from) ?? new Map<string, Edge[]>();
+      const moved = waiting.get(from) ?? new Map<string, Waiting>();
       waiting.delete(from);
       waiting.get(into)?.delete(from);
-      for (const [other, edges] of moved) {
+      for (const [other, { edges }] of moved) {
         waiting.get(other)?.delete(from);
         if (other !== into) wait(into, other, edges);
       }
@@ -148,17 +148,20 @@ function createGroups(ids: readonly string[]) {
   };
 }
 
-/** Links that share no account, counted greedily, strongest first: at least half of the most there are. */
-function disjoint(edges: readonly Edge[]): number {
-  const used = new Set<string>();
-  let count = 0;
-  for (const { a, b } of edges) {
-    if (used.has(a) || used.has(b)) continue;
-    used.add(a);
-    used.add(b);
-    count++;
-  }
-  return count;
+/** Links between two groups that are not joined by them yet. */
+interface Waiting {
+  edges: Edge[];
+  /** Accounts of those links that share none. */
+  used: Set<string>;
+  /** How many links share no account, counted greedily in the order in which they came, strongest first: at least half of the most there are. */
+  disjoint: number;
+}
+
+function addWaiting(waiting: Waiting, edge: Edge): void {
+  waiting.edges.push(edge);
+  if (waiting.used.has(edge.a) || waiting.used.has(edge.b)) return;
+  waiting.used.add(edge.a).add(edge.b);
+  waiting.disjoint++;
 }
 
 function compare(a: string, b: string): number {

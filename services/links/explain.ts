@@ -25,15 +25,20 @@ export function createSharedBy(index: AttributeIndex, placement: Placement): Sha
   };
 }
 
+/** What explanations at one time have in common. */
+export interface Explaining {
+  deps: EvidenceDeps;
+  sharedBy: SharedBy;
+  companyAt(id: string): Company | null;
+}
+
 /** Why an account is in a cluster: what it shares with those members that it is linked with, or with the company it keeps. Strongest first. */
 export function explain(
   id: string,
   clusterId: string,
   linkedWith: Iterable<string>,
-  company: Company | null,
   placement: Placement,
-  deps: EvidenceDeps,
-  sharedBy: SharedBy,
+  { deps, sharedBy, companyAt }: Explaining,
 ): LinkEvidence[] {
   const { index, settings } = deps;
   const strongest = new Map<string, SharedAttribute>();
@@ -52,7 +57,7 @@ export function explain(
     }
   }
   if (strongest.size === 0) {
-    for (const { kind, value } of company?.attributes ?? []) {
+    for (const { kind, value } of companyAt(id)?.attributes ?? []) {
       strongest.set(`${kind} ${value}`, {
         kind,
         value,

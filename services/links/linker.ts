@@ -9,9 +9,9 @@ import { createAttributeIndex } from './attribute-index.ts';
 import { createAttributeWeights } from './attribute-weights.ts';
 import { createCandidates } from './candidates.ts';
 import { createClustering } from './clustering.ts';
-import { type Company, companyOf } from './company.ts';
+import { type Company, createFindCompany } from './company.ts';
 import { couldLink, type EvidenceDeps, pairEvidence } from './evidence.ts';
-import { createSharedBy, explain, type SharedBy } from './explain.ts';
+import { createSharedBy, type Explaining, explain } from './explain.ts';
 import { type Deferred, takeIn } from './intake.ts';
 import { LINK_ROWS } from './link-rows.ts';
 import { createPlacement } from './placement.ts';
@@ -106,15 +106,18 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     }
     return looked;
   };
-  const companyAt = (id: string): Company | null =>
-    companyOf(id, workCompany.get(id)?.queue ?? null, index, placement, settings);
+  /** Good while nobody's links change. */
+  const companyNow = (): ((id: string) => Company | null) => {
+    const find = createFindCompany(index, placement, settings);
+    return (id) => find(id, workCompany.get(id)?.queue ?? null);
+  };
   const clustering = createClustering({
     tables,
     placement,
     links,
     settings,
     newId: (time, founders) => `c_${hasher.at(time).hash64(`${time} ${founders.join(' ')}`)}`,
-    companyAt,
+    companyNow,
   });
 
   const decide = (
@@ -186,12 +189,12 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     }
     const looked = new Set([...gained.keys(), ...lost, ...keptCompany]);
     const changed = clustering.regroup(touched, looked, time, isQuarter);
-    const sharedBy = createSharedBy(index, placement);
-    return changed.flatMap((id) => tell(id, time, deps, sharedBy));
+    const explaining = { deps, sharedBy: createSharedBy(index, placement), companyAt: companyNow() };
+    return changed.flatMap((id) => tell(id, time, explaining));
   };
 
   /** Tells an account's cluster where it has changed and the account has a partition. Everybody's cluster is set by now: evidence counts the members. */
-  const tell = (id: string, time: number, deps: EvidenceDeps, sharedBy: SharedBy): AddressedAssignment[] => {
+  const tell = (id: string, time: number, explaining: Explaining): AddressedAssignment[] => {
     const owner = index.known(id);
     const clusterId = placement.of(id)?.clusterId ?? null;
     if (owner === undefined || owner.partition === null || owner.told === clusterId) return [];
@@ -207,10 +210,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
       reason: reasonOf(previous, clusterId),
       previous_cluster_id: previous,
       cluster_size: clusterId === null ? 0 : clustering.size(clusterId),
-      evidence:
-        clusterId === null
-          ? []
-          : explain(id, clusterId, links.get(id)?.keys() ?? [], companyAt(id), placement, deps, sharedBy),
+      evidence: clusterId === null ? [] : explain(id, clusterId, links.get(id)?.keys() ?? [], placement, explaining),
     };
     return [{ assignment, partition: owner.partition }];
   };

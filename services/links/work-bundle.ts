@@ -174,16 +174,18 @@ function bundleOf(
   core: ReadonlySet<string>,
   ties: readonly UnitHistory[],
 ): WorkBundle {
-  const calls = new Map<string, readonly number[]>();
-  const breadth = new Map<string, number>();
-  for (const id of [...core].sort()) {
-    breadth.set(id, units.filter((unit) => unit.calls.has(id)).length);
-    const bins = units.flatMap((unit) => unit.calls.get(id) ?? []);
-    calls.set(
-      id,
-      bins.sort((a, b) => a - b),
-    );
+  const ids = [...core].sort();
+  const calls = new Map(ids.map((id): [string, number[]] => [id, []]));
+  const breadth = new Map(ids.map((id) => [id, 0]));
+  for (const unit of units) {
+    for (const [id, bins] of unit.calls) {
+      const own = calls.get(id);
+      if (own === undefined) continue;
+      own.push(...bins);
+      breadth.set(id, (breadth.get(id) ?? 0) + 1);
+    }
   }
+  for (const bins of calls.values()) bins.sort((a, b) => a - b);
   return {
     name: seed.unit,
     units: units.map(({ unit }) => unit),

@@ -42,6 +42,13 @@ test('agentic coding without a marker pages where pool, queue, sweep, relay and 
   assert.equal(severityOf({ features: { ...POOL, ...QUEUE, ...SWEEP, ...RELAY, ...PIVOT } }), 'harvesting page');
 });
 
+test('one customer who hides nothing is not accused of working a queue off that is unlike the others: of training data he is', () => {
+  const bureau = { ...POOL, ...QUEUE, ...SWEEP, ...RELAY, ...PIVOT };
+  assert.equal(severityOf({ features: bureau, samePayer: 0.7 }), 'harvesting page');
+  assert.equal(severityOf({ features: bureau, samePayer: 0.9 }), 'coordinated_pool info');
+  assert.equal(severityOf({ features: { ...bureau, ...REASONING }, samePayer: 0.9 }), 'harvesting page');
+});
+
 test('what the customers of a pool ask for one by one is no harvest: only a series, several answers for each prompt, or most of all is', () => {
   const asked = { chain_of_thought_share: 0.3, product_share: 0.3 };
   const pool = { ...POOL, ...RELAY, ...asked };

@@ -114,7 +114,7 @@ test('what has changed inside a settled cluster is looked at when the whole is f
     links,
     settings: SMALL,
     newId: (time, founders) => `${time} ${founders[0]}`,
-    companyAt: () => null,
+    companyNow: () => () => null,
   });
   const linkAll = (group: readonly string[]): void => {
     for (const id of group) links.set(id, new Map(group.filter((other) => other !== id).map((other) => [other, 1])));

@@ -23,6 +23,7 @@ for (const { name, thresholds, evaluate } of SIGNATURES)
         prompts: 1e6,
         calls: 1e6,
         accounts: 1e4,
+        samePayer: 0,
         mean: () => null,
         place: () => ({ percentile: 50, usual: 0.01, note: '' }),
       },

@@ -53,6 +53,13 @@ export function strongestEvidence(evidence: readonly LinkEvidence[], most: numbe
     .map((entry) => ({ ...entry }));
 }
 
+/** Largest share of the accounts of a cluster that pay by one means, 0..1. */
+export function samePayer(evidence: readonly { kind: string; accounts: number }[], accounts: number): number {
+  let most = 0;
+  for (const entry of evidence) if (entry.kind === 'payment_fingerprint') most = Math.max(most, entry.accounts);
+  return Math.min(1, most / Math.max(1, accounts));
+}
+
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

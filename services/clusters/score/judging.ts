@@ -11,6 +11,7 @@ import type { Adoption } from '../baseline/adoption.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
 import { accountCount, callsPerWindow, commonPlan } from '../members.ts';
+import { samePayer } from '../premerge/evidence.ts';
 import type { SubjectView } from '../signatures/signature.ts';
 import { contextFeatures } from './context-features.ts';
 import type { Sum } from './history.ts';
@@ -87,6 +88,7 @@ export function judgeCase(
     if (value === null) features.delete(name);
     else features.set(name, value);
   }
+  const accounts = accountCount(pool?.sum.members ?? members);
   const context = contextFeatures({ sum, hoursActive, cohort, time: end }, { baseline, adoption });
   for (const [name, value] of context) features.set(name, value);
   for (const name of OF_POOL) {
@@ -99,7 +101,8 @@ export function judgeCase(
     features,
     prompts: accumulator.fingerprinted,
     calls: accumulator.calls,
-    accounts: accountCount(pool?.sum.members ?? members),
+    accounts,
+    samePayer: samePayer(evidence, accounts),
     place(feature, value) {
       const placed = baseline.place('hour', cohort, feature, value);
       if (placed.note !== '') note = placed.note;

@@ -44,6 +44,8 @@ const SERIES = 0.08;
 const SAMPLED = 0.2;
 /** Share of marked prompts from which no series is asked for: whoever rewords each prompt leaves none, and so much is asked by no pool of customers. */
 const ASKED_BY_MOST = 0.45;
+/** Share of a cluster's accounts that pay by one means, from which it is one customer who hides nothing: what a bureau translates all day is its business. */
+const ONE_CUSTOMER = 0.8;
 /** Hours of the last day in which the plain case must have called: a benchmark and a nightly batch are long over. */
 const SUSTAINED_HOURS = 18;
 
@@ -102,7 +104,7 @@ function asksForTrainingData(view: SubjectView, { product, capability }: FacetSc
   // A small pool shows by chance what none of its customers means.
   const isSure = side(share, harvestsFrom, { above: SURE, below: SURE }) === 'above';
   const byAll = asked >= ASKED_BY_ALL && isSure;
-  return (product >= PRESENT && byAll) || capability >= PRESENT;
+  return (product >= PRESENT && byAll) || (capability >= PRESENT && view.samePayer < ONE_CUSTOMER);
 }
 
 /** Whether what speaks for a harvest is one job, and not what the customers of a pool ask for one by one. */
@@ -112,7 +114,7 @@ function isWorkedOff(view: SubjectView, { enumeration, capability }: FacetScores
     share('product_enumeration_share') >= Math.max(SERIES, harvestsFrom / 2) ||
     (share('product_share') > 0 && share('repeated_sampling_share') >= SAMPLED) ||
     share('product_share') >= Math.max(ASKED_BY_MOST, harvestsFrom) ||
-    (capability >= PRESENT && enumeration >= PRESENT)
+    (capability >= PRESENT && enumeration >= PRESENT && view.samePayer < ONE_CUSTOMER)
   );
 }
 

@@ -11,6 +11,8 @@ export interface SubjectView {
   prompts: number;
   calls: number;
   accounts: number;
+  /** Share of its accounts that pay by the same means, 0..1. */
+  samePayer: number;
   place(feature: string, value: number): Placed;
   /** Mean over all unlinked accounts, each one vote; null when too few are known. */
   mean(feature: string): number | null;

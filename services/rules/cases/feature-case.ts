@@ -1,3 +1,4 @@
+import { samePayer } from '../../clusters/premerge/evidence.ts';
 import { isEnough, judge } from '../../clusters/score/verdict.ts';
 import type { SubjectView } from '../../clusters/signatures/signature.ts';
 import { coveringEntry } from '../allow.ts';
@@ -14,6 +15,7 @@ export function runFeatureCase({ at, subject, features, cohort, expect }: Featur
     prompts: subject.prompts ?? subject.calls,
     calls: subject.calls,
     accounts: subject.accounts,
+    samePayer: samePayer(subject.evidence, subject.accounts),
     mean: () => null,
     place: (feature) => ({ percentile: null, usual: cohort[feature]?.usual ?? null, note: '' }),
   };

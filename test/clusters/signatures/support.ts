@@ -16,6 +16,7 @@ export interface Drawn {
   accounts?: number;
   prompts?: number;
   calls?: number;
+  samePayer?: number;
   subjectType?: SubjectView['subjectType'];
 }
 
@@ -46,6 +47,7 @@ export function view({
   accounts = 40,
   prompts = 500,
   calls = 500,
+  samePayer = 0,
   subjectType = 'cluster',
 }: Drawn): SubjectView {
   return {
@@ -54,6 +56,7 @@ export function view({
     prompts,
     calls,
     accounts,
+    samePayer,
     mean: () => mean ?? null,
     place: () => ({ percentile: 50, usual, note: '' }),
   };
