@@ -49,6 +49,11 @@ test('one customer who hides nothing is not accused of working a queue off that 
   assert.equal(severityOf({ features: { ...bureau, ...REASONING }, samePayer: 0.9 }), 'harvesting page');
 });
 
+test('articles that a queue orders are no harvest, however unlike the others’ work they are', () => {
+  const articles = { ...POOL, ...QUEUE, ...SWEEP, ...RELAY, agentic_share: 0 };
+  assert.equal(severityOf({ features: articles }), 'coordinated_pool info');
+});
+
 test('what the customers of a pool ask for one by one is no harvest: only a series, several answers for each prompt, or most of all is', () => {
   const asked = { chain_of_thought_share: 0.3, product_share: 0.3 };
   const pool = { ...POOL, ...RELAY, ...asked };

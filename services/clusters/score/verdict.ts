@@ -46,6 +46,8 @@ const SAMPLED = 0.2;
 const ASKED_BY_MOST = 0.45;
 /** Share of a cluster's accounts that pay by one means, from which it is one customer who hides nothing: what a bureau translates all day is its business. */
 const ONE_CUSTOMER = 0.8;
+/** Share of calls with tools from which work that no marker knows may be a harvest: agents' work is worth training on. Articles for a web shop are not, whoever orders them. */
+const AGENTIC = 0.25;
 /** Hours of the last day in which the plain case must have called: a benchmark and a nightly batch are long over. */
 const SUSTAINED_HOURS = 18;
 
@@ -98,23 +100,29 @@ export function isEnough(
 }
 
 /** `harvestsFrom`, here and below: share of marked prompts from which whoever sends them harvests, by what customers ask for. */
-function asksForTrainingData(view: SubjectView, { product, capability }: FacetScores, harvestsFrom: number): boolean {
+function asksForTrainingData(view: SubjectView, facets: FacetScores, harvestsFrom: number): boolean {
   const asked = view.features.get('product_share') ?? 0;
   const share = { part: asked * view.prompts, whole: view.prompts };
   // A small pool shows by chance what none of its customers means.
   const isSure = side(share, harvestsFrom, { above: SURE, below: SURE }) === 'above';
   const byAll = asked >= ASKED_BY_ALL && isSure;
-  return (product >= PRESENT && byAll) || (capability >= PRESENT && view.samePayer < ONE_CUSTOMER);
+  if (facets.product < PRESENT) return isSweep(view, facets);
+  return byAll || facets.capability >= PRESENT;
+}
+
+/** Work without a marker: agents', far from what customers do, of accounts that do not say that they are one. */
+function isSweep({ features, samePayer }: SubjectView, { capability }: FacetScores): boolean {
+  return capability >= PRESENT && (features.get('agentic_share') ?? 0) >= AGENTIC && samePayer < ONE_CUSTOMER;
 }
 
 /** Whether what speaks for a harvest is one job, and not what the customers of a pool ask for one by one. */
-function isWorkedOff(view: SubjectView, { enumeration, capability }: FacetScores, harvestsFrom: number): boolean {
+function isWorkedOff(view: SubjectView, facets: FacetScores, harvestsFrom: number): boolean {
   const share = (name: string): number => view.features.get(name) ?? 0;
   return (
     share('product_enumeration_share') >= Math.max(SERIES, harvestsFrom / 2) ||
     (share('product_share') > 0 && share('repeated_sampling_share') >= SAMPLED) ||
     share('product_share') >= Math.max(ASKED_BY_MOST, harvestsFrom) ||
-    (capability >= PRESENT && enumeration >= PRESENT && view.samePayer < ONE_CUSTOMER)
+    (facets.enumeration >= PRESENT && isSweep(view, facets))
   );
 }
 
