@@ -1,5 +1,5 @@
 import { createCandidates } from './candidates.ts';
-import { type EvidenceDeps, pairEvidence, weigh } from './evidence.ts';
+import { areAcquainted, type EvidenceDeps } from './evidence.ts';
 import type { Placement } from './placement.ts';
 
 /**
@@ -24,7 +24,7 @@ export function acquainted(
     const group = new Set([start]);
     for (const id of group) {
       for (const other of [...candidates.registeredAlike(id)].sort())
-        if (possible.has(other) && !group.has(other) && isAcquainted(id, other, deps)) group.add(other);
+        if (possible.has(other) && !group.has(other) && areAcquainted(id, other, deps)) group.add(other);
     }
     for (const id of group) grouped.add(id);
     if (group.size >= settings.leastCluster) groups.push([...group].sort());
@@ -34,12 +34,5 @@ export function acquainted(
 
 /** Accounts that one is linked with by who they are; of those that share an attribute with many, some. */
 export function acquaintancesOf(id: string, deps: EvidenceDeps): string[] {
-  return [...createCandidates(deps).registeredAlike(id)].filter((other) => isAcquainted(id, other, deps)).sort();
-}
-
-function isAcquainted(id: string, other: string, deps: EvidenceDeps): boolean {
-  const { settings } = deps;
-  const evidence = pairEvidence(id, other, true, deps);
-  const attributes = evidence.attributes.filter(({ kind }) => settings.kinds[kind].group !== 'synchrony');
-  return weigh({ ...evidence, attributes, roundTheClock: false }, true, settings).linked;
+  return [...createCandidates(deps).registeredAlike(id)].filter((other) => areAcquainted(id, other, deps)).sort();
 }

@@ -56,33 +56,13 @@ const NONE: PairEvidence = {
 };
 
 /** The same whichever of the two is named first. `held`: they are linked now. */
-export function pairEvidence(
-  a: string,
-  b: string,
-  held: boolean,
-  { index, weights, settings }: EvidenceDeps,
-): PairEvidence {
+export function pairEvidence(a: string, b: string, held: boolean, deps: EvidenceDeps): PairEvidence {
+  const { index, settings } = deps;
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined || declared(mine, theirs)) return NONE;
-  const attributes: SharedAttribute[] = [];
-  const templates: string[] = [];
-  let inPlace = false;
-  for (const [kind, values] of mine.sightings) {
-    const others = theirs.sightings.get(kind);
-    if (others === undefined) continue;
-    const { registration, lifetime } = settings.kinds[kind];
-    const [fewer, more] = values.size <= others.size ? [values, others] : [others, values];
-    for (const [value, at] of fewer) {
-      const otherAt = more.get(value);
-      if (otherAt === undefined || (registration && Math.abs(at - otherAt) > lifetime)) continue;
-      const { weight, isPlace } = weights.of(kind, value);
-      if (isPlace) inPlace = true;
-      if (weight === 0) continue;
-      attributes.push({ kind, value, weight });
-      if (kind === 'template') templates.push(value);
-    }
-  }
+  const { attributes, inPlace } = sharedAttributes(mine, theirs, () => true, deps);
+  const templates = attributes.flatMap(({ kind, value }) => (kind === 'template' ? value : []));
   const lockstep =
     templates.length === 0
       ? null
@@ -100,6 +80,41 @@ export function pairEvidence(
   }
   const shared: SharedEvidence = { attributes, inPlace, roundTheClock: lockstep?.roundTheClock ?? false };
   return { ...shared, ...weigh(shared, held, settings) };
+}
+
+/** Whether two accounts are linked by who they are: what they do, and when, does not count, nor is it looked at, which is most of what is known of them. */
+export function areAcquainted(a: string, b: string, deps: EvidenceDeps): boolean {
+  const { index, settings } = deps;
+  const mine = index.known(a);
+  const theirs = index.known(b);
+  if (mine === undefined || theirs === undefined || declared(mine, theirs)) return false;
+  const shared = sharedAttributes(mine, theirs, (kind) => settings.kinds[kind].group !== 'synchrony', deps);
+  return weigh({ ...shared, roundTheClock: false }, true, settings).linked;
+}
+
+/** Attributes of these kinds that two accounts share and that weigh anything. */
+function sharedAttributes(
+  mine: LinkedAccount,
+  theirs: LinkedAccount,
+  counts: (kind: LinkKind) => boolean,
+  { weights, settings }: EvidenceDeps,
+): Pick<SharedEvidence, 'attributes' | 'inPlace'> {
+  const attributes: SharedAttribute[] = [];
+  let inPlace = false;
+  for (const [kind, values] of mine.sightings) {
+    const others = theirs.sightings.get(kind);
+    if (others === undefined || !counts(kind)) continue;
+    const { registration, lifetime } = settings.kinds[kind];
+    const [fewer, more] = values.size <= others.size ? [values, others] : [others, values];
+    for (const [value, at] of fewer) {
+      const otherAt = more.get(value);
+      if (otherAt === undefined || (registration && Math.abs(at - otherAt) > lifetime)) continue;
+      const { weight, isPlace } = weights.of(kind, value);
+      if (isPlace) inPlace = true;
+      if (weight > 0) attributes.push({ kind, value, weight });
+    }
+  }
+  return { attributes, inPlace };
 }
 
 /**
