@@ -5,9 +5,10 @@ export interface Adjacency {
   get(id: string): ReadonlyMap<string, number> | undefined;
 }
 
+/** Between two places of a component, which is sorted. */
 interface Edge {
-  a: string;
-  b: string;
+  a: number;
+  b: number;
   /** Strength of the link, times how alike the neighbourhoods of its ends are. */
   order: number;
 }
@@ -49,70 +50,83 @@ function reach(start: string, adjacency: Adjacency): string[] {
 }
 
 function hold(component: readonly string[], adjacency: Adjacency, settings: ComponentSettings): string[][] {
-  const groups = createGroups(component);
-  const edges: Edge[] = [];
-  for (const a of component) {
-    for (const [b, strength] of adjacency.get(a) ?? [])
-      if (a < b) edges.push({ a, b, order: strength * similarity(a, b, adjacency) });
-  }
-  edges.sort((x, y) => y.order - x.order || compare(x.a, y.a) || compare(x.b, y.b));
+  const groups = createGroups(component.length);
+  const edges = edgesOf(component, adjacency);
+  edges.sort((x, y) => y.order - x.order || x.a - y.a || x.b - y.b);
   for (const edge of edges) {
     let ready = groups.offer(edge, settings);
-    while (ready !== null) ready = groups.join(ready.a, ready.b, settings);
+    while (ready !== null) ready = groups.join(ready, settings);
   }
-  return groups.parts();
+  return groups.parts().map((places) => places.map((place) => component[place] ?? ''));
 }
 
-/** Of two linked accounts: the cosine of the sets of their neighbours, each counted among its own. */
-function similarity(a: string, b: string, adjacency: Adjacency): number {
-  const mine = adjacency.get(a) ?? NOBODY;
-  const theirs = adjacency.get(b) ?? NOBODY;
-  const [fewer, more] = mine.size <= theirs.size ? [mine, theirs] : [theirs, mine];
-  let common = 2; // both are in both
-  for (const id of fewer.keys()) if (more.has(id)) common++;
-  return common / Math.sqrt((mine.size + 1) * (theirs.size + 1));
+/** In places of the component and typed arrays: of a campaign of thousands every link is held against a hundred neighbours, time and again. */
+function edgesOf(component: readonly string[], adjacency: Adjacency): Edge[] {
+  const placeOf = new Map(component.map((id, place) => [id, place]));
+  const neighbours = component.map((id) =>
+    [...(adjacency.get(id) ?? [])].map(([other, strength]) => ({ place: placeOf.get(other) ?? -1, strength })),
+  );
+  /** The last account, and one, whose neighbour each is. */
+  const neighbourOf = new Int32Array(component.length);
+  const edges: Edge[] = [];
+  for (const [a, mine] of neighbours.entries()) {
+    for (const { place } of mine) neighbourOf[place] = a + 1;
+    for (const { place: b, strength } of mine) {
+      if (b < a) continue;
+      const theirs = neighbours[b] ?? [];
+      let common = 2; // both are in both
+      for (const { place } of theirs) if (neighbourOf[place] === a + 1) common++;
+      const similarity = common / Math.sqrt((mine.length + 1) * (theirs.length + 1));
+      edges.push({ a, b, order: strength * similarity });
+    }
+  }
+  return edges;
 }
 
-const NOBODY: ReadonlyMap<string, number> = new Map();
+/** Two groups that may be joined, by the places of their roots. */
+interface Ready {
+  a: number;
+  b: number;
+}
 
 /** A disjoint-set forest for one call, that also knows the links still waiting between any two groups. */
-function createGroups(ids: readonly string[]) {
-  const parent = new Map(ids.map((id) => [id, id]));
-  const size = new Map(ids.map((id) => [id, 1]));
-  const waiting = new Map<string, Map<string, Waiting>>();
+function createGroups(count: number) {
+  const parent = Int32Array.from({ length: count }, (_, place) => place);
+  const size = new Int32Array(count).fill(1);
+  const waiting = new Map<number, Map<number, Waiting>>();
 
-  const find = (id: string): string => {
-    let root = id;
-    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up;
-    for (let at = id; at !== root; ) {
-      const up = parent.get(at) ?? root;
-      parent.set(at, root);
+  const find = (place: number): number => {
+    let root = place;
+    for (let up = parent[root] ?? root; up !== root; up = parent[root] ?? root) root = up;
+    for (let at = place; at !== root; ) {
+      const up = parent[at] ?? root;
+      parent[at] = root;
       at = up;
     }
     return root;
   };
-  const sizeOf = (root: string): number => size.get(root) ?? 1;
-  const enough = (a: string, b: string, settings: ComponentSettings): boolean => {
+  const sizeOf = (root: number): number => size[root] ?? 1;
+  const enough = (a: number, b: number, settings: ComponentSettings): boolean => {
     const smaller = Math.min(sizeOf(a), sizeOf(b));
     if (smaller < settings.block) return true;
     const wanted = sizeOf(a) + sizeOf(b) <= settings.oversized ? 2 : Math.max(2, Math.ceil(smaller / settings.block));
     return (waiting.get(a)?.get(b)?.disjoint ?? 0) >= wanted;
   };
-  const wait = (a: string, b: string, edges: readonly Edge[]): void => {
-    const known = waiting.get(a)?.get(b) ?? { edges: [], used: new Set<string>(), disjoint: 0 };
+  const wait = (a: number, b: number, edges: readonly Edge[]): void => {
+    const known = waiting.get(a)?.get(b) ?? { edges: [], used: new Set<number>(), disjoint: 0 };
     for (const edge of edges) addWaiting(known, edge);
     for (const [from, to] of [
       [a, b],
       [b, a],
     ] as const) {
-      const row = waiting.get(from) ?? new Map<string, Waiting>();
+      const row = waiting.get(from) ?? new Map<number, Waiting>();
       waiting.set(from, row.set(to, known));
     }
   };
 
   return {
     /** The two groups to join because of this link, or null. */
-    offer(edge: Edge, settings: ComponentSettings): { a: string; b: string } | null {
+    offer(edge: Edge, settings: ComponentSettings): Ready | null {
       const a = find(edge.a);
       const b = find(edge.b);
       if (a === b) return null;
@@ -120,28 +134,29 @@ function createGroups(ids: readonly string[]) {
       return enough(a, b, settings) ? { a, b } : null;
     },
     /** Joins two groups; the next two that are ready by it, or null. */
-    join(a: string, b: string, settings: ComponentSettings): { a: string; b: string } | null {
+    join({ a, b }: Ready, settings: ComponentSettings): Ready | null {
       const [into, from] = sizeOf(a) > sizeOf(b) || (sizeOf(a) === sizeOf(b) && a < b) ? [a, b] : [b, a];
-      parent.set(from, into);
-      size.set(into, sizeOf(a) + sizeOf(b));
-      const moved = waiting.get(from) ?? new Map<string, Waiting>();
+      parent[from] = into;
+      size[into] = sizeOf(a) + sizeOf(b);
+      const moved = waiting.get(from) ?? new Map<number, Waiting>();
       waiting.delete(from);
       waiting.get(into)?.delete(from);
       for (const [other, { edges }] of moved) {
         waiting.get(other)?.delete(from);
         if (other !== into) wait(into, other, edges);
       }
-      for (const other of [...(waiting.get(into)?.keys() ?? [])].sort())
+      for (const other of [...(waiting.get(into)?.keys() ?? [])].sort((x, y) => x - y))
         if (enough(into, other, settings)) return { a: into, b: other };
       return null;
     },
-    parts(): string[][] {
-      const parts = new Map<string, string[]>();
-      for (const id of ids) {
-        const root = find(id);
+    /** Places, ascending, by group. */
+    parts(): number[][] {
+      const parts = new Map<number, number[]>();
+      for (let place = 0; place < count; place++) {
+        const root = find(place);
         const part = parts.get(root);
-        if (part === undefined) parts.set(root, [id]);
-        else part.push(id);
+        if (part === undefined) parts.set(root, [place]);
+        else part.push(place);
       }
       return [...parts.values()];
     },
@@ -152,7 +167,7 @@ function createGroups(ids: readonly string[]) {
 interface Waiting {
   edges: Edge[];
   /** Accounts of those links that share none. */
-  used: Set<string>;
+  used: Set<number>;
   /** How many links share no account, counted greedily in the order in which they came, strongest first: at least half of the most there are. */
   disjoint: number;
 }

@@ -4,7 +4,7 @@ import type { Assignment } from '../records/assignment.ts';
 import type { LinkAttribute, LinkObservation } from '../records/link-observation.ts';
 import { DAY, HOUR, windowEnd } from '../records/window.ts';
 import type { StateTable, StateTables } from '../stream/state-table.ts';
-import { acquaintancesOf, acquainted } from './acquaintances.ts';
+import { type Acquaintances, createAcquaintances } from './acquaintances.ts';
 import { createAttributeIndex } from './attribute-index.ts';
 import { createAttributeWeights } from './attribute-weights.ts';
 import { createCandidates } from './candidates.ts';
@@ -68,13 +68,13 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
   });
   const binsOf = (id: string, from: number): number =>
     new Set([...(index.known(id)?.bins.values() ?? [])].flat().filter((bin) => bin >= from)).size;
-  const queuesDeps = (deps: EvidenceDeps): QueuesDeps => ({
+  const queuesDeps = (acquaintances: Acquaintances): QueuesDeps => ({
     log: work,
     organizationOf: (id: string) => index.known(id)?.organization ?? null,
     settings: settings.queue,
     callsKept: settings.kinds.lockstep.lifetime,
     ring: {
-      acquainted: (ids: ReadonlySet<string>, least: number) => acquainted(ids, least, placement, deps),
+      acquainted: acquaintances.among,
       binsOf,
       settings: settings.ring,
     },
@@ -83,7 +83,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
         const clusterId = placement.linkedIn(id);
         return clusterId === null ? null : { id: clusterId, accounts: clustering.size(clusterId) };
       },
-      acquaintancesOf: (id: string) => acquaintancesOf(id, deps),
+      acquaintancesOf: acquaintances.of,
       binsOf,
     },
   });
@@ -138,7 +138,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
     const isQuarter = time % QUARTER_DAY === 0;
     const keptCompany: string[] = [];
     if (isQuarter) {
-      const { members, company } = findCommonWork(time, queuesDeps(evidenceDeps()));
+      const { members, company } = findCommonWork(time, queuesDeps(createAcquaintances(placement, evidenceDeps())));
       for (const { id, queue } of members) {
         if (index.see(id, 'work_queue', queue, time, () => count('inert', 'work_queue')) === 'new')
           gain(id, [{ kind: 'work_queue', value: queue }]);
