@@ -31,6 +31,16 @@ export function accountsIn(shares: GroupShares): number {
   return GROUPS.reduce((sum, group) => sum + shares[group].accounts, 0);
 }
 
+/** Of the prompts of all, those that ask for training data. */
+export function markedIn(shares: GroupShares): Share {
+  const marked = { part: 0, whole: 0 };
+  for (const group of GROUPS) {
+    marked.part += shares[group].marked.part;
+    marked.whole += shares[group].marked.whole;
+  }
+  return marked;
+}
+
 export function activitiesIn(group: Group, level: ProductLevel): readonly Activity[] {
   return ACTIVITIES.filter((activity) => groupOf(activity, level) === group);
 }

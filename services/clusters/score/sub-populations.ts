@@ -1,5 +1,5 @@
 import { SURE, side } from '../share-limits.ts';
-import { type GroupShare, type GroupShares, SUB_GROUPS, type SubGroup } from './groups.ts';
+import { type GroupShare, type GroupShares, markedIn, SUB_GROUPS, type SubGroup } from './groups.ts';
 
 /** A cluster of which this share does the same is one actor: it is judged whole, and has one alert. */
 const WHOLE_FROM = 0.8;
@@ -48,12 +48,7 @@ const MOST_HARVEST = 0.4;
  * part that harvests would be known. Without text nothing of this can be.
  */
 export function isOneActor(shares: GroupShares, harvestsFrom: number): boolean {
-  const all = Object.values(shares).map(({ marked }) => marked);
-  const marked = { part: 0, whole: 0 };
-  for (const { part, whole } of all) {
-    marked.part += part;
-    marked.whole += whole;
-  }
+  const marked = markedIn(shares);
   if (marked.whole === 0 || areOthersSettled(shares)) return true;
   return side(marked, Math.max(MOST_HARVEST, harvestsFrom), { above: SURE, below: SURE }) === 'above';
 }

@@ -21,6 +21,8 @@ export interface SubjectState {
   deserved: Record<Severity, number>;
   /** How many accounts it had when it last deserved a page. */
   accountsAtPage: number;
+  /** End of the time for which it may not page as a whole: others have come into it who do not do what it was paged for. */
+  mixedUntil: number;
   /** Event time at which it is visited though nothing came; null: it is not waited for. */
   due: number | null;
   /** Sub-populations of a cluster that are judged by themselves. */
@@ -43,6 +45,7 @@ export function createSubject(
     alert: null,
     deserved: { info: 0, ticket: 0, page: 0 },
     accountsAtPage: 0,
+    mixedUntil: 0,
     due: null,
     separate: [],
   };

@@ -25,7 +25,7 @@ import { type SubjectParts, sumOfActivities } from './parts.ts';
 import { separateGroups } from './sub-populations.ts';
 import { countHour, createSubject, observe, type SubjectState } from './subject-state.ts';
 import type { Judgement } from './verdict.ts';
-import { areOthersAlike, asAWhole, asHeld } from './whole.ts';
+import { areOthersAlike, asAWhole, asHeld, hasGrownUnlike } from './whole.ts';
 
 /** A window of a subject with what was made of it; null: it was not judged. */
 export interface Scored {
@@ -194,7 +194,14 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       const separate = othersAreAlike === true ? [] : separateGroups(shares, whole.separate.map(subGroupOf), limits);
       whole.separate = separate.map((group) => subActivityOf(group, level));
     }
-    const judgement = asAWhole(ofEverybody.judgement, { hasParts: whole.separate.length > 0, othersAreAlike });
+    const { product_marked: part, fingerprinted } = window.accumulator;
+    if (hasGrownUnlike({ part, whole: fingerprinted }, shares, whole.accountsAtPage))
+      whole.mixedUntil = end + LONG_SPAN * HOUR;
+    const judgement = asAWhole(ofEverybody.judgement, {
+      hasParts: whole.separate.length > 0,
+      othersAreAlike,
+      isMixedUp: end < whole.mixedUntil,
+    });
     if (judgement.severity === 'page') whole.accountsAtPage = accountsIn(shares);
     const judged = { ...ofEverybody, judgement: asHeld(judgement, whole.accountsAtPage, accountsIn(shares)) };
     const windows: Scored[] = [{ window, judged }];
@@ -233,7 +240,7 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     const sharesNow = (): GroupShares => history.shares(window.subject_id, end, LONG_SPAN, level);
     const ofEverybodyIn = ({ judgement }: Judged): Judgement => {
       const othersAreAlike = areOthersAlike(judgement, levelFrom(level), sharesNow, judgeOthers);
-      return asAWhole(judgement, { hasParts: false, othersAreAlike });
+      return asAWhole(judgement, { hasParts: false, othersAreAlike, isMixedUp: end < known.mixedUntil });
     };
     const everybody: Defendant = { state: known, activities: ACTIVITIES, window };
     for (const { state, activities, window: one } of known.separate.length === 0

@@ -1,4 +1,5 @@
-import type { GroupShares } from './groups.ts';
+import { type Share, SURE, side } from '../share-limits.ts';
+import { accountsIn, type GroupShares, markedIn } from './groups.ts';
 import { areOthersSettled, isMixed, isOneActor } from './sub-populations.ts';
 import type { Judgement } from './verdict.ts';
 
@@ -33,11 +34,27 @@ export function areOthersAlike(
 /** What may be said of a cluster: sub-populations that are judged by themselves answer for their harvest, and what is left of it is a pool. */
 export function asAWhole(
   judgement: Judgement,
-  { hasParts, othersAreAlike }: { hasParts: boolean; othersAreAlike: boolean | null },
+  { hasParts, othersAreAlike, isMixedUp }: { hasParts: boolean; othersAreAlike: boolean | null; isMixedUp: boolean },
 ): Judgement {
   if (judgement.verdict !== 'harvesting') return judgement;
   if (hasParts) return { ...judgement, ...NOT_AS_A_WHOLE };
-  return othersAreAlike === false ? { ...judgement, ...NO_PAGE } : judgement;
+  return othersAreAlike === false || isMixedUp ? { ...judgement, ...NO_PAGE } : judgement;
+}
+
+/** Times the share of the day before it, below which that of an hour is unlike it. */
+const UNLIKE = 0.9;
+
+/**
+ * Whether those who have come into a cluster since it last deserved a page are unlike it: fewer of an hour's prompts ask for training data than of the day's before it.
+ * Of a campaign that grows they are as many. The day knows newcomers from a pool hardly at all, and would accuse them with the others.
+ */
+export function hasGrownUnlike(hour: Share, shares: GroupShares, accountsAtPage: number): boolean {
+  if (accountsAtPage === 0 || accountsIn(shares) <= GROWN * accountsAtPage) return false;
+  const day = markedIn(shares);
+  const before = { part: day.part - hour.part, whole: day.whole - hour.whole };
+  return (
+    before.whole > 0 && side(hour, (UNLIKE * before.part) / before.whole, { above: SURE, below: SURE }) === 'below'
+  );
 }
 
 /** A page that an hour does not deserve is held only for those who deserved it. `accountsAtPage`: how many they were; `accounts`: how many there are now. */

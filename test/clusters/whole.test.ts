@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { GroupShares } from '../../services/clusters/score/groups.ts';
+import type { Judgement } from '../../services/clusters/score/verdict.ts';
+import { asAWhole, asHeld, hasGrownUnlike } from '../../services/clusters/score/whole.ts';
+
+const PAGE: Judgement = { verdict: 'harvesting', severity: 'page', confidence: 0.9, signatures: [], shadow: [] };
+const POOL: Judgement = { ...PAGE, verdict: 'coordinated_pool', severity: 'info' };
+
+/** A day of so many accounts, of which nothing is known each, with this share of 4,000 prompts marked. */
+function day(accounts: number, share: number): GroupShares {
+  const nothing = { accounts: 0, marked: { part: 0, whole: 0 }, accountsPerTemplate: null };
+  const undecided = { ...nothing, accounts, marked: { part: 4_000 * share, whole: 4_000 } };
+  return { product: nothing, agentic: nothing, other: nothing, undecided };
+}
+
+test('a campaign that grows is like itself, however fast it does', () => {
+  for (const accounts of [110, 200, 1_000])
+    for (const whole of [20, 200, 2_000])
+      assert.equal(hasGrownUnlike({ part: 0.4 * whole, whole }, day(accounts, 0.4), 100), false);
+});
+
+test('a pool that has come in shows in the hour, as soon as it is not chance', () => {
+  assert.equal(hasGrownUnlike({ part: 80, whole: 300 }, day(200, 0.4), 100), true);
+  assert.equal(hasGrownUnlike({ part: 4, whole: 15 }, day(200, 0.4), 100), false, 'fifteen prompts may be chance');
+  assert.equal(hasGrownUnlike({ part: 80, whole: 300 }, day(105, 0.4), 100), false, 'nobody has come in');
+  assert.equal(hasGrownUnlike({ part: 80, whole: 300 }, day(200, 0.4), 0), false, 'it has never deserved a page');
+});
+
+test('a cluster with others in it is a ticket at most, and one whose parts answer for themselves is a pool', () => {
+  const alike = { hasParts: false, othersAreAlike: null, isMixedUp: false };
+  assert.deepEqual(asAWhole(PAGE, alike), PAGE);
+  for (const unlike of [{ othersAreAlike: false }, { isMixedUp: true }]) {
+    const { verdict, severity, atMost } = asAWhole(PAGE, { ...alike, ...unlike });
+    assert.deepEqual({ verdict, severity, atMost }, { verdict: 'harvesting', severity: 'ticket', atMost: 'ticket' });
+  }
+  const { verdict, severity } = asAWhole(PAGE, { ...alike, hasParts: true });
+  assert.deepEqual({ verdict, severity }, { verdict: 'coordinated_pool', severity: 'info' });
+  assert.deepEqual(asAWhole(POOL, { ...alike, isMixedUp: true }), POOL, 'a pool accuses nobody');
+});
+
+test('a page is held through an hour that does not deserve it only for those who deserved it', () => {
+  assert.equal(asHeld(POOL, 100, 105).atMost, undefined);
+  assert.equal(asHeld(POOL, 100, 120).atMost, 'ticket');
+  assert.equal(asHeld(PAGE, 100, 120).atMost, undefined);
+});
