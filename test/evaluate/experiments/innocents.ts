@@ -54,7 +54,7 @@ export const allHardNegatives: Experiment = {
 
 const MONTH_OF_BENIGN = 50_000;
 
-/** About 40 million calls at scale 1: hours. `--scale 0.1` tells in half an hour. */
+/** About 40 million calls at scale 1: two hours. `--scale 0.25` tells in half an hour. */
 export const month: Experiment = {
   name: 'month',
   title: 'A month of 50,000 benign accounts with every hard negative: nothing may page',
