@@ -3,14 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import pino from 'pino';
 import { startKafka } from '../../infra/kafka/start.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
-import { kafkaErrorType } from '../../services/stream/kafka/errors.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
+import { untilAnswered } from '../../services/stream/kafka/until-answered.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
 import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
@@ -78,7 +77,11 @@ async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Fil
       { topic: stateTopic('links'), numPartitions: 1 },
       { topic: TOPICS.deadLetters, numPartitions: 1 },
     ]);
-    await untilAnswered(() => admin.fetchOffsets({ groupId: offsetsGroup('links'), topics: [TOPICS.accounts] }));
+    await untilAnswered(
+      () => admin.fetchOffsets({ groupId: offsetsGroup('links'), topics: [TOPICS.accounts] }),
+      COORDINATOR_STARTS,
+      COORDINATOR_PATIENCE_MS,
+    );
     await admin.disconnect();
     const filled = await inProcess<Filled>({ brokers, phase: 'fill', load, linking });
     const restored = await inProcess<RestoredLinks>({ brokers, phase: 'restore' });
@@ -89,24 +92,13 @@ async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Fil
   }
 }
 
+/** The broker makes its own topic of offsets at the first use, and refuses commits while it does; a service tries again, the measured process does not. */
 const COORDINATOR_STARTS: ReadonlySet<string> = new Set([
   'GROUP_LOAD_IN_PROGRESS',
   'GROUP_COORDINATOR_NOT_AVAILABLE',
   'NOT_COORDINATOR_FOR_GROUP',
 ]);
-
-/** The broker makes its own topic of offsets at the first use, and refuses commits while it does; a service tries again, the measured process does not. */
-async function untilAnswered(ask: () => Promise<unknown>): Promise<void> {
-  for (let left = 50; ; left--) {
-    try {
-      await ask();
-      return;
-    } catch (error) {
-      if (left === 0 || !COORDINATOR_STARTS.has(kafkaErrorType(error))) throw error;
-      await setTimeout(200);
-    }
-  }
-}
+const COORDINATOR_PATIENCE_MS = 10_000;
 
 async function inProcess<Answer>(what: LinksMeasured): Promise<Answer> {
   const child = fork(join(import.meta.dirname, 'links-process.ts'), [JSON.stringify(what)], {

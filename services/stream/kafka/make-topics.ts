@@ -1,11 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ITopicConfig } from 'kafkajs';
 import type { Admin } from './client.ts';
-import { kafkaErrorType } from './errors.ts';
+import { untilAnswered } from './until-answered.ts';
 
 /** What a broker says of a topic that it has not heard of yet, or whose leader it does not know. */
 const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
-const ASK_AGAIN_MS = 50;
 const PATIENCE_MS = 30_000;
 
 /**
@@ -15,14 +13,5 @@ const PATIENCE_MS = 30_000;
 export async function makeTopics(admin: Admin, topics: readonly ITopicConfig[]): Promise<void> {
   await admin.createTopics({ topics: [...topics], waitForLeaders: false });
   const names = topics.map(({ topic }) => topic);
-  const deadline = performance.now() + PATIENCE_MS;
-  for (;;) {
-    try {
-      await admin.fetchTopicMetadata({ topics: names });
-      return;
-    } catch (error) {
-      if (!NOT_YET.has(kafkaErrorType(error)) || performance.now() > deadline) throw error;
-      await pause(ASK_AGAIN_MS);
-    }
-  }
+  await untilAnswered(() => admin.fetchTopicMetadata({ topics: names }), NOT_YET, PATIENCE_MS);
 }
