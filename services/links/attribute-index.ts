@@ -29,9 +29,9 @@ export interface AttributeIndex {
   save(id: string): void;
   /** Accounts that hold the attribute now; 0 when it is inert. */
   degree(kind: LinkKind, value: string): number;
-  /** Those that came first, at most the kind's cap; of these no more than `most`, half of them the earliest and half the latest. */
-  members(kind: LinkKind, value: string, most?: number): string[];
-  /** The same by their numbers, which costs no look at anybody's id. */
+  /** Those that came first, at most the kind's cap. */
+  members(kind: LinkKind, value: string): string[];
+  /** The same by their numbers, which costs no look at anybody's id; no more than `most`, half of them the earliest and half the latest. */
   memberNumbers(kind: LinkKind, value: string, most?: number): number[];
   idOf(number: number): string;
   /**
@@ -176,7 +176,7 @@ export function createAttributeIndex(
       const entry = attributesOf(kind).get(value);
       return entry === undefined || entry.inert ? 0 : entry.degree;
     },
-    members: (kind, value, most) => memberNumbers(kind, value, most).map(idOf),
+    members: (kind, value) => memberNumbers(kind, value).map(idOf),
     memberNumbers,
     idOf,
     isPlace(kind, value) {

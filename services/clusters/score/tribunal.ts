@@ -202,8 +202,9 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
       othersAreAlike,
       isMixedUp: end < whole.mixedUntil,
     });
-    if (judgement.severity === 'page') whole.accountsAtPage = accountsIn(shares);
-    const judged = { ...ofEverybody, judgement: asHeld(judgement, whole.accountsAtPage, accountsIn(shares)) };
+    const accounts = accountsIn(shares);
+    if (judgement.severity === 'page') whole.accountsAtPage = accounts;
+    const judged = { ...ofEverybody, judgement: asHeld(judgement, whole.accountsAtPage, accounts) };
     const windows: Scored[] = [{ window, judged }];
     const alerts: AlertEvent[] = [];
     for (const defendant of subs) {

@@ -101,13 +101,12 @@ export function isEnough(
 
 /** `harvestsFrom`, here and below: share of marked prompts from which whoever sends them harvests, by what customers ask for. */
 function asksForTrainingData(view: SubjectView, facets: FacetScores, harvestsFrom: number): boolean {
+  if (facets.product < PRESENT) return isSweep(view, facets);
+  if (facets.capability >= PRESENT) return true;
   const asked = view.features.get('product_share') ?? 0;
   const share = { part: asked * view.prompts, whole: view.prompts };
   // A small pool shows by chance what none of its customers means.
-  const isSure = side(share, harvestsFrom, { above: SURE, below: SURE }) === 'above';
-  const byAll = asked >= ASKED_BY_ALL && isSure;
-  if (facets.product < PRESENT) return isSweep(view, facets);
-  return byAll || facets.capability >= PRESENT;
+  return asked >= ASKED_BY_ALL && side(share, harvestsFrom, { above: SURE, below: SURE }) === 'above';
 }
 
 /** Work without a marker: agents', far from what customers do, of accounts that do not say that they are one. */

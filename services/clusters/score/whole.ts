@@ -9,7 +9,7 @@ const NOT_AS_A_WHOLE = { verdict: 'coordinated_pool', severity: 'info' } as cons
 /** Nor may a page stand that was deserved before the others came. */
 const NO_PAGE = { severity: 'ticket', atMost: 'ticket' } as const;
 
-/** Times the accounts of whom a page was deserved, from which it is not held through an hour that does not deserve it: it would accuse whoever came since. */
+/** Times the accounts of whom a page was deserved, above which others have come into a cluster whom it would accuse as well. */
 const GROWN = 1.1;
 
 /**
@@ -49,7 +49,7 @@ const UNLIKE = 0.9;
  * Of a campaign that grows they are as many. The day knows newcomers from a pool hardly at all, and would accuse them with the others.
  */
 export function hasGrownUnlike(hour: Share, shares: GroupShares, accountsAtPage: number): boolean {
-  if (accountsAtPage === 0 || accountsIn(shares) <= GROWN * accountsAtPage) return false;
+  if (accountsAtPage === 0 || !hasGrown(accountsIn(shares), accountsAtPage)) return false;
   const day = markedIn(shares);
   const before = { part: day.part - hour.part, whole: day.whole - hour.whole };
   return (
@@ -59,6 +59,11 @@ export function hasGrownUnlike(hour: Share, shares: GroupShares, accountsAtPage:
 
 /** A page that an hour does not deserve is held only for those who deserved it. `accountsAtPage`: how many they were; `accounts`: how many there are now. */
 export function asHeld(judgement: Judgement, accountsAtPage: number, accounts: number): Judgement {
-  const isHeld = judgement.severity === 'page' || accounts <= GROWN * accountsAtPage;
-  return isHeld ? judgement : { ...judgement, atMost: 'ticket' };
+  return judgement.severity === 'page' || !hasGrown(accounts, accountsAtPage)
+    ? judgement
+    : { ...judgement, atMost: 'ticket' };
+}
+
+function hasGrown(accounts: number, accountsAtPage: number): boolean {
+  return accounts > GROWN * accountsAtPage;
 }
