@@ -10,7 +10,7 @@ export interface Candidates {
   registeredAlike(id: string): Set<string>;
   /** Of those only who also shares one of these attributes: nobody else can have become linked with the account by them. Looks at no account but those it finds. */
   alikeIn(id: string, attributes: Iterable<LinkAttribute>): Set<string>;
-  /** Accounts that use the same templates, both often enough that they can be in step round the clock. */
+  /** Accounts that use the same templates, both often enough that they can be in step round the clock; of none of its queues: those are linked by the queue. */
   activeAlike(id: string): Set<string>;
 }
 
@@ -29,6 +29,12 @@ export function createCandidates({ index, weights, settings }: EvidenceDeps): Ca
     }));
     users.set(template, found);
     return found;
+  };
+  const drawing = new Map<string, ReadonlySet<number>>();
+  const drawingOn = (queue: string): ReadonlySet<number> => {
+    const known = drawing.get(queue) ?? new Set(index.memberNumbers('work_queue', queue));
+    drawing.set(queue, known);
+    return known;
   };
   const registered = (id: string): Set<number> => {
     const owner = index.known(id);
@@ -65,7 +71,9 @@ export function createCandidates({ index, weights, settings }: EvidenceDeps): Ca
           possible.set(number, (possible.get(number) ?? 0) + Math.min(bins, length));
       }
       possible.delete(owner.number);
-      return idsOf([...possible].filter(([, most]) => most >= least).map(([number]) => number));
+      const queues = [...(owner.sightings.get('work_queue')?.keys() ?? [])].map(drawingOn);
+      const inStep = [...possible].filter(([number, most]) => most >= least && !queues.some((on) => on.has(number)));
+      return idsOf(inStep.map(([number]) => number));
     },
   };
 }

@@ -69,15 +69,16 @@ function edgesOf(component: readonly string[], adjacency: Adjacency): Edge[] {
   /** The last account, and one, whose neighbour each is. */
   const neighbourOf = new Int32Array(component.length);
   const edges: Edge[] = [];
-  for (const [a, mine] of neighbours.entries()) {
-    for (const { place } of mine) neighbourOf[place] = a + 1;
-    for (const { place: b, strength } of mine) {
-      if (b < a) continue;
-      const theirs = neighbours[b] ?? [];
+  for (const [from, mine] of neighbours.entries()) {
+    for (const { place } of mine) neighbourOf[place] = from + 1;
+    for (const { place: to, strength } of mine) {
+      const theirs = neighbours[to] ?? [];
+      // Seen from the end that knows more, so that the fewer are gone through: in a queue of thousands everybody knows its first accounts.
+      if (theirs.length > mine.length || (theirs.length === mine.length && to < from)) continue;
       let common = 2; // both are in both
-      for (const { place } of theirs) if (neighbourOf[place] === a + 1) common++;
+      for (const { place } of theirs) if (neighbourOf[place] === from + 1) common++;
       const similarity = common / Math.sqrt((mine.length + 1) * (theirs.length + 1));
-      edges.push({ a, b, order: strength * similarity });
+      edges.push({ a: Math.min(from, to), b: Math.max(from, to), order: strength * similarity });
     }
   }
   return edges;

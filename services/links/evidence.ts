@@ -32,18 +32,17 @@ export interface EvidenceDeps {
   settings: LinkSettings;
 }
 
-/**
- * Kinds that say who somebody is, and queues. Without one of them, or being in step, two accounts are never linked, and nobody else is worth comparing with.
- * The issuer of a card (`payment_bin`) is too weak to count by itself.
- */
-export const DECISIVE: readonly LinkKind[] = [
+/** Kinds that say who somebody is. The issuer of a card (`payment_bin`) is too weak to count by itself. */
+const WHO: readonly LinkKind[] = [
   'payment_fingerprint',
   'signup_device',
   'signup_ip',
   'signup_network',
   'signup_batch',
-  'work_queue',
 ];
+
+/** Without one of these in common, or being in step, two accounts are never linked, and nobody else is worth comparing with. */
+export const DECISIVE: readonly LinkKind[] = [...WHO, 'work_queue'];
 
 export const STRENGTH_STEPS = 20;
 const NONE: PairEvidence = {
@@ -88,6 +87,10 @@ export function areAcquainted(a: string, b: string, deps: EvidenceDeps): boolean
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined || declared(mine, theirs)) return false;
+  if (!share(WHO, mine, theirs)) return false;
+  // One card mostly says it all, and is one look where the rest is a hundred.
+  const byCard = sharedAttributes(mine, theirs, (kind) => kind === 'payment_fingerprint', deps);
+  if (weigh({ ...byCard, roundTheClock: false }, true, settings).linked) return true;
   const shared = sharedAttributes(mine, theirs, (kind) => settings.kinds[kind].group !== 'synchrony', deps);
   return weigh({ ...shared, roundTheClock: false }, true, settings).linked;
 }
@@ -118,23 +121,34 @@ function sharedAttributes(
 }
 
 /**
- * Whether `pairEvidence` could find two accounts linked that are not: they share a value of a kind that says who, or a queue, or enough bins to be in step round
- * the clock. Hundreds of pairs an account are looked at for being in step, and nearly all end here.
+ * Whether `pairEvidence` could find two accounts linked that are not: they share a value of a kind that says who, or a queue (`byQueue`: which is asked for), or
+ * enough bins to be in step round the clock. Hundreds of pairs an account are looked at for being in step, and nearly all end here.
  */
-export function couldLink(a: string, b: string, { index, settings }: EvidenceDeps): boolean {
+export function couldLink(a: string, b: string, byQueue: boolean, { index, settings }: EvidenceDeps): boolean {
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined) return false;
-  return shareDecisive(mine, theirs) || sharedBins(mine.bins, theirs.bins) >= settings.lockstep.roundTheClock.bins;
+  return (
+    share(byQueue ? DECISIVE : WHO, mine, theirs) ||
+    sharedBins(mine.bins, theirs.bins) >= settings.lockstep.roundTheClock.bins
+  );
 }
 
-function shareDecisive(mine: LinkedAccount, theirs: LinkedAccount): boolean {
-  for (const kind of DECISIVE) {
-    const others = theirs.sightings.get(kind);
-    if (others === undefined) continue;
-    for (const value of mine.sightings.get(kind)?.keys() ?? []) if (others.has(value)) return true;
-  }
-  return false;
+/** A queue that both draw on links them by itself, as long as it is remembered of both. */
+export function drawOnOneQueue(a: string, b: string, { index, weights }: EvidenceDeps): boolean {
+  const mine = index.known(a);
+  const theirs = index.known(b);
+  if (mine === undefined || theirs === undefined || declared(mine, theirs)) return false;
+  return sharedValues('work_queue', mine, theirs).some((queue) => weights.of('work_queue', queue).weight > 0);
+}
+
+function sharedValues(kind: LinkKind, mine: LinkedAccount, theirs: LinkedAccount): string[] {
+  const others = theirs.sightings.get(kind);
+  return others === undefined ? [] : [...(mine.sightings.get(kind)?.keys() ?? [])].filter((value) => others.has(value));
+}
+
+function share(kinds: readonly LinkKind[], mine: LinkedAccount, theirs: LinkedAccount): boolean {
+  return kinds.some((kind) => sharedValues(kind, mine, theirs).length > 0);
 }
 
 /** An organization that is named on both accounts is a declared relation, with its payment, addresses and tools in common: nothing hidden to find. */

@@ -10,7 +10,7 @@ import { createAttributeWeights } from './attribute-weights.ts';
 import { createCandidates } from './candidates.ts';
 import { createClustering } from './clustering.ts';
 import { type Company, createFindCompany } from './company.ts';
-import { couldLink, type EvidenceDeps, pairEvidence } from './evidence.ts';
+import { couldLink, drawOnOneQueue, type EvidenceDeps, pairEvidence } from './evidence.ts';
 import { createSharedBy, type Explaining, explain } from './explain.ts';
 import { type Deferred, takeIn } from './intake.ts';
 import { LINK_ROWS } from './link-rows.ts';
@@ -176,9 +176,10 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
       if (stepping.has(id)) for (const other of candidates.activeAlike(id)) compared.add(other);
       for (const other of [...compared].sort()) {
         const known = before.get(other);
-        // Or the other end has just weighed it.
-        if (known !== undefined && (!whole || (other < id && isWhole(other)))) continue;
-        if (known === undefined && !couldLink(id, other, deps)) continue;
+        // Or the other end has just weighed it, or a queue holds it whatever else they share.
+        if (known !== undefined && (!whole || (other < id && isWhole(other)) || drawOnOneQueue(id, other, deps)))
+          continue;
+        if (known === undefined && !couldLink(id, other, before.size < settings.enoughLinks, deps)) continue;
         const { linked, strength } = pairEvidence(id, other, known !== undefined, deps);
         if (linked ? known === strength : known === undefined) continue;
         setLink(id, other, linked ? strength : null);

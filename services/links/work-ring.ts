@@ -66,28 +66,31 @@ interface Habits {
   /** Calls with them or with what ties the crowd to others. */
   calls: number;
   /** Recent bins of these calls. */
-  bins: ReadonlySet<number>;
+  bins: Set<number>;
 }
 
-const NOTHING: Habits = { units: 0, calls: 0, bins: new Set() };
+const NOTHING: Readonly<Habits> = { units: 0, calls: 0, bins: new Set() };
 
 /** What the bundle's crowd does, those included who have done too little to be of its core. */
 function habitsOf({ own, ties }: WorkBundle, since: number): Map<string, Habits> {
   const habits = new Map<string, Habits>();
-  const recent = (bins: readonly number[]): number[] => bins.filter((bin) => bin >= since);
+  const add = (known: Habits, bins: readonly number[]): void => {
+    known.calls += bins.length;
+    for (const bin of bins) if (bin >= since) known.bins.add(bin);
+  };
   for (const unit of own) {
     for (const [id, bins] of unit.calls) {
-      const { units, calls, bins: before } = habits.get(id) ?? NOTHING;
-      habits.set(id, { units: units + 1, calls: calls + bins.length, bins: new Set([...before, ...recent(bins)]) });
+      const known = habits.get(id) ?? { units: 0, calls: 0, bins: new Set() };
+      habits.set(id, known);
+      known.units++;
+      add(known, bins);
     }
   }
   for (const unit of ties) {
     for (const [id, bins] of unit.calls) {
       const known = habits.get(id);
       // Whoever does only what others do as well has nothing to do with the crowd.
-      if (known === undefined) continue;
-      const calls = known.calls + bins.length;
-      habits.set(id, { ...known, calls, bins: new Set([...known.bins, ...recent(bins)]) });
+      if (known !== undefined) add(known, bins);
     }
   }
   return habits;
