@@ -11,8 +11,12 @@ interface Options extends CommonOptions {
   accounts: string[];
   rules: string[];
   out: string;
+  resume?: string;
   json?: boolean;
 }
+
+/** Calls between two times at which it is kept where a replay is: some minutes. */
+const KEPT_EVERY = 1_000_000;
 
 export function replayCommand(): Command {
   return withConfig(new Command('replay'))
@@ -29,12 +33,16 @@ export function replayCommand(): Command {
       '--out <dir>',
       'folder for alerts.jsonl, flagged-accounts.jsonl, account-windows.jsonl, cluster-windows.jsonl, summary.json',
     )
+    .option(
+      '--resume <file>',
+      'keep in this file, every million calls, where the replay is; if it was cut off, go on from there',
+    )
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nRules that change on the way, as a live system reloads them (rules ls shows when it did):\n  stillwatch replay ... --rules before.yaml --rules after.yaml@2026-04-22T12:00:00Z\n\nExit code: 0; 1 on an error; bad lines are reported and do not change it.\n',
     )
-    .action(async ({ calls, accounts, rules, out, json, ...common }: Options) => {
+    .action(async ({ calls, accounts, rules, out, resume, json, ...common }: Options) => {
       requireFiles([...calls, ...accounts]);
       const { config } = configOf(common);
       const [first, ...reloads] = rulesOf(rules, config.rules.file);
@@ -46,6 +54,7 @@ export function replayCommand(): Command {
         out,
         rules: first.rules,
         reloads,
+        ...(resume === undefined ? {} : { resume: { file: resume, every: KEPT_EVERY } }),
         ...(await replaySetup(config, Date.now())),
         onLineError: errors.report,
         progress: (count) => isTerminal && process.stderr.write(`\r${count} calls`),

@@ -14,7 +14,7 @@ import type { ClusterWindow } from '../records/subject-window.ts';
 import type { RulesVersion } from '../rules/version.ts';
 import { lastClose } from '../stream/idle.ts';
 import type { Position } from '../stream/step.ts';
-import { createStepDriver } from '../stream/step-driver.ts';
+import { createStepDriver, type DriverState } from '../stream/step-driver.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { createTrackedTables } from '../stream/tracked-tables.ts';
 import { NO_WATERMARK } from '../stream/watermarks.ts';
@@ -35,7 +35,15 @@ export interface Chain {
   call(call: ApiCall, at: Position): void;
   /** The input has ended: closes every window that holds a call, as an idle live system would. */
   end(): void;
+  /** All that is remembered, for another chain to go on with. Between two calls. */
+  save(): Iterable<ChainRecord>;
 }
+
+const STEPS = ['calls', 'links', 'premerge', 'score'] as const;
+type StepName = (typeof STEPS)[number];
+
+/** A piece of what a chain remembers. Plain data. */
+export type ChainRecord = { step: StepName; driver: DriverState } | { step: StepName; chunk: Uint8Array };
 
 export interface ChainDeps extends CallsDeps, ScoreDeps {
   /** In force from the times that they say; at least one from the beginning. */
@@ -43,6 +51,8 @@ export interface ChainDeps extends CallsDeps, ScoreDeps {
   output: ChainOutput;
   /** Other than the product's own: the evaluation takes legs of the linking away one at a time. */
   linkSettings?: LinkSettings;
+  /** What another chain saved, with the same rules and settings, in the order in which it did. */
+  restored?: Iterable<ChainRecord>;
 }
 
 /** Values kept decoded in each table: a replay has the machine for itself, and goes through all accounts in a minute of its own. */
@@ -61,19 +71,30 @@ export function createChain({
   grace,
   database,
   linkSettings,
+  restored = [],
 }: ChainDeps): Chain {
-  const context = () => ({
-    partition: 0,
-    partitions: 1,
-    tables: createTrackedTables({ hot: HOT }),
-    count: (name: string, reason: string, by = 1) => output.count(name, reason, by),
+  const make = () => createTrackedTables({ hot: HOT });
+  const tables = { calls: make(), links: make(), premerge: make(), score: make() };
+  const drivers: Partial<Record<StepName, DriverState>> = {};
+  for (const record of restored) {
+    if ('chunk' in record) tables[record.step].apply(record.chunk);
+    else drivers[record.step] = record.driver;
+  }
+  const of = (step: StepName) => ({
+    context: {
+      partition: 0,
+      partitions: 1,
+      tables: tables[step],
+      count: (name: string, reason: string, by = 1) => output.count(name, reason, by),
+    },
+    restored: drivers[step],
   });
   const between: Position = { topic: 'replay', partition: 0, offset: '0' };
   const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
 
   const score = createStepDriver({
     factory: createScoreStep({ grace, database }),
-    context: context(),
+    ...of('score'),
     inputs: [
       { ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const },
       { name: 'rules' as const, topic: TOPICS.rules, partition: 0, time: { kind: 'table' as const } },
@@ -87,7 +108,7 @@ export function createChain({
   for (const version of rules) score.record(1, version, between);
   const premerge = createStepDriver({
     factory: premergeStep,
-    context: context(),
+    ...of('premerge'),
     inputs: [
       { ...stream('account_windows', TOPICS.accountWindows), name: 'account_windows' as const },
       { ...stream('assignments', TOPICS.assignments), name: 'assignments' as const },
@@ -100,7 +121,7 @@ export function createChain({
   });
   const links = createStepDriver({
     factory: createLinksStep({ hasher, ...(linkSettings === undefined ? {} : { settings: linkSettings }) }),
-    context: context(),
+    ...of('links'),
     inputs: [
       { ...stream('link_observations', TOPICS.linkObservations), name: 'link_observations' as const },
       { name: 'accounts' as const, topic: TOPICS.accounts, partition: 0, time: { kind: 'table' as const } },
@@ -112,7 +133,7 @@ export function createChain({
   });
   const calls = createStepDriver({
     factory: createCallsStep({ enrich, hasher, profileAt }),
-    context: context(),
+    ...of('calls'),
     inputs: [
       {
         name: 'calls' as const,
@@ -131,7 +152,7 @@ export function createChain({
     },
   });
 
-  let passedOn = NO_WATERMARK;
+  let passedOn = calls.watermark();
   const passOn = (): void => {
     const time = calls.watermark();
     if (time === passedOn) return;
@@ -154,6 +175,13 @@ export function createChain({
       if (latest === NO_WATERMARK) return;
       calls.advance(lastClose(latest));
       passOn();
+    },
+    *save() {
+      const driven = { calls, links, premerge, score };
+      for (const step of STEPS) {
+        yield { step, driver: driven[step].save() };
+        for (const chunk of tables[step].whole()) yield { step, chunk };
+      }
     },
   };
 }

@@ -12,17 +12,26 @@ export interface FlaggedAccount {
   unflagged_at?: number;
 }
 
+/** What is remembered between two messages. Plain data. */
+export interface FlaggedState {
+  clusterOf: Map<string, string>;
+  /** Accounts of each cluster and sub-population, and since when. */
+  members: Map<string, Map<string, number>>;
+  open: Map<string, AlertEvent>;
+  flagged: Map<string, Map<string, FlaggedAccount>>;
+}
+
 /**
  * Which accounts are part of an open alert: those of its cluster or sub-population at each of its messages. Whoever joins later is part of it from the next
  * message on, which was judged with him: he may be the reason that it is lowered. One line the first time at each severity, and one when the account leaves or
  * the alert resolves.
  */
-export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccount) => void) {
-  const clusterOf = new Map<string, string>();
-  /** Accounts of each cluster and sub-population, and since when. */
-  const members = new Map<string, Map<string, number>>();
-  const open = new Map<string, AlertEvent>();
-  const flagged = new Map<string, Map<string, FlaggedAccount>>();
+export function createFlaggedAccounts(
+  grace: number,
+  write: (line: FlaggedAccount) => void,
+  restored: FlaggedState = { clusterOf: new Map(), members: new Map(), open: new Map(), flagged: new Map() },
+) {
+  const { clusterOf, members, open, flagged } = restored;
 
   const flag = (accountId: string, { alert }: AlertEvent, at: number): void => {
     const known = flagged.get(accountId) ?? new Map<string, FlaggedAccount>();
@@ -65,6 +74,7 @@ export function createFlaggedAccounts(grace: number, write: (line: FlaggedAccoun
   };
 
   return {
+    save: (): FlaggedState => ({ clusterOf, members, open, flagged }),
     assignment({ account_id, cluster_id, effective_at }: Assignment): void {
       const before = clusterOf.get(account_id);
       if (before !== undefined && before !== cluster_id) leave(account_id, before, effective_at + grace);

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Enrich } from '../calls/enrich.ts';
 import { createProfileTable } from '../calls/profile-table.ts';
@@ -13,6 +11,8 @@ import { accountWindowRow } from '../sink/rows/account-window.ts';
 import { clusterWindowRow } from '../sink/rows/cluster-window.ts';
 import { createChain } from './chain.ts';
 import { createFlaggedAccounts } from './flagged-accounts.ts';
+import { openLineFile } from './line-file.ts';
+import { keepProgress, readProgress } from './progress.ts';
 
 export interface ReplayOptions {
   calls: readonly string[];
@@ -32,6 +32,8 @@ export interface ReplayOptions {
   /** Told of every line that could not be used; the rest is processed. */
   onLineError(error: LineError): void;
   progress?(calls: number): void;
+  /** Keeps in this file, every so many calls, where the replay is, and goes on from there if it was cut off. Removed at the end. */
+  resume?: { file: string; every: number };
 }
 
 export interface ReplaySummary {
@@ -54,19 +56,22 @@ export interface ReplaySummary {
 
 const PROGRESS_EVERY = 10_000;
 
-/** The live steps over files: no Kafka, no ClickHouse. Same input and rules, same bytes (the summary's times and memory aside). */
+/** The live steps over files: no Kafka, no ClickHouse. Same input and rules, same bytes (the summary's times and memory aside), cut off and resumed or not. */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
-  const { out, rules, grace, database, bounds, enrich, hasher } = options;
+  const { out, rules, grace, database, bounds, enrich, hasher, resume } = options;
   const wall = performance.now();
   const cpu = process.cpuUsage();
   await mkdir(out, { recursive: true });
+  const kept = resume === undefined ? null : readProgress(resume.file, options);
+  const before = kept?.progress;
+  const open = (name: string) => openLineFile(join(out, name), before?.written.get(name) ?? null);
   const files = {
-    alerts: lineFile(join(out, 'alerts.jsonl')),
-    flagged: lineFile(join(out, 'flagged-accounts.jsonl')),
-    accountWindows: lineFile(join(out, 'account-windows.jsonl')),
-    clusterWindows: lineFile(join(out, 'cluster-windows.jsonl')),
+    'alerts.jsonl': await open('alerts.jsonl'),
+    'flagged-accounts.jsonl': await open('flagged-accounts.jsonl'),
+    'account-windows.jsonl': await open('account-windows.jsonl'),
+    'cluster-windows.jsonl': await open('cluster-windows.jsonl'),
   };
-  const counts = new Map<string, number>();
+  const counts = new Map(before?.counts);
   const tally = (name: string, by = 1): void => void counts.set(name, (counts.get(name) ?? 0) + by);
   const rejected = new Map<string, number>();
   const reject = (reason: string, error: LineError): void => {
@@ -76,7 +81,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const onLineError = (error: LineError): void => reject(error.field === null ? 'not_json' : 'bad_field', error);
 
   const profiles = createProfileTable();
-  const flagged = createFlaggedAccounts(grace, (line) => files.flagged.write(line));
+  const flagged = createFlaggedAccounts(grace, (line) => files['flagged-accounts.jsonl'].write(line), before?.flagged);
   const chain = createChain({
     enrich,
     hasher,
@@ -84,14 +89,15 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     grace,
     database,
     profileAt: profiles.profileAt,
+    restored: kept?.chain ?? [],
     output: {
       accountWindow(window) {
         tally('account_windows');
-        files.accountWindows.write(accountWindowRow(window));
+        files['account-windows.jsonl'].write(accountWindowRow(window));
       },
       clusterWindow(window) {
         tally('cluster_windows');
-        files.clusterWindows.write(clusterWindowRow(window));
+        files['cluster-windows.jsonl'].write(clusterWindowRow(window));
       },
       assignment(assignment) {
         tally('assignments');
@@ -103,7 +109,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
       },
       alert(event) {
         tally('alerts');
-        files.alerts.write({ ...event.alert, type: event.type, emitted_at: event.emitted_at });
+        files['alerts.jsonl'].write({ ...event.alert, type: event.type, emitted_at: event.emitted_at });
         flagged.alert(event);
       },
       late: () => {},
@@ -121,9 +127,16 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
         continue;
       }
       profiles.apply(account);
-      chain.account({ account_id: account.account_id, account, at: account.updated_at });
+      if (kept === null) chain.account({ account_id: account.account_id, account, at: account.updated_at });
     }
   }
+  const cost = () => {
+    const { user, system } = process.cpuUsage(cpu);
+    return {
+      wallSeconds: (before?.wallSeconds ?? 0) + (performance.now() - wall) / 1_000,
+      cpuSeconds: (before?.cpuSeconds ?? 0) + (user + system) / 1_000_000,
+    };
+  };
   let callsIn = 0;
   for await (const { value: call, file, line } of readCalls(options.calls, onLineError)) {
     callsIn++;
@@ -132,13 +145,22 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
       for (const target of Object.values(files)) await target.drained();
     }
     const violation = validateCall(call, bounds);
+    if (violation !== null)
+      reject(violation.reason, { file, line, column: 1, field: violation.field, message: violation.detail });
+    // What went through the chain before the replay was cut off is read again only for what is wrong with it.
+    if (callsIn <= (before?.calls ?? 0)) continue;
     if (violation === null) chain.call(call, { topic: file, partition: 0, offset: String(line) });
-    else reject(violation.reason, { file, line, column: 1, field: violation.field, message: violation.detail });
+    if (resume !== undefined && callsIn % resume.every === 0) {
+      const written = new Map<string, number>();
+      for (const [name, target] of Object.entries(files)) written.set(name, await target.flushed());
+      const progress = { calls: callsIn, counts, flagged: flagged.save(), written, ...cost() };
+      keepProgress(resume.file, options, progress, chain.save());
+    }
   }
   chain.end();
   for (const target of Object.values(files)) await target.close();
 
-  const used = process.cpuUsage(cpu);
+  const { wallSeconds, cpuSeconds } = cost();
   const late = counts.get('late.minute_closed') ?? 0;
   const duplicate = counts.get('duplicate.event_id') ?? 0;
   const summary: ReplaySummary = {
@@ -160,34 +182,11 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     alerts: counts.get('alerts') ?? 0,
     counts: Object.fromEntries([...counts].filter(([name]) => name.includes('.')).sort()),
     rules_hash: rules.hash,
-    wall_seconds: (performance.now() - wall) / 1_000,
-    cpu_seconds: (used.user + used.system) / 1_000_000,
+    wall_seconds: wallSeconds,
+    cpu_seconds: cpuSeconds,
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
   };
   await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  if (resume !== undefined) await rm(resume.file, { force: true });
   return summary;
-}
-
-interface LineFile {
-  write(value: unknown): void;
-  /** Resolves when what was written so far has mostly left memory. */
-  drained(): Promise<void>;
-  close(): Promise<void>;
-}
-
-function lineFile(path: string): LineFile {
-  const stream: WriteStream = createWriteStream(path);
-  let full = false;
-  return {
-    write(value) {
-      full = !stream.write(`${JSON.stringify(value)}\n`);
-    },
-    async drained() {
-      if (full && stream.writableNeedDrain) await once(stream, 'drain');
-    },
-    async close() {
-      stream.end();
-      await once(stream, 'close');
-    },
-  };
 }

@@ -10,6 +10,8 @@ import { TrackedTable } from './tracked-table.ts';
 export interface TrackedTables extends StateTables {
   /** Serialised chunks: the changes since the last call, and section `rotation % SECTIONS` whole. Forgets the changes. */
   checkpoint(rotation: number): Buffer[];
+  /** Serialised chunks of all there is. What is to be in the next checkpoint stays as it was. */
+  whole(): Iterable<Buffer>;
   /** Applies one chunk; chunks must come in the order in which they were written. Call before the step is made. */
   apply(chunk: Uint8Array): void;
 }
@@ -51,6 +53,10 @@ export function createTrackedTables({ hot = HOT } = {}): TrackedTables {
           chunks.push(...pack(state, name, whole, state.section(whole)));
       }
       return chunks;
+    },
+    *whole() {
+      for (const [name, state] of all)
+        for (const section of ALL_SECTIONS) yield* pack(state, name, section, state.section(section));
     },
     apply(bytes) {
       const chunk: Chunk = deserialize(bytes);

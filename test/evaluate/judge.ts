@@ -34,26 +34,40 @@ export interface Judge {
   alert(event: AlertEvent): void;
   flagged(line: FlaggedAccount): void;
   verdict(wholeCampaign: number | null): Judged;
+  save(): JudgeState;
+}
+
+/** What it has seen so far. Plain data. */
+export interface JudgeState {
+  calls: number;
+  firstCall: Map<string, number>;
+  campaignMinutes: Map<number, number>;
+  innocents: Map<string, Innocents>;
+  clusterOf: Map<string, string>;
+  severities: Map<string, Severity>;
+  flaggedAt: Record<'page' | 'any', Map<string, number>>;
+  reliability: ReliabilityBin[];
+}
+
+function nothingSeen(): JudgeState {
+  const empty = (): ReliabilityBin => ({ windows: 0, confidence: 0, true: 0, squared: 0 });
+  return {
+    calls: 0,
+    firstCall: new Map(),
+    campaignMinutes: new Map(),
+    innocents: new Map(),
+    clusterOf: new Map(),
+    severities: new Map(),
+    flaggedAt: { page: new Map(), any: new Map() },
+    reliability: Array.from({ length: BINS }, empty),
+  };
 }
 
 /** `until`: the end of the traffic. What is linked later (the last windows close after it) is not held against the clustering. */
-export function createJudge(truth: readonly TruthRow[], until: number): Judge {
+export function createJudge(truth: readonly TruthRow[], until: number, state = nothingSeen()): Judge {
   const rows = new Map(truth.map((row) => [row.account_id, row]));
   const isCampaign = (accountId: string): boolean => rows.get(accountId)?.kind === 'campaign';
-  const firstCall = new Map<string, number>();
-  const campaignMinutes = new Map<number, number>();
-  const innocents = new Map<string, Innocents>();
-  let calls = 0;
-
-  const clusterOf = new Map<string, string>();
-  const severities = new Map<string, Severity>();
-  const flaggedAt = { page: new Map<string, number>(), any: new Map<string, number>() };
-  const reliability: ReliabilityBin[] = Array.from({ length: BINS }, () => ({
-    windows: 0,
-    confidence: 0,
-    true: 0,
-    squared: 0,
-  }));
+  const { firstCall, campaignMinutes, innocents, clusterOf, severities, flaggedAt, reliability } = state;
 
   const innocentsOf = (accountId: string): Innocents => {
     const name = rows.get(accountId)?.name ?? 'unknown';
@@ -97,7 +111,7 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
 
   return {
     call(accountId, time) {
-      calls++;
+      state.calls++;
       const isFirst = !firstCall.has(accountId);
       if (isFirst) firstCall.set(accountId, time);
       if (isCampaign(accountId)) {
@@ -165,7 +179,7 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
         })
         .sort((a, b) => a - b);
       return {
-        calls,
+        calls: state.calls,
         accounts: active.length,
         campaignAccounts: campaign.length,
         page: scores(flaggedAt.page),
@@ -186,6 +200,7 @@ export function createJudge(truth: readonly TruthRow[], until: number): Judge {
         reliability,
       };
     },
+    save: () => state,
   };
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,17 @@ function figures({ wallSeconds, cpuSeconds, peakMemoryMb, ...rest }: Awaited<Ret
 describe('a measurement', () => {
   it('is the same each time', async () => {
     assert.deepEqual(figures(await measure(run)), figures(await measure(run)));
+  });
+
+  it('is the same when it was cut off and goes on', async () => {
+    const resume = { file: join(folder, 'run'), every: 5_000 };
+    const progress = (): never => {
+      throw new Error('cut off');
+    };
+    await assert.rejects(measure(run, { resume, progress }), /cut off/);
+    await assert.rejects(measure({ ...run, seed: 22 }, { resume }), /another run/);
+    assert.deepEqual(figures(await measure(run, { resume })), figures(await measure(run)));
+    assert.equal(existsSync(resume.file), false, 'the file is left behind');
   });
 
   it('sees what stillwatch replay writes for the same traffic as files', async () => {

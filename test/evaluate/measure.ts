@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { createEnrich } from '../../services/calls/enrich.ts';
 import { createNetworkResolver } from '../../services/calls/network.ts';
@@ -19,11 +19,19 @@ import { DEFAULT_RULES } from '../../services/run/context.ts';
 import { simulate } from '../../services/simulate/simulate.ts';
 import { createJudge } from './judge.ts';
 import type { Measurement, PromptInput, Run } from './measurement.ts';
+import { keepRun, readRun } from './run-state.ts';
 
 const DAY = 86_400_000;
 /** Milliseconds: the product's default. */
 const GRACE = 60_000;
 const PROGRESS_CALLS = 100_000;
+
+export interface MeasureOptions {
+  /** Told of the calls so far and of the simulated time, now and then and whenever it was kept where the run is. */
+  progress?: (calls: number, time: number) => void;
+  /** Keeps in this file, every so many calls, where the run is, and goes on from there if it was cut off. */
+  resume?: { file: string; every: number };
+}
 
 function rulesWithout(signatures: readonly string[]): Rules {
   const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
@@ -45,20 +53,22 @@ function linkingWithout(legs: readonly EvidenceGroup[]): LinkSettings {
 
 /**
  * One run: traffic straight out of the simulator into the steps that are the live services, as `stillwatch replay` runs them, without the gigabytes of files
- * between. `progress` is told of the calls so far and of the simulated time.
+ * between.
  */
-export async function measure(run: Run, progress?: (calls: number, time: number) => void): Promise<Measurement> {
+export async function measure(run: Run, { progress, resume }: MeasureOptions = {}): Promise<Measurement> {
   const wall = performance.now();
   const cpu = process.cpuUsage();
+  const kept = resume === undefined ? null : readRun(resume.file, run);
+  const before = kept?.state;
   const { scenario, detector } = run;
   const simulation = simulate({ ...scenario, text: detector.input === 'neither' ? 'none' : 'full' }, run.seed);
   const end = scenario.start + scenario.days * DAY;
-  const judge = createJudge(simulation.truth, end);
+  const judge = createJudge(simulation.truth, end, before?.judge);
   const hasher = createHasher('evaluation');
   const fingerprinter = createFingerprinter(hasher);
-  const flagged = createFlaggedAccounts(GRACE, (line) => judge.flagged(line));
+  const flagged = createFlaggedAccounts(GRACE, (line) => judge.flagged(line), before?.flagged);
   const profiles = createProfileTable();
-  const counts = new Map<string, number>();
+  const counts = new Map(before?.counts);
   const tally = (name: string, by: number): void => void counts.set(name, (counts.get(name) ?? 0) + by);
   const chain = createChain({
     enrich: createEnrich({
@@ -73,6 +83,7 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
     database: 'stillwatch',
     linkSettings: linkingWithout(detector.linkLegsOff),
     profileAt: profiles.profileAt,
+    restored: kept?.chain ?? [],
     output: {
       accountWindow: () => {},
       clusterWindow: (window) => judge.clusterWindow(window),
@@ -93,14 +104,22 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
   const bounds = { earliest: 0, latest: end + DAY };
   for (const account of simulation.accounts) {
     if (validateAccount(account, bounds) !== null) {
-      tally('rejected', 1);
+      if (kept === null) tally('rejected', 1);
       continue;
     }
     profiles.apply(account);
-    chain.account({ account_id: account.account_id, account, at: account.updated_at });
+    if (kept === null) chain.account({ account_id: account.account_id, account, at: account.updated_at });
   }
   const asSent = (call: ApiCall): ApiCall =>
     sentBy(detector.input, call, (text) => encodeFingerprint(fingerprinter.fingerprint(text)));
+  const cost = () => {
+    const { user, system } = process.cpuUsage(cpu);
+    return {
+      wallSeconds: (before?.wallSeconds ?? 0) + (performance.now() - wall) / 1_000,
+      cpuSeconds: (before?.cpuSeconds ?? 0) + (user + system) / 1e6,
+      peakMemoryMb: Math.max(before?.peakMemoryMb ?? 0, process.resourceUsage().maxRSS / 1024),
+    };
+  };
   let seen = 0;
   for (const call of simulation.calls) {
     seen++;
@@ -109,16 +128,20 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
       // Else a process whose parent has gone would not hear of it.
       await setImmediate();
     }
-    if (validateCall(call, bounds) !== null) {
-      tally('rejected', 1);
-      continue;
+    if (seen <= (before?.calls ?? 0)) continue;
+    if (validateCall(call, bounds) === null) {
+      judge.call(call.account_id, call.occurred_at);
+      chain.call(asSent(call), { topic: 'simulation', partition: 0, offset: String(seen) });
+    } else tally('rejected', 1);
+    if (resume !== undefined && seen % resume.every === 0) {
+      const state = { calls: seen, counts, judge: judge.save(), flagged: flagged.save(), ...cost() };
+      keepRun(resume.file, run, state, chain.save());
+      progress?.(seen, call.occurred_at);
     }
-    judge.call(call.account_id, call.occurred_at);
-    chain.call(asSent(call), { topic: 'simulation', partition: 0, offset: String(seen) });
   }
   chain.end();
+  if (resume !== undefined) rmSync(resume.file, { force: true });
 
-  const used = process.cpuUsage(cpu);
   return {
     experiment: run.experiment,
     label: run.label,
@@ -129,9 +152,7 @@ export async function measure(run: Run, progress?: (calls: number, time: number)
     late: counts.get('late.minute_closed') ?? 0,
     duplicate: counts.get('duplicate.event_id') ?? 0,
     rejected: counts.get('rejected') ?? 0,
-    wallSeconds: (performance.now() - wall) / 1_000,
-    cpuSeconds: (used.user + used.system) / 1e6,
-    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+    ...cost(),
   };
 }
 

@@ -1,13 +1,15 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Measurement, Run } from './measurement.ts';
-import type { WorkerMessage } from './worker.ts';
+import type { WorkerMessage, WorkerTask } from './worker.ts';
 
 const WORKER = join(import.meta.dirname, 'worker.ts');
 
 export interface RunAllOptions {
   /** Processes at a time. */
   jobs: number;
+  /** Folder in which it is kept where each run is, so that those that are cut off go on. */
+  resume?: string;
   done?(measurement: Measurement, finished: number, of: number): void;
   progress?(run: Run, calls: number, time: number): void;
 }
@@ -22,7 +24,8 @@ export async function runAll(runs: readonly Run[], options: RunAllOptions): Prom
       const index = next++;
       const run = runs[index];
       if (run === undefined) return;
-      const measurement = await inProcess(run, (calls, time) => options.progress?.(run, calls, time));
+      const task = { run, resume: keptAt(run, options.resume) };
+      const measurement = await inProcess(task, (calls, time) => options.progress?.(run, calls, time));
       results[index] = measurement;
       finished++;
       options.done?.(measurement, finished, runs.length);
@@ -32,7 +35,17 @@ export async function runAll(runs: readonly Run[], options: RunAllOptions): Prom
   return results.filter((result) => result !== undefined);
 }
 
-function inProcess(run: Run, progress: (calls: number, time: number) => void): Promise<Measurement> {
+/** Calls between two times at which it is kept where a run is: some minutes. */
+const KEPT_EVERY = 1_000_000;
+
+function keptAt({ experiment, label, seed }: Run, folder: string | undefined): WorkerTask['resume'] {
+  if (folder === undefined) return null;
+  const name = `${experiment} ${label} ${seed}`.replaceAll(/[^\w.-]+/g, '-');
+  return { file: join(folder, name), every: KEPT_EVERY };
+}
+
+function inProcess(task: WorkerTask, progress: (calls: number, time: number) => void): Promise<Measurement> {
+  const { run } = task;
   return new Promise((resolve, reject) => {
     // A month of 50,000 accounts holds more than V8's usual limit.
     const child = fork(WORKER, { execArgv: ['--max-old-space-size=12000'] });
@@ -49,6 +62,6 @@ function inProcess(run: Run, progress: (calls: number, time: number) => void): P
           new Error(`${run.experiment}, ${run.label}, seed ${run.seed}: the process ended with ${code ?? signal}`),
         );
     });
-    child.send(run);
+    child.send(task);
   });
 }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -18,6 +18,7 @@ interface Flags {
   firstSeeds?: number;
   scale: number;
   jobs: number;
+  resume?: string;
 }
 
 function positive(text: string): number {
@@ -45,6 +46,7 @@ const command = new Command('evaluate')
   )
   .option('--first-seeds <number>', 'only so many seeds of the set', positive)
   .option('--jobs <number>', 'processes at a time', positive, availableParallelism())
+  .option('--resume <folder>', 'keep here where each run is, and go on with those that were cut off')
   .option('--json <file>', 'every measurement', join(import.meta.dirname, 'results.json'))
   .option('--html <file>', 'a page with plots')
   .addHelpText('after', `\nExperiments:\n${known.join('\n')}\n`)
@@ -64,10 +66,12 @@ const chosen = EXPERIMENTS.filter(({ name, quick, long }) => {
 const seeds = SEEDS[flags.seeds].slice(0, flags.firstSeeds ?? (flags.quick ? 1 : undefined));
 const runs = chosen.flatMap((experiment) => experiment.runs({ scale: flags.scale, seeds, quick: flags.quick }));
 
+if (flags.resume !== undefined) await mkdir(flags.resume, { recursive: true });
 const began = performance.now();
 const isTerminal = process.stderr.isTTY === true;
 const measurements = await runAll(runs, {
   jobs: flags.jobs,
+  ...(flags.resume === undefined ? {} : { resume: flags.resume }),
   progress(run, calls, time) {
     const line = `${run.experiment}, ${run.label}, seed ${run.seed}: ${calls} calls, ${new Date(time).toISOString()}`;
     if (isTerminal) process.stderr.write(`\r${line.padEnd(110)}`);

@@ -40,6 +40,20 @@ test('the checkpoints since the last full rotation restore the tables, whatever 
   );
 });
 
+test('all that there is can be written between two checkpoints, and is in neither of them less for it', () => {
+  const tables = createTrackedTables();
+  const table = tables.table<Value>('t');
+  const queue = tables.queue<string>('q');
+  table.set('a', { n: 1 });
+  queue.push(5, 'early');
+  const first = tables.checkpoint(0);
+  table.set('b', { n: 2 });
+  const whole = restore([...tables.whole()]);
+  assert.deepEqual(contents(whole), contents(tables));
+  assert.deepEqual(whole.queue<string>('q').take(5), ['early']);
+  assert.deepEqual(contents(restore([...first, ...tables.checkpoint(1)])), contents(tables));
+});
+
 test('a value changed in place and set again is saved', () => {
   const tables = createTrackedTables();
   const table = tables.table<Value>('t');

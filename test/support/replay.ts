@@ -6,7 +6,7 @@ import { createClientClassifier } from '../../services/calls/user-agent.ts';
 import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { LineError } from '../../services/records/json-lines.ts';
-import { type ReplaySummary, replay } from '../../services/replay/replay.ts';
+import { type ReplayOptions, type ReplaySummary, replay } from '../../services/replay/replay.ts';
 import { parseRules } from '../../services/rules/parse.ts';
 import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
@@ -17,21 +17,25 @@ export function replayWithErrors(
   out: string,
   onLineError: (error: LineError) => void,
 ): Promise<ReplaySummary> {
-  return replayFiles(calls, [], out, onLineError);
+  return replayFiles(calls, [], { out, onLineError });
 }
 
 /** A replay in this process of what `stillwatch simulate` wrote. */
-export function replayFolder(folder: string, out: string): Promise<ReplaySummary> {
-  return replayFiles(join(folder, 'calls.jsonl'), [join(folder, 'accounts.jsonl')], out, (error) => {
+export function replayFolder(
+  folder: string,
+  out: string,
+  more: Pick<ReplayOptions, 'resume' | 'progress'> = {},
+): Promise<ReplaySummary> {
+  const onLineError = (error: LineError): never => {
     throw new Error(`a bad line in simulated traffic: ${error.message}`);
-  });
+  };
+  return replayFiles(join(folder, 'calls.jsonl'), [join(folder, 'accounts.jsonl')], { out, onLineError, ...more });
 }
 
 async function replayFiles(
   calls: string,
   accounts: string[],
-  out: string,
-  onLineError: (error: LineError) => void,
+  more: Pick<ReplayOptions, 'out' | 'onLineError' | 'resume' | 'progress'>,
 ): Promise<ReplaySummary> {
   const hasher = createHasher('a key for tests');
   const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
@@ -45,13 +49,12 @@ async function replayFiles(
   return await replay({
     calls: [calls],
     accounts,
-    out,
     rules: rules.rules,
     grace: 60_000,
     database: 'stillwatch',
     bounds: { earliest: 0, latest: Date.UTC(2030, 0, 1) },
     enrich,
     hasher,
-    onLineError,
+    ...more,
   });
 }
