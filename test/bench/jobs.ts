@@ -14,7 +14,7 @@ import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
 import { runKafkaStreams } from './kafka-streams/run.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
-import { ACCOUNTS, createPrompts, syntheticCall } from './synthetic-calls.ts';
+import { createPrompts, syntheticCall } from './synthetic-calls.ts';
 
 /** What a measured process is told, and what it answers. */
 export interface Measured {
@@ -38,23 +38,28 @@ type Job = 'same-job' | 'calls';
 
 export async function benchSameJob(): Promise<BenchResult> {
   return await compare('same-job', 'same-job', {
-    events: 400_000,
+    events: 1_000_000,
+    accounts: 100_000,
+    perSecond: 10_000,
     what: 'per-account one-minute windows (calls, tokens, errors, distinct addresses), exactly once, rows to a topic; calls without text',
     promptLength: 0,
   });
 }
+
+/** Twenty calls an account: what an account costs when it is first seen does not hide what a call costs. */
+const BUSY = { events: 400_000, accounts: 20_000, perSecond: 2_000 };
 
 const WHOLE_STEP =
   'the whole calls step: validation, account table, networks, clients, windows of three sizes, link observations, exactly once';
 
 export async function benchCalls(): Promise<BenchResult> {
   const what = `${WHOLE_STEP}; calls without text; the others do the same-job`;
-  return await compare('calls', 'calls', { events: 120_000, what, promptLength: 0 });
+  return await compare('calls', 'calls', { ...BUSY, what, promptLength: 0 });
 }
 
 export async function benchCallsWithText(): Promise<BenchResult> {
   const what = `${WHOLE_STEP}, fingerprints; prompts of 600 characters; the others do the same-job`;
-  return await compare('calls-with-text', 'calls', { events: 120_000, what, promptLength: 600 });
+  return await compare('calls-with-text', 'calls', { ...BUSY, what, promptLength: 600 });
 }
 
 /** What one contender takes for all calls of the topic; `run` is different for each. */
@@ -87,16 +92,20 @@ const kafkaStreams: Contender = async (kafka, events, run) => {
 
 interface Load {
   events: number;
+  accounts: number;
+  /** Calls a second, in event time: how many there are to a window. */
+  perSecond: number;
   what: string;
   /** Characters of a call's prompt; 0: calls have none. */
   promptLength: number;
 }
 
-async function compare(name: string, job: Job, { events, what, promptLength }: Load): Promise<BenchResult> {
+async function compare(name: string, job: Job, load: Load): Promise<BenchResult> {
+  const { events, accounts, perSecond, what } = load;
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
   const kafka = await startKafka({ dir });
   try {
-    await publishCalls(kafka, events, promptLength);
+    await publishCalls(kafka, load);
     const contenders: readonly { over: string; contender: Contender }[] = [
       { over: `stillwatch ${job}`, contender: ours[job] },
       { over: 'raw kafkajs + avsc + a Map', contender: raw },
@@ -115,7 +124,7 @@ async function compare(name: string, job: Job, { events, what, promptLength }: L
     if (own === undefined) throw new Error('nothing was measured');
     return {
       name,
-      input: `${events} calls of ${ACCOUNTS} accounts, ${PARTITIONS} partitions; ${what}`,
+      input: `${events} calls of ${accounts} accounts, ${perSecond} a second, ${PARTITIONS} partitions; ${what}`,
       runs: [own, ...others],
       ratios: Object.fromEntries(others.map((other) => [other.what, first(own) / first(other)])),
     };
@@ -181,8 +190,8 @@ async function resetTopics(kafka: KafkaCluster): Promise<void> {
   await admin.disconnect();
 }
 
-/** An hour of calls: tail-heavy over the accounts, in order of time. */
-async function publishCalls(kafka: KafkaCluster, events: number, promptLength: number): Promise<void> {
+/** Tail-heavy over the accounts, in order of time. */
+async function publishCalls(kafka: KafkaCluster, { events, accounts, perSecond, promptLength }: Load): Promise<void> {
   await createTopics(kafka, [TOPICS.calls]);
   const codec = createCodecs(null).of('api-call');
   const random = seededRandom(3);
@@ -192,7 +201,7 @@ async function publishCalls(kafka: KafkaCluster, events: number, promptLength: n
   for (let sent = 0; sent < events; ) {
     const messages = [];
     for (let i = 0; i < 5_000 && sent < events; i++, sent++) {
-      const call = syntheticCall(sent, T + Math.floor((sent * 3_600_000) / events), random, prompt);
+      const call = syntheticCall(sent, T + Math.floor((sent * 1_000) / perSecond), random, prompt, accounts);
       messages.push({ key: call.account_id, value: codec.encode(call) });
     }
     await producer.send({ topic: TOPICS.calls, messages });

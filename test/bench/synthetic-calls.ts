@@ -28,8 +28,14 @@ export function createPrompts(length: number): Prompts {
 }
 
 /** Tail-heavy over the accounts. `number` makes its id. */
-export function syntheticCall(number: number, occurredAt: number, random: SeededRandom, prompts: Prompts): ApiCall {
-  const account = Math.floor(ACCOUNTS * random.next() ** 2);
+export function syntheticCall(
+  number: number,
+  occurredAt: number,
+  random: SeededRandom,
+  prompts: Prompts,
+  accounts = ACCOUNTS,
+): ApiCall {
+  const account = Math.floor(accounts * random.next() ** 2);
   return apiCall({
     event_id: `evt_${number.toString(16).padStart(12, '0')}`,
     occurred_at: occurredAt,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LINK_ROWS } from '../../services/links/link-rows.ts';
 import { DEFAULT_LINK_SETTINGS } from '../../services/links/settings.ts';
 import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
 import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
@@ -271,3 +272,25 @@ for (const { who, jobs } of INNOCENT) {
     assert.deepEqual([...clustersOf(all)], []);
   });
 }
+
+test('an account of a queue has links enough and no more, and the others stay one cluster when those stop whom everybody is linked with', () => {
+  const ENOUGH = 8;
+  const settings = { ...DEFAULT_LINK_SETTINGS, compared: 4, enoughLinks: ENOUGH };
+  const links = createLinks(createTrackedTables(), settings);
+  const ids = names('pool', 60);
+  const jobs = pool({ accounts: 60, callsADay: 26, dispatch: 'random', seed: 15, days: 9, units: SAME_WORDING });
+  const stopAt = START + 3 * DAY;
+  const linksOf = (id: string): number => links.tables.packed('links', LINK_ROWS).get(id)?.size ?? 0;
+  const byLinks = () => [...ids].sort((a, b) => linksOf(b) - linksOf(a));
+  links.feed([...strangers(ids), ...jobs.filter(({ at }) => at < stopAt).map(reported)]);
+  links.watermark(stopAt);
+  const [cluster] = new Set(links.clusters().values());
+  const stopped = new Set(byLinks().slice(0, 4));
+  assert.ok(linksOf([...stopped][0] ?? '') > 30, 'nobody is linked with most of the others');
+  assert.ok(linksOf(byLinks()[30] ?? '') <= ENOUGH + 4, 'half of the accounts have more links than enough');
+  links.feed(jobs.filter(({ id, at }) => at >= stopAt && !stopped.has(id)).map(reported));
+  links.watermark(START + 9 * DAY);
+  const left = links.clusters();
+  assert.ok(left.size >= 50 && left.size <= 56, `${left.size} of 56`);
+  assert.deepEqual([...new Set(left.values())], [cluster]);
+});

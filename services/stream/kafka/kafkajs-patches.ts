@@ -1,9 +1,11 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { keepRefusals, nameMissingRights } from './forbidden.ts';
+import { type BatchWriterDeps, createBatchWriter } from './record-batch.ts';
+import { readRecord, writeRecord } from './record-format.ts';
 
 /**
- * Five corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
+ * Six corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
  * Each replaces behaviour by name and fails loudly where the name is gone.
  *
  * 1. An idle client runs a 1 ms timer for ever (tulios/kafkajs#1751): 3 % of a core each.
@@ -14,16 +16,47 @@ import { keepRefusals, nameMissingRights } from './forbidden.ts';
  * 4. Messages of an aborted transaction are handed out when another producer's transaction that began later was aborted before it: the broker lists aborted
  *    transactions by their end, kafkajs takes the list for one by their beginning. Java's client sorts it (CompletedFetch), and so do we.
  * 5. That a right is missing is said without which one (forbidden.ts).
+ * 6. A record costs several microseconds to write and to read, a batch is copied three times, and what grows is zeroed first (record-format.ts, record-batch.ts).
  */
 export function patchKafkajs(): void {
   const require = createRequire(import.meta.url);
   const root = dirname(require.resolve('kafkajs/package.json'));
+  writeInOnePass(require, root);
   stopIdleTimer(require(join(root, 'src/network/requestQueue')));
   groupInOnePass(require, join(root, 'src/producer/groupMessagesPerPartition.js'));
   filterEveryAborted(require, join(root, 'src/consumer/filterAbortedMessages.js'));
   deliverEmptyBatches(require(join(root, 'src/consumer/batch')));
   nameMissingRights(require(join(root, 'src/broker')));
   keepRefusals(require(join(root, 'src/cluster/brokerPool')));
+}
+
+function writeInOnePass(require: NodeJS.Require, root: string): void {
+  const batches = join(root, 'src/protocol/recordBatch');
+  replaceModule(require, join(batches, 'record/v0/index.js'), writeRecord);
+  replaceModule(require, join(batches, 'record/v0/decoder.js'), readRecord);
+  const own: { RecordBatch: BatchWriterDeps['own'] } = require(join(batches, 'v0'));
+  const crc32c: BatchWriterDeps['crc32c'] = require(join(batches, 'crc32C'));
+  const RecordBatch = createBatchWriter({ own: own.RecordBatch, crc32c });
+  replaceModule(require, join(batches, 'v0/index.js'), { ...own, RecordBatch });
+  growUnzeroed(require(join(root, 'src/protocol/encoder')));
+}
+
+interface EncoderClass {
+  nextPowerOfTwo(value: number): number;
+  prototype: { buf: Buffer; offset: number; ensureAvailable(length: number): void };
+}
+
+/** Nobody sees what lies behind the offset. */
+function growUnzeroed(encoder: EncoderClass): void {
+  if (typeof encoder.prototype.ensureAvailable !== 'function')
+    throw new Error('kafkajs has no Encoder.ensureAvailable: install kafkajs 2.2.4');
+  encoder.prototype.ensureAvailable = function ensureAvailable(length) {
+    const wanted = this.offset + length;
+    if (wanted <= this.buf.length) return;
+    const larger = Buffer.allocUnsafe(encoder.nextPowerOfTwo(wanted));
+    this.buf.copy(larger, 0, 0, this.offset);
+    this.buf = larger;
+  };
 }
 
 interface RequestQueueClass {
