@@ -15,8 +15,8 @@ export const eachHardNegative: Experiment = {
         label: name,
         scenario: scenarioOf(
           name,
-          // Over two weeks, so that weekly habits and slow links show; a course is shortest.
-          14,
+          // A month, so that weekly habits and slow links show; a course is shortest.
+          30,
           [{ ...CUSTOMERS, accounts: Math.round(300 * size.scale) }, resize(spec, size.scale)],
           spec.type === 'evaluation_harness' ? 0.4 : undefined,
         ),
