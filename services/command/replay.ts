@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { StillwatchError } from '../platform/errors.ts';
 import { replay } from '../replay/replay.ts';
 import { initialVersion, type RulesVersion } from '../rules/version.ts';
-import { DEFAULT_RULES, readRules } from '../run/context.ts';
+import { DEFAULT_RULES, hasherKeys, readRules } from '../run/context.ts';
 import { type CommonOptions, collect, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
 import { replaySetup } from './replay-setup.ts';
 
@@ -12,6 +12,7 @@ interface Options extends CommonOptions {
   rules: string[];
   out: string;
   resume?: string;
+  thread?: boolean;
   json?: boolean;
 }
 
@@ -37,12 +38,13 @@ export function replayCommand(): Command {
       '--resume <file>',
       'keep in this file, every million calls, where the replay is; if it was cut off, go on from there',
     )
+    .option('--thread', 'look for links in a thread of its own: the same bytes, sooner where a core is to spare')
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nRules that change on the way, as a live system reloads them (rules ls shows when it did):\n  stillwatch replay ... --rules before.yaml --rules after.yaml@2026-04-22T12:00:00Z\n\nExit code: 0; 1 on an error; bad lines are reported and do not change it.\n',
     )
-    .action(async ({ calls, accounts, rules, out, resume, json, ...common }: Options) => {
+    .action(async ({ calls, accounts, rules, out, resume, thread, json, ...common }: Options) => {
       requireFiles([...calls, ...accounts]);
       const { config } = configOf(common);
       const [first, ...reloads] = rulesOf(rules, config.rules.file);
@@ -55,6 +57,7 @@ export function replayCommand(): Command {
         rules: first.rules,
         reloads,
         ...(resume === undefined ? {} : { resume: { file: resume, every: KEPT_EVERY } }),
+        ...(thread === true ? { thread: hasherKeys(config) } : {}),
         ...(await replaySetup(config, Date.now())),
         onLineError: errors.report,
         progress: (count) => isTerminal && process.stderr.write(`\r${count} calls`),

@@ -22,6 +22,12 @@ export interface PreviousKey {
   until: number;
 }
 
+/** All that a hasher is made of. */
+export interface HasherKeys {
+  key: string;
+  previous: PreviousKey | null;
+}
+
 /**
  * The same key gives the same hashes in every process: detector and gateways must share it.
  *

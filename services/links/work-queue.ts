@@ -5,6 +5,7 @@ import {
   hasTimetable,
   irregularity,
   leastQuarter,
+  median,
   recurrence,
   type Superposition,
   superposition,
@@ -162,8 +163,4 @@ function withoutSittings(histories: readonly WorkHistory[], settings: QueueSetti
   });
   const least = settings.leastSpread * median(spreads);
   return histories.filter((_, at) => (spreads[at] ?? 0) >= least);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,5 +1,6 @@
 import type { RingSettings } from './settings.ts';
 import { shareOfWork, type WorkBundle } from './work-bundle.ts';
+import { median } from './work-statistics.ts';
 
 /** Accounts behind one kind of work, whatever the rates at which they do it. */
 export interface WorkRing {
@@ -94,8 +95,4 @@ function habitsOf({ own, ties }: WorkBundle, since: number): Map<string, Habits>
     }
   }
   return habits;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -173,6 +173,11 @@ export function irregularity(histories: readonly WorkHistory[]): number {
   );
 }
 
+/** The upper of two in the middle. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 }

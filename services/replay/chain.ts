@@ -1,23 +1,25 @@
 import { type CallsDeps, createCallsStep } from '../calls/step.ts';
 import { premergeStep } from '../clusters/premerge/step.ts';
 import { createScoreStep, type ScoreDeps } from '../clusters/score/step.ts';
+import type { HasherKeys } from '../fingerprint/hasher.ts';
 import type { LinkSettings } from '../links/settings.ts';
-import { createLinksStep } from '../links/step.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { AccountWindow } from '../records/account-window.ts';
 import type { AlertEvent } from '../records/alert.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { Assignment } from '../records/assignment.ts';
 import type { LateCall } from '../records/dead-letter.ts';
+import type { LinkObservation } from '../records/link-observation.ts';
 import type { Membership } from '../records/membership.ts';
 import type { ClusterWindow } from '../records/subject-window.ts';
 import type { RulesVersion } from '../rules/version.ts';
 import { lastClose } from '../stream/idle.ts';
 import type { Position } from '../stream/step.ts';
-import { createStepDriver, type DriverState } from '../stream/step-driver.ts';
 import { TOPICS } from '../stream/topics.ts';
-import { createTrackedTables } from '../stream/tracked-tables.ts';
 import { NO_WATERMARK } from '../stream/watermarks.ts';
+import { type ChainRecord, type ChainStepName, createChainStep } from './chain-step.ts';
+import { createLinksInThread } from './links-in-thread.ts';
+import { createLinksLane, type LinksOutput } from './links-lane.ts';
 
 /** What comes out of the steps, in the order in which it does. */
 export interface ChainOutput {
@@ -39,24 +41,17 @@ export interface Chain {
   save(): Iterable<ChainRecord>;
 }
 
-const STEPS = ['calls', 'links', 'premerge', 'score'] as const;
-type StepName = (typeof STEPS)[number];
-
-/** A piece of what a chain remembers. Plain data. */
-export type ChainRecord = { step: StepName; driver: DriverState } | { step: StepName; chunk: Uint8Array };
-
 export interface ChainDeps extends CallsDeps, ScoreDeps {
   /** In force from the times that they say; at least one from the beginning. */
   rules: readonly RulesVersion[];
   output: ChainOutput;
   /** Other than the product's own: the evaluation takes legs of the linking away one at a time. */
   linkSettings?: LinkSettings;
-  /** What another chain saved, with the same rules and settings, in the order in which it did. */
+  /** What another chain saved, with the same rules and settings. */
   restored?: Iterable<ChainRecord>;
+  /** Links are looked for in a thread of their own, which makes the same hasher of these; null: here. The same comes out. */
+  thread?: HasherKeys | null;
 }
-
-/** Values kept decoded in each table: a replay has the machine for itself, and goes through all accounts in a minute of its own. */
-const HOT = 65_536;
 
 /**
  * The same steps as the live services, one after the other in one process: each partition's worth of Kafka between them is a function call here. Everything
@@ -72,29 +67,20 @@ export function createChain({
   database,
   linkSettings,
   restored = [],
+  thread = null,
 }: ChainDeps): Chain {
-  const make = () => createTrackedTables({ hot: HOT });
-  const tables = { calls: make(), links: make(), premerge: make(), score: make() };
-  const drivers: Partial<Record<StepName, DriverState>> = {};
-  for (const record of restored) {
-    if ('chunk' in record) tables[record.step].apply(record.chunk);
-    else drivers[record.step] = record.driver;
-  }
-  const of = (step: StepName) => ({
-    context: {
-      partition: 0,
-      partitions: 1,
-      tables: tables[step],
-      count: (name: string, reason: string, by = 1) => output.count(name, reason, by),
-    },
-    restored: drivers[step],
+  const records = Object.groupBy(restored, ({ step }) => step);
+  const of = (step: ChainStepName) => ({
+    step,
+    count: (name: string, reason: string, by: number) => output.count(name, reason, by),
+    restored: records[step] ?? [],
   });
   const between: Position = { topic: 'replay', partition: 0, offset: '0' };
   const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
 
-  const score = createStepDriver({
-    factory: createScoreStep({ grace, database }),
+  const score = createChainStep({
     ...of('score'),
+    factory: createScoreStep({ grace, database }),
     inputs: [
       { ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const },
       { name: 'rules' as const, topic: TOPICS.rules, partition: 0, time: { kind: 'table' as const } },
@@ -106,9 +92,9 @@ export function createChain({
     },
   });
   for (const version of rules) score.record(1, version, between);
-  const premerge = createStepDriver({
-    factory: premergeStep,
+  const premerge = createChainStep({
     ...of('premerge'),
+    factory: premergeStep,
     inputs: [
       { ...stream('account_windows', TOPICS.accountWindows), name: 'account_windows' as const },
       { ...stream('assignments', TOPICS.assignments), name: 'assignments' as const },
@@ -119,21 +105,26 @@ export function createChain({
       else score.record(0, record as Parameters<typeof score.record>[1], between);
     },
   });
-  const links = createStepDriver({
-    factory: createLinksStep({ hasher, ...(linkSettings === undefined ? {} : { settings: linkSettings }) }),
-    ...of('links'),
-    inputs: [
-      { ...stream('link_observations', TOPICS.linkObservations), name: 'link_observations' as const },
-      { name: 'accounts' as const, topic: TOPICS.accounts, partition: 0, time: { kind: 'table' as const } },
-    ],
-    emit: (_, record) => {
-      output.assignment(record);
-      premerge.record(1, record, between);
+  const linksOutput: LinksOutput = {
+    assignment(assignment) {
+      output.assignment(assignment);
+      premerge.record(1, assignment, between);
     },
-  });
-  const calls = createStepDriver({
-    factory: createCallsStep({ enrich, hasher, profileAt }),
+    marked(mark) {
+      premerge.mark(1, mark);
+      premerge.mark(0, mark);
+      score.mark(0, mark);
+    },
+    count: output.count,
+  };
+  const lane = { settings: linkSettings, restored: records.links ?? [] };
+  const links =
+    thread === null
+      ? createLinksLane({ hasher, ...lane }, linksOutput)
+      : createLinksInThread({ keys: thread, ...lane }, linksOutput);
+  const calls = createChainStep({
     ...of('calls'),
+    factory: createCallsStep({ enrich, hasher, profileAt }),
     inputs: [
       {
         name: 'calls' as const,
@@ -147,7 +138,7 @@ export function createChain({
         const window = record as AccountWindow; // by the output's name, as above
         output.accountWindow(window);
         premerge.record(0, window, between);
-      } else if (name === 'link_observations') links.record(0, record as Parameters<typeof links.record>[1], between);
+      } else if (name === 'link_observations') links.observation(record as LinkObservation);
       else output.late(record as LateCall);
     },
   });
@@ -157,31 +148,27 @@ export function createChain({
     const time = calls.watermark();
     if (time === passedOn) return;
     passedOn = time;
-    const mark = { source: 0, of: 1, time };
-    links.mark(0, mark);
-    premerge.mark(1, mark);
-    premerge.mark(0, mark);
-    score.mark(0, mark);
+    links.mark({ source: 0, of: 1, time });
   };
 
   return {
-    account: (change) => links.record(1, change, between),
+    account: links.account,
     call(call, at) {
       calls.record(0, call, at);
       passOn();
     },
     end() {
       const latest = calls.latestEvent();
-      if (latest === NO_WATERMARK) return;
-      calls.advance(lastClose(latest));
-      passOn();
+      if (latest !== NO_WATERMARK) {
+        calls.advance(lastClose(latest));
+        passOn();
+      }
+      links.settle();
+      links.close();
     },
     *save() {
-      const driven = { calls, links, premerge, score };
-      for (const step of STEPS) {
-        yield { step, driver: driven[step].save() };
-        for (const chunk of tables[step].whole()) yield { step, chunk };
-      }
+      links.settle();
+      for (const step of [calls, links, premerge, score]) yield* step.save();
     },
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { StillwatchError } from '../platform/errors.ts';
-import type { ChainRecord } from './chain.ts';
+import type { ChainRecord } from './chain-step.ts';
 import type { FlaggedState } from './flagged-accounts.ts';
 import { readRecords, writeRecords } from './record-file.ts';
 import type { ReplayOptions } from './replay.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Enrich } from '../calls/enrich.ts';
 import { createProfileTable } from '../calls/profile-table.ts';
 import { type TimeBounds, validateAccount, validateCall } from '../calls/validate.ts';
-import type { Hasher } from '../fingerprint/hasher.ts';
+import type { Hasher, HasherKeys } from '../fingerprint/hasher.ts';
 import { type LineError, readAccountFile, readCalls } from '../records/json-lines.ts';
 import type { Rules } from '../rules/schema.ts';
 import { initialVersion, type RulesVersion } from '../rules/version.ts';
@@ -34,6 +34,8 @@ export interface ReplayOptions {
   progress?(calls: number): void;
   /** Keeps in this file, every so many calls, where the replay is, and goes on from there if it was cut off. Removed at the end. */
   resume?: { file: string; every: number };
+  /** Links are looked for in a thread of their own, with the hasher of these keys. */
+  thread?: HasherKeys;
 }
 
 export interface ReplaySummary {
@@ -90,6 +92,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     database,
     profileAt: profiles.profileAt,
     restored: kept?.chain ?? [],
+    thread: options.thread ?? null,
     output: {
       accountWindow(window) {
         tally('account_windows');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { createHasher, type Hasher } from '../fingerprint/hasher.ts';
+import { createHasher, type Hasher, type HasherKeys } from '../fingerprint/hasher.ts';
 import { type ClickHouse, createClickHouse } from '../platform/clickhouse.ts';
 import type { LoadedConfig } from '../platform/config/load.ts';
 import type { Config } from '../platform/config/schema.ts';
@@ -104,11 +104,16 @@ export function openClickHouse(config: Config): ClickHouse {
   });
 }
 
-export function openHasher(config: Config): Hasher {
+export function hasherKeys(config: Config): HasherKeys {
   const { rotated_at } = config.hashing;
   const previous =
     rotated_at === '' ? null : { key: secretOf(config, 'hashing.previous_key'), until: Date.parse(rotated_at) };
-  return createHasher(secretOf(config, 'hashing.key'), previous);
+  return { key: secretOf(config, 'hashing.key'), previous };
+}
+
+export function openHasher(config: Config): Hasher {
+  const { key, previous } = hasherKeys(config);
+  return createHasher(key, previous);
 }
 
 export const DEFAULT_RULES = join(import.meta.dirname, '../../infra/rules/stillwatch.yaml');

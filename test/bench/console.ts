@@ -6,8 +6,9 @@ import { startClickHouse } from '../../infra/clickhouse/start.ts';
 import { createConsole } from '../../services/console/console.ts';
 import { type ClickHouse, createClickHouse } from '../../services/platform/clickhouse.ts';
 import { openPage, startBrowser } from '../browser/browser.ts';
+import { quantile } from '../support/quantile.ts';
 import { ACCOUNTS, accountId, alertId, clusterId, DAYS, dayOf, fillTables } from './console-load.ts';
-import { type BenchResult, type BenchRun, quantile } from './result.ts';
+import type { BenchResult, BenchRun } from './result.ts';
 
 const DATABASE = 'bench';
 const REPEATS = 40;

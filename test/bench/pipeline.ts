@@ -12,8 +12,9 @@ import { createKafkaClient, type KafkaClient } from '../../services/stream/kafka
 import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { readLines, recordWebhooks, stillwatch } from '../support/pipeline.ts';
+import { quantile } from '../support/quantile.ts';
 import { seededRandom } from '../support/random.ts';
-import { type BenchResult, type BenchRun, quantile } from './result.ts';
+import type { BenchResult, BenchRun } from './result.ts';
 import { ACCOUNTS, createPrompts, syntheticCall } from './synthetic-calls.ts';
 
 const PARTITIONS = 4;

@@ -38,14 +38,6 @@ export function first({ what, figures: [figure] }: BenchRun): number {
   return figure.value;
 }
 
-/** `share` of the values are at most this. */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const found = sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
-  if (found === undefined) throw new Error('nothing was measured');
-  return found;
-}
-
 export function benchReport({ name, input, runs, ratios }: BenchResult): string {
   const width = Math.max(...runs.map(({ what }) => what.length));
   return [

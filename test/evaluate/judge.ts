@@ -3,6 +3,7 @@ import type { Assignment } from '../../services/records/assignment.ts';
 import type { ClusterWindow } from '../../services/records/subject-window.ts';
 import type { FlaggedAccount } from '../../services/replay/flagged-accounts.ts';
 import type { TruthRow } from '../../services/simulate/world.ts';
+import { quantile } from '../support/quantile.ts';
 import { bCubed } from './b-cubed.ts';
 import type { AccountScores, Innocents, Measurement, ReliabilityBin } from './measurement.ts';
 
@@ -172,12 +173,10 @@ export function createJudge(truth: readonly TruthRow[], until: number, state = n
         total += count;
         if (minute * MINUTE < firstPage) leaked += count;
       }
-      const delays = campaign
-        .flatMap((id) => {
-          const at = flaggedAt.page.get(id);
-          return at === undefined ? [] : [(at - (firstCall.get(id) ?? at)) / MINUTE];
-        })
-        .sort((a, b) => a - b);
+      const delays = campaign.flatMap((id) => {
+        const at = flaggedAt.page.get(id);
+        return at === undefined ? [] : [(at - (firstCall.get(id) ?? at)) / MINUTE];
+      });
       return {
         calls: state.calls,
         accounts: active.length,
@@ -202,9 +201,4 @@ export function createJudge(truth: readonly TruthRow[], until: number, state = n
     },
     save: () => state,
   };
-}
-
-/** Of ascending values, nearest rank. */
-export function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
 }

@@ -39,6 +39,15 @@ describe('a measurement', () => {
     assert.equal(existsSync(resume.file), false, 'the file is left behind');
   });
 
+  it('is the same with links in a thread of their own, cut off or not', async () => {
+    const resume = { file: join(folder, 'threaded'), every: 5_000 };
+    const progress = (): never => {
+      throw new Error('cut off');
+    };
+    await assert.rejects(measure(run, { resume, progress, thread: true }), /cut off/);
+    assert.deepEqual(figures(await measure(run, { resume, thread: true })), figures(await measure(run)));
+  });
+
   it('sees what stillwatch replay writes for the same traffic as files', async () => {
     await writeSimulation({ out: folder, scenario, seed: run.seed });
     const out = join(folder, 'out');

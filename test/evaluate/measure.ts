@@ -6,7 +6,7 @@ import { createProfileTable } from '../../services/calls/profile-table.ts';
 import { createClientClassifier } from '../../services/calls/user-agent.ts';
 import { validateAccount, validateCall } from '../../services/calls/validate.ts';
 import { createFingerprinter, encodeFingerprint } from '../../services/fingerprint/fingerprint.ts';
-import { createHasher } from '../../services/fingerprint/hasher.ts';
+import { createHasher, type HasherKeys } from '../../services/fingerprint/hasher.ts';
 import { DEFAULT_LINK_SETTINGS, type EvidenceGroup, type LinkSettings } from '../../services/links/settings.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
 import { createChain } from '../../services/replay/chain.ts';
@@ -25,12 +25,15 @@ const DAY = 86_400_000;
 /** Milliseconds: the product's default. */
 const GRACE = 60_000;
 const PROGRESS_CALLS = 100_000;
+const KEYS: HasherKeys = { key: 'evaluation', previous: null };
 
 export interface MeasureOptions {
   /** Told of the calls so far and of the simulated time, now and then and whenever it was kept where the run is. */
   progress?: (calls: number, time: number) => void;
   /** Keeps in this file, every so many calls, where the run is, and goes on from there if it was cut off. */
   resume?: { file: string; every: number };
+  /** Links are looked for in a thread of their own. */
+  thread?: boolean;
 }
 
 function rulesWithout(signatures: readonly string[]): Rules {
@@ -55,7 +58,7 @@ function linkingWithout(legs: readonly EvidenceGroup[]): LinkSettings {
  * One run: traffic straight out of the simulator into the steps that are the live services, as `stillwatch replay` runs them, without the gigabytes of files
  * between.
  */
-export async function measure(run: Run, { progress, resume }: MeasureOptions = {}): Promise<Measurement> {
+export async function measure(run: Run, { progress, resume, thread }: MeasureOptions = {}): Promise<Measurement> {
   const wall = performance.now();
   const cpu = process.cpuUsage();
   const kept = resume === undefined ? null : readRun(resume.file, run);
@@ -64,7 +67,7 @@ export async function measure(run: Run, { progress, resume }: MeasureOptions = {
   const simulation = simulate({ ...scenario, text: detector.input === 'neither' ? 'none' : 'full' }, run.seed);
   const end = scenario.start + scenario.days * DAY;
   const judge = createJudge(simulation.truth, end, before?.judge);
-  const hasher = createHasher('evaluation');
+  const hasher = createHasher(KEYS.key);
   const fingerprinter = createFingerprinter(hasher);
   const flagged = createFlaggedAccounts(GRACE, (line) => judge.flagged(line), before?.flagged);
   const profiles = createProfileTable();
@@ -84,6 +87,7 @@ export async function measure(run: Run, { progress, resume }: MeasureOptions = {
     linkSettings: linkingWithout(detector.linkLegsOff),
     profileAt: profiles.profileAt,
     restored: kept?.chain ?? [],
+    thread: thread === true ? KEYS : null,
     output: {
       accountWindow: () => {},
       clusterWindow: (window) => judge.clusterWindow(window),

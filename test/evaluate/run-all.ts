@@ -10,6 +10,8 @@ export interface RunAllOptions {
   jobs: number;
   /** Folder in which it is kept where each run is, so that those that are cut off go on. */
   resume?: string;
+  /** Links of each run are looked for in a thread of their own. */
+  thread?: boolean;
   done?(measurement: Measurement, finished: number, of: number): void;
   progress?(run: Run, calls: number, time: number): void;
 }
@@ -24,7 +26,7 @@ export async function runAll(runs: readonly Run[], options: RunAllOptions): Prom
       const index = next++;
       const run = runs[index];
       if (run === undefined) return;
-      const task = { run, resume: keptAt(run, options.resume) };
+      const task = { run, resume: keptAt(run, options.resume), thread: options.thread === true };
       const measurement = await inProcess(task, (calls, time) => options.progress?.(run, calls, time));
       results[index] = measurement;
       finished++;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { ChainRecord } from '../../services/replay/chain.ts';
+import type { ChainRecord } from '../../services/replay/chain-step.ts';
 import type { FlaggedState } from '../../services/replay/flagged-accounts.ts';
 import { readRecords, writeRecords } from '../../services/replay/record-file.ts';
 import type { JudgeState } from './judge.ts';

@@ -19,6 +19,7 @@ interface Flags {
   scale: number;
   jobs: number;
   resume?: string;
+  thread: boolean;
 }
 
 function positive(text: string): number {
@@ -47,6 +48,7 @@ const command = new Command('evaluate')
   .option('--first-seeds <number>', 'only so many seeds of the set', positive)
   .option('--jobs <number>', 'processes at a time', positive, availableParallelism())
   .option('--resume <folder>', 'keep here where each run is, and go on with those that were cut off')
+  .option('--thread', 'links of each run in a thread of their own: for a long one on cores of its own', false)
   .option('--json <file>', 'every measurement', join(import.meta.dirname, 'results.json'))
   .option('--html <file>', 'a page with plots')
   .addHelpText('after', `\nExperiments:\n${known.join('\n')}\n`)
@@ -71,6 +73,7 @@ const began = performance.now();
 const isTerminal = process.stderr.isTTY === true;
 const measurements = await runAll(runs, {
   jobs: flags.jobs,
+  thread: flags.thread,
   ...(flags.resume === undefined ? {} : { resume: flags.resume }),
   progress(run, calls, time) {
     const line = `${run.experiment}, ${run.label}, seed ${run.seed}: ${calls} calls, ${new Date(time).toISOString()}`;

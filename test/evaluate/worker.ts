@@ -4,6 +4,7 @@ import type { Measurement, Run } from './measurement.ts';
 export interface WorkerTask {
   run: Run;
   resume: { file: string; every: number } | null;
+  thread: boolean;
 }
 
 export type WorkerMessage =
@@ -12,10 +13,10 @@ export type WorkerMessage =
 
 /** A process of its own for each run: its CPU seconds and memory are then the run's. */
 process.once('disconnect', () => process.exit());
-process.once('message', async ({ run, resume }: WorkerTask) => {
+process.once('message', async ({ run, resume, thread }: WorkerTask) => {
   const say = (message: WorkerMessage): void => void process.send?.(message);
   const progress = (calls: number, time: number): void => say({ kind: 'progress', calls, time });
-  const measurement = await measure(run, { progress, ...(resume === null ? {} : { resume }) });
+  const measurement = await measure(run, { progress, thread, ...(resume === null ? {} : { resume }) });
   say({ kind: 'done', measurement });
   process.disconnect();
 });

@@ -4,10 +4,11 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { HasherKeys } from '../../services/fingerprint/hasher.ts';
 import { StillwatchError } from '../../services/platform/errors.ts';
 import { createScenario } from '../../services/simulate/scenarios.ts';
 import { writeSimulation } from '../../services/simulate/write.ts';
-import { replayFolder } from '../support/replay.ts';
+import { replayFolder, TEST_KEYS } from '../support/replay.ts';
 
 const RESULTS = ['alerts.jsonl', 'flagged-accounts.jsonl', 'account-windows.jsonl', 'cluster-windows.jsonl'];
 const EVERY = 3_000;
@@ -20,11 +21,21 @@ before(async () => {
 after(() => rm(folder, { recursive: true, force: true }));
 
 /** A replay that is cut off after so many calls: later than it was last kept, with results beyond what was kept. */
-async function cutOff(out: string, file: string, calls: number): Promise<void> {
+async function cutOff(out: string, file: string, calls: number, thread?: HasherKeys): Promise<void> {
   const progress = (count: number): void => {
     if (count >= calls) throw new Error('cut off');
   };
-  await assert.rejects(replayFolder(folder, out, { resume: { file, every: EVERY }, progress }), /cut off/);
+  const resume = { file, every: EVERY };
+  const options = { resume, progress, ...(thread === undefined ? {} : { thread }) };
+  await assert.rejects(replayFolder(folder, out, options), /cut off/);
+}
+
+async function sameResults(...runs: [string, string]): Promise<void> {
+  for (const name of RESULTS) {
+    const [expected, found] = await Promise.all(runs.map((run) => readFile(join(folder, run, name))));
+    assert.ok(expected !== undefined && expected.length > 0, `${name} is empty`);
+    assert.ok(found?.equals(expected), `${name} differs`);
+  }
 }
 
 test('a replay that was cut off twice writes the same bytes and the same figures as one that was not', async () => {
@@ -33,15 +44,20 @@ test('a replay that was cut off twice writes the same bytes and the same figures
   await cutOff(out, file, 10_000);
   await cutOff(out, file, 20_000);
   const resumed = await replayFolder(folder, out, { resume: { file, every: EVERY } });
-  for (const name of RESULTS) {
-    const [expected, found] = await Promise.all(['whole', 'resumed'].map((run) => readFile(join(folder, run, name))));
-    assert.ok(expected !== undefined && expected.length > 0, `${name} is empty`);
-    assert.ok(found?.equals(expected), `${name} differs`);
-  }
+  await sameResults('whole', 'resumed');
   const { wall_seconds, cpu_seconds, peak_memory_bytes, ...figures } = resumed;
   assert.ok(wall_seconds > 0 && cpu_seconds > 0 && peak_memory_bytes > 0);
   assert.deepEqual({ ...whole, ...figures }, whole);
   assert.equal(existsSync(file), false, 'the file is left behind');
+});
+
+test('a replay with links in a thread of its own writes the same bytes, cut off or not', async () => {
+  await replayFolder(folder, join(folder, 'here'));
+  const [out, file] = [join(folder, 'threaded'), join(folder, 'threaded.progress')];
+  const resume = { file, every: EVERY };
+  await cutOff(out, file, 10_000, TEST_KEYS);
+  await replayFolder(folder, out, { resume, thread: TEST_KEYS });
+  await sameResults('here', 'threaded');
 });
 
 test('a replay does not go on from one of other calls, nor into results that are gone', async () => {

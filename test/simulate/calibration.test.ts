@@ -6,7 +6,8 @@ import { clamp, logNormal } from '../../services/simulate/distributions.ts';
 import { createPromptLibrary } from '../../services/simulate/prompts/library.ts';
 import { createRandom } from '../../services/simulate/random.ts';
 import { type Category, drawShape, drawWork } from '../../services/simulate/work.ts';
-import { gaps, quantile, readSimulation, variation } from './read-back.ts';
+import { quantile } from '../support/quantile.ts';
+import { gaps, readSimulation, variation } from './read-back.ts';
 
 function between(value: number, low: number, high: number, what: string): void {
   assert.ok(value >= low && value <= high, `${what}: ${value} is not in ${low}..${high}`);

@@ -6,7 +6,8 @@ import type { CampaignSpec } from '../../services/simulate/actors/campaign-spec.
 import { createPromptLibrary } from '../../services/simulate/prompts/library.ts';
 import { createRandom } from '../../services/simulate/random.ts';
 import type { CallDraft, ModelLaunch, World } from '../../services/simulate/world.ts';
-import { gaps, gini, quantile, variation } from './read-back.ts';
+import { quantile } from '../support/quantile.ts';
+import { gaps, gini, variation } from './read-back.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 3, 22);

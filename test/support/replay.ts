@@ -4,12 +4,14 @@ import { createEnrich } from '../../services/calls/enrich.ts';
 import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createClientClassifier } from '../../services/calls/user-agent.ts';
 import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
-import { createHasher } from '../../services/fingerprint/hasher.ts';
+import { createHasher, type HasherKeys } from '../../services/fingerprint/hasher.ts';
 import type { LineError } from '../../services/records/json-lines.ts';
 import { type ReplayOptions, type ReplaySummary, replay } from '../../services/replay/replay.ts';
 import { parseRules } from '../../services/rules/parse.ts';
 import { VOCABULARY } from '../../services/rules/vocabulary.ts';
 import { DEFAULT_RULES } from '../../services/run/context.ts';
+
+export const TEST_KEYS: HasherKeys = { key: 'a key for tests', previous: null };
 
 /** A replay in this process of one file of calls, without accounts, telling of each bad line. */
 export function replayWithErrors(
@@ -24,7 +26,7 @@ export function replayWithErrors(
 export function replayFolder(
   folder: string,
   out: string,
-  more: Pick<ReplayOptions, 'resume' | 'progress'> = {},
+  more: Pick<ReplayOptions, 'resume' | 'progress' | 'thread'> = {},
 ): Promise<ReplaySummary> {
   const onLineError = (error: LineError): never => {
     throw new Error(`a bad line in simulated traffic: ${error.message}`);
@@ -35,9 +37,9 @@ export function replayFolder(
 async function replayFiles(
   calls: string,
   accounts: string[],
-  more: Pick<ReplayOptions, 'out' | 'onLineError' | 'resume' | 'progress'>,
+  more: Pick<ReplayOptions, 'out' | 'onLineError' | 'resume' | 'progress' | 'thread'>,
 ): Promise<ReplaySummary> {
-  const hasher = createHasher('a key for tests');
+  const hasher = createHasher(TEST_KEYS.key);
   const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
   if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
   const enrich = createEnrich({
