@@ -33,6 +33,8 @@ export interface AttributeIndex {
   members(kind: LinkKind, value: string): string[];
   /** The same by their numbers, which costs no look at anybody's id; no more than `most`, half of them the earliest and half the latest. */
   memberNumbers(kind: LinkKind, value: string, most?: number): number[];
+  /** Of those that hold it with an account: half the earliest, half those that came right before it. Whoever comes later changes nothing. */
+  memberNumbersBefore(number: number, kind: LinkKind, value: string, most: number): number[];
   idOf(number: number): string;
   /**
    * A place: an address or network from which a fair share of those that it is known of both signed up and called, as people of an office, a campus, a
@@ -97,6 +99,15 @@ export function createAttributeIndex(
   const memberNumbers = (kind: LinkKind, value: string, most = Number.POSITIVE_INFINITY): number[] => {
     const members = attributesOf(kind).get(value)?.members ?? [];
     return members.length <= most ? members : [...members.slice(0, most / 2), ...members.slice(-most / 2)];
+  };
+
+  const memberNumbersBefore = (number: number, kind: LinkKind, value: string, most: number): number[] => {
+    const members = attributesOf(kind).get(value)?.members ?? [];
+    const place = members.indexOf(number);
+    const founders = members.slice(0, most / 2);
+    return place <= founders.length
+      ? founders
+      : [...founders, ...members.slice(Math.max(founders.length, place - most / 2), place)];
   };
 
   const leave = (owner: LinkedAccount, kind: LinkKind, value: string): void => {
@@ -178,6 +189,7 @@ export function createAttributeIndex(
     },
     members: (kind, value) => memberNumbers(kind, value).map(idOf),
     memberNumbers,
+    memberNumbersBefore,
     idOf,
     isPlace(kind, value) {
       const entry = COUNTERPART[kind] === undefined ? undefined : attributesOf(kind).get(value);

@@ -4,8 +4,9 @@ import { DECISIVE, type EvidenceDeps } from './evidence.ts';
 /** Whom an account may be linked with. Good while the index is at rest: what many accounts ask for is remembered. */
 export interface Candidates {
   /**
-   * Accounts that registered like this one or draw on the same queue, by what weighs anything: by the rest nobody is linked. Of each attribute the earliest and the latest members only: a late member of a large ring meets its founders and
-   * its latest recruits, not everybody, which keeps the work for an attribute linear in its members.
+   * Accounts that registered like this one or draw on the same queue, by what weighs anything: by the rest nobody is linked. Of each attribute the earliest and the
+   * latest members only: a late member of a large ring meets its founders and its latest recruits, not everybody, which keeps the work for an attribute linear in
+   * its members. Of a queue of thousands the founders and those that came right before it: latest recruits that are others every day would be links without end.
    */
   registeredAlike(id: string): Set<string>;
   /** Of those only who also shares one of these attributes: nobody else can have become linked with the account by them. Looks at no account but those it finds. */
@@ -39,13 +40,18 @@ export function createCandidates({ index, weights, settings }: EvidenceDeps): Ca
   const registered = (id: string): Set<number> => {
     const owner = index.known(id);
     const found = new Set<number>();
+    if (owner === undefined) return found;
     for (const kind of DECISIVE) {
-      for (const value of owner?.sightings.get(kind)?.keys() ?? []) {
+      for (const value of owner.sightings.get(kind)?.keys() ?? []) {
         if (weights.of(kind, value).weight === 0) continue;
-        for (const other of index.memberNumbers(kind, value, compared)) found.add(other);
+        const others =
+          kind === 'work_queue'
+            ? index.memberNumbersBefore(owner.number, kind, value, compared)
+            : index.memberNumbers(kind, value, compared);
+        for (const other of others) found.add(other);
       }
     }
-    if (owner !== undefined) found.delete(owner.number);
+    found.delete(owner.number);
     return found;
   };
   const idsOf = (numbers: Iterable<number>): Set<string> => new Set([...numbers].map(index.idOf));

@@ -121,17 +121,14 @@ function sharedAttributes(
 }
 
 /**
- * Whether `pairEvidence` could find two accounts linked that are not: they share a value of a kind that says who, or a queue (`byQueue`: which is asked for), or
- * enough bins to be in step round the clock. Hundreds of pairs an account are looked at for being in step, and nearly all end here.
+ * Whether `pairEvidence` could find two accounts linked that are not: they share a value of a kind that says who, or a queue, or enough bins to be in step round
+ * the clock. Hundreds of pairs an account are looked at for being in step, and nearly all end here.
  */
-export function couldLink(a: string, b: string, byQueue: boolean, { index, settings }: EvidenceDeps): boolean {
+export function couldLink(a: string, b: string, { index, settings }: EvidenceDeps): boolean {
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined) return false;
-  return (
-    share(byQueue ? DECISIVE : WHO, mine, theirs) ||
-    sharedBins(mine.bins, theirs.bins) >= settings.lockstep.roundTheClock.bins
-  );
+  return share(DECISIVE, mine, theirs) || sharedBins(mine.bins, theirs.bins) >= settings.lockstep.roundTheClock.bins;
 }
 
 /** A queue that both draw on links them by itself, as long as it is remembered of both. */

@@ -179,7 +179,7 @@ export function createLinker({ tables, hasher, settings, count }: LinkerDeps): L
         // Or the other end has just weighed it, or a queue holds it whatever else they share.
         if (known !== undefined && (!whole || (other < id && isWhole(other)) || drawOnOneQueue(id, other, deps)))
           continue;
-        if (known === undefined && !couldLink(id, other, before.size < settings.enoughLinks, deps)) continue;
+        if (known === undefined && !couldLink(id, other, deps)) continue;
         const { linked, strength } = pairEvidence(id, other, known !== undefined, deps);
         if (linked ? known === strength : known === undefined) continue;
         setLink(id, other, linked ? strength : null);

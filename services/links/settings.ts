@@ -41,8 +41,6 @@ export interface LinkSettings {
   components: ComponentSettings;
   /** Accounts that share an attribute and are compared with a newcomer: the earliest and the latest, half each. Bounds the work. */
   compared: number;
-  /** Links from which on an account is given no more because of a queue that it draws on: with a few dozen it is held in its cluster whoever leaves, and thousands are in it. */
-  enoughLinks: number;
   /** Accounts known. Who comes then is linked with nobody, and counted: a task has no memory for more. */
   mostAccounts: number;
   /** Values of one kind remembered for an account, the latest ones. */
@@ -310,7 +308,6 @@ export const DEFAULT_LINK_SETTINGS: LinkSettings = {
   company: { share: 0.6, least: 5 },
   components: { block: 8, oversized: 500 },
   compared: 16,
-  enoughLinks: 32,
   mostAccounts: 5_000_000,
   mostValues: 48,
   leastCluster: 3,

@@ -273,9 +273,8 @@ for (const { who, jobs } of INNOCENT) {
   });
 }
 
-test('an account of a queue has links enough and no more, and the others stay one cluster when those stop whom everybody is linked with', () => {
-  const ENOUGH = 8;
-  const settings = { ...DEFAULT_LINK_SETTINGS, compared: 4, enoughLinks: ENOUGH };
+test('an account of a queue is linked with a few of the others, and all but those stay one cluster when those stop whom everybody is linked with', () => {
+  const settings = { ...DEFAULT_LINK_SETTINGS, compared: 4 };
   const links = createLinks(createTrackedTables(), settings);
   const ids = names('pool', 60);
   const jobs = pool({ accounts: 60, callsADay: 26, dispatch: 'random', seed: 15, days: 9, units: SAME_WORDING });
@@ -287,7 +286,7 @@ test('an account of a queue has links enough and no more, and the others stay on
   const [cluster] = new Set(links.clusters().values());
   const stopped = new Set(byLinks().slice(0, 4));
   assert.ok(linksOf([...stopped][0] ?? '') > 30, 'nobody is linked with most of the others');
-  assert.ok(linksOf(byLinks()[30] ?? '') <= ENOUGH + 4, 'half of the accounts have more links than enough');
+  assert.ok(linksOf(byLinks()[30] ?? '') <= 8, 'half of the accounts are linked with more than a few');
   links.feed(jobs.filter(({ id, at }) => at >= stopAt && !stopped.has(id)).map(reported));
   links.watermark(START + 9 * DAY);
   const left = links.clusters();
