@@ -13,7 +13,8 @@ import { createTimeline } from '../timeline.ts';
 import type { AlertingDeps } from './alerting.ts';
 import { createLoudMinutes } from './loud-minutes.ts';
 import { bySubject, mergePart } from './parts.ts';
-import { createTribunal, type Scored, type TribunalDeps } from './tribunal.ts';
+import type { Scored } from './trial.ts';
+import { createTribunal, type TribunalDeps } from './tribunal.ts';
 
 export interface ScoreInputs {
   subject_partials: SubjectPartial | BaselinePartial;
