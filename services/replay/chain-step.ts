@@ -2,8 +2,7 @@ import type { Emit, StepFactory } from '../stream/step.ts';
 import { createStepDriver, type DriverInput, type DriverState, type StepDriver } from '../stream/step-driver.ts';
 import { createTrackedTables } from '../stream/tracked-tables.ts';
 
-export const CHAIN_STEPS = ['calls', 'links', 'premerge', 'score'] as const;
-export type ChainStepName = (typeof CHAIN_STEPS)[number];
+export type ChainStepName = 'calls' | 'links' | 'premerge' | 'score';
 
 /** A piece of what a chain remembers: of one step its driver's state, or a chunk of its tables. Plain data. */
 export type ChainRecord = { step: ChainStepName; driver: DriverState } | { step: ChainStepName; chunk: Uint8Array };

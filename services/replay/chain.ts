@@ -1,35 +1,28 @@
 import { type CallsDeps, createCallsStep } from '../calls/step.ts';
-import { premergeStep } from '../clusters/premerge/step.ts';
-import { createScoreStep, type ScoreDeps } from '../clusters/score/step.ts';
+import type { ScoreDeps } from '../clusters/score/step.ts';
 import type { HasherKeys } from '../fingerprint/hasher.ts';
 import type { LinkSettings } from '../links/settings.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { AccountWindow } from '../records/account-window.ts';
-import type { AlertEvent } from '../records/alert.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { Assignment } from '../records/assignment.ts';
 import type { LateCall } from '../records/dead-letter.ts';
 import type { LinkObservation } from '../records/link-observation.ts';
-import type { Membership } from '../records/membership.ts';
-import type { ClusterWindow } from '../records/subject-window.ts';
 import type { RulesVersion } from '../rules/version.ts';
 import { lastClose } from '../stream/idle.ts';
 import type { Position } from '../stream/step.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { NO_WATERMARK } from '../stream/watermarks.ts';
-import { type ChainRecord, type ChainStepName, createChainStep } from './chain-step.ts';
+import { type ChainRecord, createChainStep } from './chain-step.ts';
+import { type ClustersOutput, createClustersLane } from './clusters-lane.ts';
 import { createLinksInThread } from './links-in-thread.ts';
 import { createLinksLane, type LinksOutput } from './links-lane.ts';
 
 /** What comes out of the steps, in the order in which it does. */
-export interface ChainOutput {
+export interface ChainOutput extends ClustersOutput {
   accountWindow(window: AccountWindow): void;
-  clusterWindow(window: ClusterWindow): void;
   assignment(assignment: Assignment): void;
-  membership(membership: Membership): void;
-  alert(event: AlertEvent): void;
   late(call: LateCall): void;
-  count(name: string, reason: string, by: number): void;
 }
 
 export interface Chain {
@@ -70,51 +63,13 @@ export function createChain({
   thread = null,
 }: ChainDeps): Chain {
   const records = Object.groupBy(restored, ({ step }) => step);
-  const of = (step: ChainStepName) => ({
-    step,
-    count: (name: string, reason: string, by: number) => output.count(name, reason, by),
-    restored: records[step] ?? [],
-  });
-  const between: Position = { topic: 'replay', partition: 0, offset: '0' };
-  const stream = (name: string, topic: string) => ({ name, topic, partition: 0, time: { kind: 'marks' as const } });
-
-  const score = createChainStep({
-    ...of('score'),
-    factory: createScoreStep({ grace, database }),
-    inputs: [
-      { ...stream('subject_partials', TOPICS.subjectPartials), name: 'subject_partials' as const },
-      { name: 'rules' as const, topic: TOPICS.rules, partition: 0, time: { kind: 'table' as const } },
-    ],
-    emit: (name, record) => {
-      // The output's name says which of the step's records it is.
-      if (name === 'alerts') output.alert(record as AlertEvent);
-      else output.clusterWindow(record as ClusterWindow);
-    },
-  });
-  for (const version of rules) score.record(1, version, between);
-  const premerge = createChainStep({
-    ...of('premerge'),
-    factory: premergeStep,
-    inputs: [
-      { ...stream('account_windows', TOPICS.accountWindows), name: 'account_windows' as const },
-      { ...stream('assignments', TOPICS.assignments), name: 'assignments' as const },
-    ],
-    emit: (name, record) => {
-      // The output's name says which of the step's records it is.
-      if (name === 'memberships') output.membership(record as Membership);
-      else score.record(0, record as Parameters<typeof score.record>[1], between);
-    },
-  });
+  const clusters = createClustersLane({ rules, grace, database, restored: records }, output);
   const linksOutput: LinksOutput = {
     assignment(assignment) {
       output.assignment(assignment);
-      premerge.record(1, assignment, between);
+      clusters.assignment(assignment);
     },
-    marked(mark) {
-      premerge.mark(1, mark);
-      premerge.mark(0, mark);
-      score.mark(0, mark);
-    },
+    marked: clusters.mark,
     count: output.count,
   };
   const lane = { settings: linkSettings, restored: records.links ?? [] };
@@ -123,7 +78,7 @@ export function createChain({
       ? createLinksLane({ hasher, ...lane }, linksOutput)
       : createLinksInThread({ keys: thread, ...lane }, linksOutput);
   const calls = createChainStep({
-    ...of('calls'),
+    step: 'calls',
     factory: createCallsStep({ enrich, hasher, profileAt }),
     inputs: [
       {
@@ -134,13 +89,16 @@ export function createChain({
       },
     ],
     emit: (name, record) => {
+      // The output's name says which of the step's records it is.
       if (name === 'account_windows') {
-        const window = record as AccountWindow; // by the output's name, as above
+        const window = record as AccountWindow;
         output.accountWindow(window);
-        premerge.record(0, window, between);
+        clusters.window(window);
       } else if (name === 'link_observations') links.observation(record as LinkObservation);
       else output.late(record as LateCall);
     },
+    count: output.count,
+    restored: records.calls ?? [],
   });
 
   let passedOn = calls.watermark();
@@ -168,7 +126,7 @@ export function createChain({
     },
     *save() {
       links.settle();
-      for (const step of [calls, links, premerge, score]) yield* step.save();
+      for (const part of [calls, links, clusters]) yield* part.save();
     },
   };
 }
