@@ -30,7 +30,9 @@ export interface Chain {
   call(call: ApiCall, at: Position): void;
   /** The input has ended: closes every window that holds a call, as an idle live system would. */
   end(): void;
-  /** All that is remembered, for another chain to go on with. Between two calls. */
+  /** What follows from all calls so far has come out. */
+  settle(): void;
+  /** All that is remembered, for another chain to go on with. After `settle`. */
   save(): Iterable<ChainRecord>;
 }
 
@@ -124,8 +126,8 @@ export function createChain({
       links.settle();
       links.close();
     },
+    settle: links.settle,
     *save() {
-      links.settle();
       for (const part of [calls, links, clusters]) yield* part.save();
     },
   };

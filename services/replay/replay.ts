@@ -13,6 +13,7 @@ import { createChain } from './chain.ts';
 import { createFlaggedAccounts } from './flagged-accounts.ts';
 import { openLineFile } from './line-file.ts';
 import { keepProgress, readProgress } from './progress.ts';
+import { type ReplaySummary, summarise } from './summary.ts';
 
 export interface ReplayOptions {
   calls: readonly string[];
@@ -36,24 +37,6 @@ export interface ReplayOptions {
   resume?: { file: string; every: number };
   /** Links are looked for in a thread of their own, with the hasher of these keys. */
   thread?: HasherKeys;
-}
-
-export interface ReplaySummary {
-  calls_in: number;
-  accounts_in: number;
-  processed: number;
-  late: number;
-  duplicate: number;
-  rejected: Record<string, number>;
-  account_windows: number;
-  cluster_windows: number;
-  assignments: number;
-  alerts: number;
-  counts: Record<string, number>;
-  rules_hash: string;
-  wall_seconds: number;
-  cpu_seconds: number;
-  peak_memory_bytes: number;
 }
 
 const PROGRESS_EVERY = 10_000;
@@ -120,19 +103,6 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     },
   });
 
-  let accountsIn = 0;
-  for (const file of options.accounts) {
-    for await (const { value: account, line } of readAccountFile(file, onLineError)) {
-      accountsIn++;
-      const violation = validateAccount(account, bounds);
-      if (violation !== null) {
-        reject(violation.reason, { file, line, column: 1, field: violation.field, message: violation.detail });
-        continue;
-      }
-      profiles.apply(account);
-      if (kept === null) chain.account({ account_id: account.account_id, account, at: account.updated_at });
-    }
-  }
   const cost = () => {
     const { user, system } = process.cpuUsage(cpu);
     return {
@@ -140,55 +110,48 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
       cpuSeconds: (before?.cpuSeconds ?? 0) + (user + system) / 1_000_000,
     };
   };
+  let accountsIn = 0;
   let callsIn = 0;
-  for await (const { value: call, file, line } of readCalls(options.calls, onLineError)) {
-    callsIn++;
-    if (callsIn % PROGRESS_EVERY === 0) {
-      options.progress?.(callsIn);
-      for (const target of Object.values(files)) await target.drained();
+  try {
+    for (const file of options.accounts) {
+      for await (const { value: account, line } of readAccountFile(file, onLineError)) {
+        accountsIn++;
+        const violation = validateAccount(account, bounds);
+        if (violation !== null) {
+          reject(violation.reason, { file, line, column: 1, field: violation.field, message: violation.detail });
+          continue;
+        }
+        profiles.apply(account);
+        if (kept === null) chain.account({ account_id: account.account_id, account, at: account.updated_at });
+      }
     }
-    const violation = validateCall(call, bounds);
-    if (violation !== null)
-      reject(violation.reason, { file, line, column: 1, field: violation.field, message: violation.detail });
-    // What went through the chain before the replay was cut off is read again only for what is wrong with it.
-    if (callsIn <= (before?.calls ?? 0)) continue;
-    if (violation === null) chain.call(call, { topic: file, partition: 0, offset: String(line) });
-    if (resume !== undefined && callsIn % resume.every === 0) {
-      const written = new Map<string, number>();
-      for (const [name, target] of Object.entries(files)) written.set(name, await target.flushed());
-      const progress = { calls: callsIn, counts, flagged: flagged.save(), written, ...cost() };
-      keepProgress(resume.file, options, progress, chain.save());
+    for await (const { value: call, file, line } of readCalls(options.calls, onLineError)) {
+      callsIn++;
+      if (callsIn % PROGRESS_EVERY === 0) {
+        options.progress?.(callsIn);
+        for (const target of Object.values(files)) await target.drained();
+      }
+      const violation = validateCall(call, bounds);
+      if (violation !== null)
+        reject(violation.reason, { file, line, column: 1, field: violation.field, message: violation.detail });
+      // What went through the chain before the replay was cut off is read again only for what is wrong with it.
+      if (callsIn <= (before?.calls ?? 0)) continue;
+      if (violation === null) chain.call(call, { topic: file, partition: 0, offset: String(line) });
+      if (resume !== undefined && callsIn % resume.every === 0) {
+        chain.settle();
+        const written = new Map<string, number>();
+        for (const [name, target] of Object.entries(files)) written.set(name, await target.flushed());
+        const progress = { calls: callsIn, counts, flagged: flagged.save(), written, ...cost() };
+        keepProgress(resume.file, options, progress, chain.save());
+      }
     }
+    chain.end();
+  } finally {
+    // What was written is whole lines, whoever goes on from here.
+    for (const target of Object.values(files)) await target.close();
   }
-  chain.end();
-  for (const target of Object.values(files)) await target.close();
 
-  const { wallSeconds, cpuSeconds } = cost();
-  const late = counts.get('late.minute_closed') ?? 0;
-  const duplicate = counts.get('duplicate.event_id') ?? 0;
-  const summary: ReplaySummary = {
-    calls_in: callsIn,
-    accounts_in: accountsIn,
-    processed:
-      callsIn -
-      late -
-      duplicate -
-      [...rejected]
-        .filter(([reason]) => reason !== 'not_json' && reason !== 'bad_field')
-        .reduce((sum, [, count]) => sum + count, 0),
-    late,
-    duplicate,
-    rejected: Object.fromEntries(rejected),
-    account_windows: counts.get('account_windows') ?? 0,
-    cluster_windows: counts.get('cluster_windows') ?? 0,
-    assignments: counts.get('assignments') ?? 0,
-    alerts: counts.get('alerts') ?? 0,
-    counts: Object.fromEntries([...counts].filter(([name]) => name.includes('.')).sort()),
-    rules_hash: rules.hash,
-    wall_seconds: wallSeconds,
-    cpu_seconds: cpuSeconds,
-    peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
-  };
+  const summary = summarise({ callsIn, accountsIn, counts, rejected, rulesHash: rules.hash, ...cost() });
   await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   if (resume !== undefined) await rm(resume.file, { force: true });
   return summary;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ReplaySummary } from '../../services/replay/replay.ts';
+import type { ReplaySummary } from '../../services/replay/summary.ts';
 import { stillwatch } from '../support/pipeline.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
 

@@ -138,6 +138,7 @@ export async function measure(run: Run, { progress, resume, thread }: MeasureOpt
       chain.call(asSent(call), { topic: 'simulation', partition: 0, offset: String(seen) });
     } else tally('rejected', 1);
     if (resume !== undefined && seen % resume.every === 0) {
+      chain.settle();
       const state = { calls: seen, counts, judge: judge.save(), flagged: flagged.save(), ...cost() };
       keepRun(resume.file, run, state, chain.save());
       progress?.(seen, call.occurred_at);
