@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { benchCallsMillion } from './calls-million.ts';
+import { benchClusters } from './clusters.ts';
 import { benchConsole } from './console.ts';
 import { benchCalls, benchCallsWithText, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchReplay } from './replay.ts';
 import { type BenchResult, benchReport } from './result.ts';
+import { benchSink } from './sink.ts';
 
 /**
  * `npm run bench -- [NAME ...] [--json]`: what a job costs, beside others that do the same on the same input in the same run. Medians of three; CPU seconds of
@@ -19,6 +21,8 @@ const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'calls-million': benchCallsMillion,
   links: benchLinks,
   'links-million': benchLinksMillion,
+  clusters: benchClusters,
+  sink: benchSink,
   pipeline: benchPipeline,
   replay: benchReplay,
   console: benchConsole,
