@@ -13,6 +13,7 @@ import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
 import { runKafkaStreams } from './kafka-streams/run.ts';
+import { cpuSecondsOf } from './process-cpu.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
 import { createPrompts, syntheticCall } from './synthetic-calls.ts';
 
@@ -47,7 +48,7 @@ export async function benchSameJob(): Promise<BenchResult> {
 }
 
 /** Twenty calls an account: what an account costs when it is first seen does not hide what a call costs. */
-const BUSY = { events: 400_000, accounts: 20_000, perSecond: 2_000 };
+export const BUSY = { events: 400_000, accounts: 20_000, perSecond: 2_000 };
 
 const WHOLE_STEP =
   'the whole calls step: validation, account table, networks, clients, windows of three sizes, link observations, exactly once';
@@ -116,8 +117,17 @@ async function compare(name: string, job: Job, load: Load): Promise<BenchResult>
     for (let i = 0; i < REPEATS; i++) {
       for (const { over, contender } of contenders) {
         const run = `${over.replace(/\W+/g, '-')}-${i}`;
+        const broker = kafka.nodes[0]?.pid ?? null;
+        const before = cpuSecondsOf(broker);
         const { cpuSeconds, peakMemoryMb } = await contender(kafka, events, run);
-        samples.push({ what: over, figures: [throughput(events, cpuSeconds), megabytes(peakMemoryMb, 'at most')] });
+        const ofBroker = {
+          value: events / (cpuSecondsOf(broker) - before),
+          unit: "events per CPU-second of the broker's",
+        };
+        samples.push({
+          what: over,
+          figures: [throughput(events, cpuSeconds), megabytes(peakMemoryMb, 'at most'), ofBroker],
+        });
       }
     }
     const [own, ...others] = contenders.map(({ over }) => medianRun(samples.filter(({ what }) => what === over)));
@@ -147,12 +157,12 @@ async function measure(what: Measured): Promise<Answer> {
   return answer;
 }
 
-function client(kafka: KafkaCluster) {
+export function benchClient(kafka: KafkaCluster) {
   return createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'bench' }, pino({ level: 'silent' }));
 }
 
 async function createTopics(kafka: KafkaCluster, topics: readonly string[]): Promise<void> {
-  const admin = client(kafka).admin();
+  const admin = benchClient(kafka).admin();
   await admin.connect();
   await makeTopics(
     admin,
@@ -162,7 +172,7 @@ async function createTopics(kafka: KafkaCluster, topics: readonly string[]): Pro
 }
 
 /** The calls step has fixed names: each run begins with its topics and offsets gone. */
-async function resetTopics(kafka: KafkaCluster): Promise<void> {
+export async function resetTopics(kafka: KafkaCluster): Promise<void> {
   const topics = [
     TOPICS.accountWindows,
     TOPICS.linkObservations,
@@ -171,7 +181,7 @@ async function resetTopics(kafka: KafkaCluster): Promise<void> {
     TOPICS.accounts,
     stateTopic('calls'),
   ];
-  const admin = client(kafka).admin();
+  const admin = benchClient(kafka).admin();
   await admin.connect();
   const known = new Set(await admin.listTopics());
   const old = topics.filter((topic) => known.has(topic));
@@ -191,12 +201,15 @@ async function resetTopics(kafka: KafkaCluster): Promise<void> {
 }
 
 /** Tail-heavy over the accounts, in order of time. */
-async function publishCalls(kafka: KafkaCluster, { events, accounts, perSecond, promptLength }: Load): Promise<void> {
+export async function publishCalls(
+  kafka: KafkaCluster,
+  { events, accounts, perSecond, promptLength }: Load,
+): Promise<void> {
   await createTopics(kafka, [TOPICS.calls]);
   const codec = createCodecs(null).of('api-call');
   const random = seededRandom(3);
   const prompt = createPrompts(promptLength);
-  const producer = client(kafka).producer();
+  const producer = benchClient(kafka).producer();
   await producer.connect();
   for (let sent = 0; sent < events; ) {
     const messages = [];

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { benchCallsMillion } from './calls-million.ts';
+import { benchCallsScale } from './calls-scale.ts';
 import { benchClusters } from './clusters.ts';
 import { benchConsole } from './console.ts';
 import { benchCalls, benchCallsWithText, benchSameJob } from './jobs.ts';
@@ -19,6 +20,7 @@ const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   calls: benchCalls,
   'calls-with-text': benchCallsWithText,
   'calls-million': benchCallsMillion,
+  'calls-scale': benchCallsScale,
   links: benchLinks,
   'links-million': benchLinksMillion,
   clusters: benchClusters,

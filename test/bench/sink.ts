@@ -11,6 +11,7 @@ import { sinkSources } from '../../services/sink/sources.ts';
 import { createKafkaClient, type Producer } from '../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
+import { cpuSecondsOf } from './process-cpu.ts';
 import type { RecordedInput } from './recorded-windows.ts';
 import { recordWindows } from './recorded-windows.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
@@ -46,6 +47,7 @@ export async function benchSink(): Promise<BenchResult> {
       // Again each time: the sink goes on where it was.
       await publish(producer, windows);
       for (const what of ['sink', 'plain insert'] as const) {
+        const before = cpuSecondsOf(clickHouse.pid);
         const answer = await measure({
           what,
           brokers: kafka.brokers,
@@ -55,7 +57,14 @@ export async function benchSink(): Promise<BenchResult> {
         });
         samples.push({
           what,
-          figures: [throughput(windows.length, answer.cpuSeconds), megabytes(answer.peakMemoryMb, 'at most')],
+          figures: [
+            throughput(windows.length, answer.cpuSeconds),
+            megabytes(answer.peakMemoryMb, 'at most'),
+            {
+              value: windows.length / (cpuSecondsOf(clickHouse.pid) - before),
+              unit: "events per CPU-second of ClickHouse's",
+            },
+          ],
         });
       }
     }
