@@ -203,7 +203,7 @@ export async function resetTopics(kafka: KafkaCluster): Promise<void> {
 /** Tail-heavy over the accounts, in order of time. */
 export async function publishCalls(
   kafka: KafkaCluster,
-  { events, accounts, perSecond, promptLength }: Load,
+  { events, accounts, perSecond, promptLength }: Omit<Load, 'what'>,
 ): Promise<void> {
   await createTopics(kafka, [TOPICS.calls]);
   const codec = createCodecs(null).of('api-call');
