@@ -18,6 +18,8 @@ const ownRead: <Context>(decoder: object, context: Context) => ReadRecord<Contex
 const Decoder: new (bytes: Buffer) => { buffer: Buffer; readVarIntBytes(): Buffer } =
   require('kafkajs/src/protocol/decoder');
 
+/** kafkajs takes a header that is called like a method of every object for a second one of that name. */
+const name = fc.string({ maxLength: 40 }).filter((one) => !(one in Object.prototype));
 const text = fc.string({ unit: 'grapheme', maxLength: 40 });
 const bytes = fc.oneof(
   fc.constant(null),
@@ -33,7 +35,7 @@ const record = fc.record({
   timestampDelta: fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
   key: bytes,
   value: bytes,
-  headers: fc.dictionary(text, fc.oneof(present, fc.array(present, { minLength: 1, maxLength: 3 })), { maxKeys: 3 }),
+  headers: fc.dictionary(name, fc.oneof(present, fc.array(present, { minLength: 1, maxLength: 3 })), { maxKeys: 3 }),
 });
 
 const CONTEXT: BatchContext = {
@@ -77,9 +79,10 @@ test('offsets and times that a double does not hold are exact', () => {
 });
 
 test('a header is never more than a header', () => {
-  const { buffer } = writeRecord({ value: 'v', headers: JSON.parse('{"__proto__": "x", "constructor": "y"}') });
+  const { buffer } = writeRecord({ value: 'v', headers: JSON.parse('{"__proto__": "x", "valueOf": "y"}') });
   const { headers } = readRecord(bodyOf(buffer), CONTEXT);
-  assert.deepEqual(Object.keys(headers).sort(), ['__proto__', 'constructor']);
+  assert.deepEqual(Object.keys(headers).sort(), ['__proto__', 'valueOf']);
+  assert.deepEqual(headers['valueOf'], Buffer.from('y'));
   assert.equal(Object.getPrototypeOf(headers), Object.prototype);
 });
 
