@@ -1,13 +1,10 @@
-import { createEnrich } from '../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../services/calls/network.ts';
 import { UNKNOWN_PROFILE } from '../../services/calls/profile-table.ts';
 import { createCallsStep } from '../../services/calls/step.ts';
-import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
 import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
 import { apiCall, T } from '../support/records.ts';
+import { enrichWith } from '../support/shipped.ts';
 
 /** What is resident at a stage: after so many CPU seconds, with so much counted as refused. */
 export interface Stage {
@@ -20,12 +17,7 @@ export interface Stage {
 
 const accounts = Number(process.argv[2]);
 const hasher = await createHasher('bench');
-const enrich = createEnrich({
-  hasher,
-  fingerprinter: createFingerprinter(hasher),
-  classifyClient: createClientClassifier(),
-  resolveNetwork: createNetworkResolver(null),
-});
+const enrich = enrichWith(hasher);
 const begun = process.cpuUsage();
 const tables = createTrackedTables();
 let refused = 0;

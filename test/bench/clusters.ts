@@ -1,6 +1,8 @@
 import { type Codecs, createCodecs } from '../../services/records/codec/codecs.ts';
 import { createClustersLane } from '../../services/replay/clusters-lane.ts';
-import { GRACE, type RecordedInput, recordWindows, shippedRules } from './recorded-windows.ts';
+import { initialVersion } from '../../services/rules/version.ts';
+import { shippedRules } from '../support/shipped.ts';
+import { GRACE, type RecordedInput, recordWindows } from './recorded-windows.ts';
 import { type BenchResult, type BenchRun, medianRun, throughput } from './result.ts';
 
 const REPEATS = 3;
@@ -25,7 +27,7 @@ function measure(recorded: readonly RecordedInput[], codecs: Codecs): BenchRun {
   let clusterWindows = 0;
   let alerts = 0;
   const lane = createClustersLane(
-    { rules: [shippedRules()], grace: GRACE, database: 'stillwatch', restored: {} },
+    { rules: [initialVersion(shippedRules())], grace: GRACE, database: 'stillwatch', restored: {} },
     { clusterWindow: () => clusterWindows++, membership: () => {}, alert: () => alerts++, count: () => {} },
   );
   const begun = process.cpuUsage();

@@ -12,22 +12,19 @@ import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
+import type { Answer } from './answer.ts';
 import { runKafkaStreams } from './kafka-streams/run.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
 import { createPrompts, syntheticCall } from './synthetic-calls.ts';
 
-/** What a measured process is told, and what it answers. */
+/** What a measured process is told. */
 export interface Measured {
   job: 'raw' | 'same-job' | 'calls';
   brokers: string;
   events: number;
   /** Makes groups, topics and transactional ids its own. */
   run: string;
-}
-export interface Answer {
-  cpuSeconds: number;
-  peakMemoryMb: number;
 }
 
 const PARTITIONS = 4;

@@ -12,7 +12,8 @@ import { createStepRunner } from '../../services/stream/kafka/runner.ts';
 import type { StepFactory } from '../../services/stream/step.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { silentMetrics } from '../stream/kafka/toy.ts';
-import type { Answer, Measured } from './jobs.ts';
+import { sendAnswer } from './answer.ts';
+import type { Measured } from './jobs.ts';
 
 /** One measured process: processes every call of the topic, then says what CPU it took from its first to its last batch. */
 const what: Measured = JSON.parse(process.argv[2] ?? '');
@@ -20,15 +21,6 @@ const log = pino({ level: 'warn' });
 const kafka = createKafkaClient({ brokers: what.brokers.split(','), clientId: what.run }, log);
 const codecs = createCodecs(null);
 const codec = codecs.of('api-call');
-
-function answer(since: NodeJS.CpuUsage): void {
-  const used = process.cpuUsage(since);
-  const result: Answer = {
-    cpuSeconds: (used.user + used.system) / 1e6,
-    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
-  };
-  process.send?.(result);
-}
 
 interface Window {
   account_id: string;
@@ -62,7 +54,7 @@ async function raw(): Promise<void> {
         windows.set(key, window);
       }
       seen += batch.messages.length;
-      if (seen >= what.events) answer(since);
+      if (seen >= what.events) sendAnswer(since);
     },
   });
 }
@@ -132,7 +124,7 @@ async function sameJob(): Promise<void> {
           processed += records;
         },
         transaction() {
-          if (processed >= what.events) answer(since);
+          if (processed >= what.events) sendAnswer(since);
         },
       },
     },
@@ -158,7 +150,7 @@ async function calls(): Promise<void> {
         processed += records;
       },
       transaction() {
-        if (processed >= what.events) answer(since);
+        if (processed >= what.events) sendAnswer(since);
       },
     }),
   });

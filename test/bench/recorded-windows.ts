@@ -1,19 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { createEnrich } from '../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
-import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { Codecs } from '../../services/records/codec/codecs.ts';
 import { MINUTE } from '../../services/records/window.ts';
 import { createChain } from '../../services/replay/chain.ts';
-import { parseRules } from '../../services/rules/parse.ts';
-import { initialVersion, type RulesVersion } from '../../services/rules/version.ts';
-import { VOCABULARY } from '../../services/rules/vocabulary.ts';
-import { DEFAULT_RULES } from '../../services/run/context.ts';
+import { initialVersion } from '../../services/rules/version.ts';
 import { createScenario } from '../../services/simulate/scenarios.ts';
 import { simulate } from '../../services/simulate/simulate.ts';
+import { enrichWith, shippedRules } from '../support/shipped.ts';
 
 export const GRACE = MINUTE;
 const SEED = 502;
@@ -21,26 +14,15 @@ const SEED = 502;
 /** What comes to `clusters`, in order and in bytes, as it does over Kafka. */
 export type RecordedInput = { window: Buffer } | { assignment: Buffer } | { mark: number };
 
-export function shippedRules(): RulesVersion {
-  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
-  if (!parsed.ok) throw new Error('the rules that come with stillwatch have errors');
-  return initialVersion(parsed.rules);
-}
-
 /** What `calls` and `links` make of a day and a half of the demo's traffic: 2,000 accounts and a campaign of 120. */
 export function recordWindows(codecs: Codecs): RecordedInput[] {
   const recorded: RecordedInput[] = [];
   const hasher = createHasher('bench');
   const profiles = createProfileTable();
   const chain = createChain({
-    enrich: createEnrich({
-      hasher,
-      fingerprinter: createFingerprinter(hasher),
-      classifyClient: createClientClassifier(),
-      resolveNetwork: createNetworkResolver(null),
-    }),
+    enrich: enrichWith(hasher),
     hasher,
-    rules: [shippedRules()],
+    rules: [initialVersion(shippedRules())],
     grace: GRACE,
     database: 'stillwatch',
     profileAt: profiles.profileAt,

@@ -8,6 +8,7 @@ import { SERVICES } from '../../services/run/services.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { accountWindowRow } from '../../services/sink/rows/account-window.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { sendAnswer } from './answer.ts';
 import { recordWindows } from './recorded-windows.ts';
 
 export interface SinkTask {
@@ -19,25 +20,11 @@ export interface SinkTask {
   rows: number;
 }
 
-export interface SinkAnswer {
-  cpuSeconds: number;
-  peakMemoryMb: number;
-}
-
 const BATCH = 10_000;
 /** Milliseconds. */
 const POLL = 100;
 const task: SinkTask = JSON.parse(process.argv[2] ?? '');
 const log = pino({ level: 'warn' });
-
-function answer(since: NodeJS.CpuUsage): void {
-  const { user, system } = process.cpuUsage(since);
-  const result: SinkAnswer = {
-    cpuSeconds: (user + system) / 1e6,
-    peakMemoryMb: process.resourceUsage().maxRSS / 1024,
-  };
-  process.send?.(result);
-}
 
 async function sink(): Promise<void> {
   const flags = {
@@ -57,7 +44,7 @@ async function sink(): Promise<void> {
   const stored = async (): Promise<number> =>
     Number(/sink_rows_total\{.*table="account_windows".*\} (\d+)/.exec(await context.metrics.text())?.[1] ?? 0);
   while ((await stored()) < task.rows) await delay(POLL);
-  answer(since);
+  sendAnswer(since);
 }
 
 async function plainInsert(): Promise<void> {
@@ -72,7 +59,7 @@ async function plainInsert(): Promise<void> {
   const since = process.cpuUsage();
   for (let at = 0; at < rows.length; at += BATCH)
     await clickHouse.insert('account_windows', rows.slice(at, at + BATCH), `bench ${at}`);
-  answer(since);
+  sendAnswer(since);
 }
 
 await { sink, 'plain insert': plainInsert }[task.what]();

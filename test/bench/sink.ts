@@ -11,11 +11,12 @@ import { sinkSources } from '../../services/sink/sources.ts';
 import { createKafkaClient, type Producer } from '../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
+import type { Answer } from './answer.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
 import type { RecordedInput } from './recorded-windows.ts';
 import { recordWindows } from './recorded-windows.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
-import type { SinkAnswer, SinkTask } from './sink-process.ts';
+import type { SinkTask } from './sink-process.ts';
 
 const REPEATS = 3;
 const PARTITIONS = 4;
@@ -93,9 +94,9 @@ async function publish(producer: Producer, windows: readonly { window: Buffer }[
   }
 }
 
-async function measure(task: SinkTask): Promise<SinkAnswer> {
+async function measure(task: SinkTask): Promise<Answer> {
   const child = fork(join(import.meta.dirname, 'sink-process.ts'), [JSON.stringify(task)]);
-  const [answer] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])])) as SinkAnswer[]; // the child sends nothing else
+  const [answer] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])])) as Answer[]; // the child sends nothing else
   child.kill('SIGKILL');
   if (answer === undefined) throw new Error(`the process of the ${task.what} ended without an answer`);
   return answer;

@@ -1,22 +1,14 @@
-import { createEnrich } from '../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../services/calls/network.ts';
 import { UNKNOWN_PROFILE } from '../../services/calls/profile-table.ts';
 import { type CallsDeps, type CallsOutputs, createCallsStep } from '../../services/calls/step.ts';
-import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
 import type { RowCodec } from '../../services/stream/row-codec.ts';
 import type { StateTable, StateTables } from '../../services/stream/state-table.ts';
+import { enrichWith } from '../support/shipped.ts';
 
 export const hasher = await createHasher('test');
 
-export const enrich = createEnrich({
-  hasher,
-  fingerprinter: createFingerprinter(hasher),
-  classifyClient: createClientClassifier(),
-  resolveNetwork: createNetworkResolver(null),
-});
+export const enrich = enrichWith(hasher);
 
 export const START = Date.UTC(2026, 4, 3);
 

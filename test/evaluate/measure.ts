@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { createEnrich } from '../../services/calls/enrich.ts';
 import { createNetworkResolver } from '../../services/calls/network.ts';
@@ -11,12 +11,10 @@ import { DEFAULT_LINK_SETTINGS, type EvidenceGroup, type LinkSettings } from '..
 import type { ApiCall } from '../../services/records/api-call.ts';
 import { createChain } from '../../services/replay/chain.ts';
 import { createFlaggedAccounts } from '../../services/replay/flagged-accounts.ts';
-import { parseRules } from '../../services/rules/parse.ts';
 import type { Rules } from '../../services/rules/schema.ts';
 import { initialVersion } from '../../services/rules/version.ts';
-import { VOCABULARY } from '../../services/rules/vocabulary.ts';
-import { DEFAULT_RULES } from '../../services/run/context.ts';
 import { simulate } from '../../services/simulate/simulate.ts';
+import { shippedRules } from '../support/shipped.ts';
 import { createJudge } from './judge.ts';
 import type { Measurement, PromptInput, Run } from './measurement.ts';
 import { keepRun, readRun } from './run-state.ts';
@@ -37,14 +35,13 @@ export interface MeasureOptions {
 }
 
 function rulesWithout(signatures: readonly string[]): Rules {
-  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
-  if (!parsed.ok) throw new Error('the rules that come with stillwatch have errors');
+  const rules = shippedRules();
   for (const name of signatures) {
-    const signature = parsed.rules.signatures[name];
+    const signature = rules.signatures[name];
     if (signature === undefined) throw new Error(`the rules have no signature ${name}`);
     signature.mode = 'off';
   }
-  return parsed.rules;
+  return rules;
 }
 
 function linkingWithout(legs: readonly EvidenceGroup[]): LinkSettings {

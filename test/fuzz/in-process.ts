@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createEnrich } from '../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
-import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import { readAccountMessage } from '../../services/links/account-message.ts';
 import { type Codecs, createCodecs } from '../../services/records/codec/codecs.ts';
@@ -19,6 +15,7 @@ import type { KafkaMessage } from '../../services/stream/kafka/client.ts';
 import { readMark } from '../../services/stream/kafka/marks.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { startRegistry } from '../faults/harness/registry.ts';
+import { enrichWith } from '../support/shipped.ts';
 import { mutants } from './generator.ts';
 import { createLine } from './line.ts';
 import type { Mutant } from './mutant.ts';
@@ -74,12 +71,7 @@ async function run(codecs: Codecs, { inputs, seed, progress }: FuzzOptions): Pro
     grace: GRACE,
     earliest: EARLIEST,
     profileAt: profiles.profileAt,
-    enrich: createEnrich({
-      hasher,
-      fingerprinter: createFingerprinter(hasher),
-      classifyClient: createClientClassifier(),
-      resolveNetwork: createNetworkResolver(null),
-    }),
+    enrich: enrichWith(hasher),
     written: tally.written,
     rejected: tally.rejected,
     counted: tally.counted,

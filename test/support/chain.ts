@@ -1,9 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createEnrich } from '../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../services/calls/network.ts';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
-import { createClientClassifier } from '../../services/calls/user-agent.ts';
-import { createFingerprinter } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import type { Account } from '../../services/records/account.ts';
 import type { AlertEvent } from '../../services/records/alert.ts';
@@ -13,10 +8,8 @@ import type { Membership } from '../../services/records/membership.ts';
 import type { ClusterWindow } from '../../services/records/subject-window.ts';
 import { createChain } from '../../services/replay/chain.ts';
 import { createFlaggedAccounts, type FlaggedAccount } from '../../services/replay/flagged-accounts.ts';
-import { parseRules } from '../../services/rules/parse.ts';
 import { initialVersion } from '../../services/rules/version.ts';
-import { VOCABULARY } from '../../services/rules/vocabulary.ts';
-import { DEFAULT_RULES } from '../../services/run/context.ts';
+import { enrichWith, shippedRules } from './shipped.ts';
 
 export interface ChainRun {
   alerts: AlertEvent[];
@@ -31,20 +24,13 @@ const GRACE = 60_000;
 /** The whole line in this process, with the rules that come with stillwatch. */
 export async function runChain(accounts: readonly Account[], calls: readonly ApiCall[]): Promise<ChainRun> {
   const hasher = createHasher('a key for tests');
-  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
-  if (!rules.ok) throw new Error('the rules that come with stillwatch have errors');
   const profiles = createProfileTable();
   const run: ChainRun = { alerts: [], assignments: [], memberships: [], flagged: [], clusterWindows: [] };
   const flagged = createFlaggedAccounts(GRACE, (line) => run.flagged.push(line));
   const chain = createChain({
-    enrich: createEnrich({
-      hasher,
-      fingerprinter: createFingerprinter(hasher),
-      classifyClient: createClientClassifier(),
-      resolveNetwork: createNetworkResolver(null),
-    }),
+    enrich: enrichWith(hasher),
     hasher,
-    rules: [initialVersion(rules.rules)],
+    rules: [initialVersion(shippedRules())],
     grace: GRACE,
     database: 'stillwatch',
     profileAt: profiles.profileAt,

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Answer } from '../jobs.ts';
+import type { Answer } from '../answer.ts';
 
 const run = promisify(execFile);
 const HERE = import.meta.dirname;

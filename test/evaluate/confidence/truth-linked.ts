@@ -1,11 +1,8 @@
-import { createEnrich, type Enrich } from '../../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../../services/calls/network.ts';
+import type { Enrich } from '../../../services/calls/enrich.ts';
 import { createProfileTable } from '../../../services/calls/profile-table.ts';
 import { createCallsStep } from '../../../services/calls/step.ts';
-import { createClientClassifier } from '../../../services/calls/user-agent.ts';
 import { premergeStep } from '../../../services/clusters/premerge/step.ts';
 import { createScoreStep } from '../../../services/clusters/score/step.ts';
-import { createFingerprinter } from '../../../services/fingerprint/fingerprint.ts';
 import type { Hasher } from '../../../services/fingerprint/hasher.ts';
 import type { AccountWindow } from '../../../services/records/account-window.ts';
 import type { ApiCall } from '../../../services/records/api-call.ts';
@@ -19,6 +16,7 @@ import { lastClose } from '../../../services/stream/idle.ts';
 import { createStepDriver } from '../../../services/stream/step-driver.ts';
 import { createTrackedTables } from '../../../services/stream/tracked-tables.ts';
 import { NO_WATERMARK } from '../../../services/stream/watermarks.ts';
+import { enrichWith } from '../../support/shipped.ts';
 
 /** What a cluster really is: the label of its windows. */
 export interface Truth {
@@ -92,15 +90,7 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
     factory: createCallsStep({
       hasher,
       profileAt: profiles.profileAt,
-      enrich: forgettingMarkers(
-        createEnrich({
-          hasher,
-          fingerprinter: createFingerprinter(hasher),
-          classifyClient: createClientClassifier(),
-          resolveNetwork: createNetworkResolver(null),
-        }),
-        options.markerRecall,
-      ),
+      enrich: forgettingMarkers(enrichWith(hasher), options.markerRecall),
     }),
     context: context(),
     inputs: [

@@ -5,12 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { createServiceProcess, type ServiceProcess } from '../../../infra/local/service-process.ts';
 import { callsBinding } from '../../../services/calls/binding.ts';
-import { createEnrich } from '../../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../../services/calls/network.ts';
 import { UNKNOWN_PROFILE } from '../../../services/calls/profile-table.ts';
-import { createClientClassifier } from '../../../services/calls/user-agent.ts';
 import { premergeBinding, scoreBinding } from '../../../services/clusters/bindings.ts';
-import { createFingerprinter } from '../../../services/fingerprint/fingerprint.ts';
 import { createHasher } from '../../../services/fingerprint/hasher.ts';
 import { linksBinding } from '../../../services/links/binding.ts';
 import { createCodecs } from '../../../services/records/codec/codecs.ts';
@@ -24,6 +20,7 @@ import { grant, revoke } from '../../support/kafka-grants.ts';
 import { stillwatch } from '../../support/pipeline.ts';
 import { apiCall, T } from '../../support/records.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
+import { enrichWith } from '../../support/shipped.ts';
 
 const codecs = createCodecs(null);
 const hasher = createHasher('a-key-of-this-test');
@@ -34,12 +31,7 @@ test('the list has what each binding reads and writes, and nothing else for its 
       reads: Object.values<{ topic: string }>(inputs).map(({ topic }) => topic),
       writes: [...Object.values<{ topic: string }>(outputs).map(({ topic }) => topic), deadLetters.topic],
     });
-  const enrich = createEnrich({
-    hasher,
-    fingerprinter: createFingerprinter(hasher),
-    classifyClient: createClientClassifier(),
-    resolveNetwork: createNetworkResolver(null),
-  });
+  const enrich = enrichWith(hasher);
   const calls = callsBinding({
     codecs,
     enrich,
