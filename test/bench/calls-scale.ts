@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaCluster, startKafka } from '../../infra/kafka/start.ts';
 import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
+import { untilAnswered } from '../../services/stream/kafka/until-answered.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { BUSY, benchClient, type Measured, publishCalls, resetTopics } from './jobs.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
@@ -13,6 +14,13 @@ import { type BenchResult, type BenchRun, throughput } from './result.ts';
 const MEMBERS = [1, 2, 4];
 /** Milliseconds. */
 const POLL = 200;
+/** Of the coordinator of a group that nobody has asked for before. */
+const NOT_YET: ReadonlySet<string> = new Set([
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]);
+const PATIENCE = 30_000;
 
 /** The same calls for one, two and four processes of `calls`: what another member of the group costs, and what it brings on the cores that there are. */
 export async function benchCallsScale(): Promise<BenchResult> {
@@ -39,7 +47,8 @@ async function measure(kafka: KafkaCluster, members: number): Promise<BenchRun> 
   const admin = benchClient(kafka).admin();
   await admin.connect();
   const committed = async (): Promise<number> => {
-    const [topic] = await admin.fetchOffsets({ groupId: offsetsGroup('calls'), topics: [TOPICS.calls] });
+    const ask = () => admin.fetchOffsets({ groupId: offsetsGroup('calls'), topics: [TOPICS.calls] });
+    const [topic] = await untilAnswered(ask, NOT_YET, PATIENCE);
     return (topic?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
   };
   const begun = performance.now();
