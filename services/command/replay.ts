@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { StillwatchError } from '../platform/errors.ts';
+import { KEPT_EVERY } from '../replay/kept-run.ts';
 import { replay } from '../replay/replay.ts';
 import { initialVersion, type RulesVersion } from '../rules/version.ts';
 import { DEFAULT_RULES, hasherKeys, readRules } from '../run/context.ts';
@@ -15,9 +16,6 @@ interface Options extends CommonOptions {
   thread?: boolean;
   json?: boolean;
 }
-
-/** Calls between two times at which it is kept where a replay is: some minutes. */
-const KEPT_EVERY = 1_000_000;
 
 export function replayCommand(): Command {
   return withConfig(new Command('replay'))

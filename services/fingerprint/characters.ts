@@ -18,6 +18,11 @@ export const CHARACTER = {
   joiner: 10,
 } as const;
 
+export const BACKSLASH = 0x5c;
+export const LESS_THAN = 0x3c;
+export const SLASH = 0x2f;
+export const POINT = 0x2e;
+
 /** The kinds of the first 128 units: what nearly every character of a prompt is looked up in. */
 export const ASCII_KINDS: Uint8Array = asciiTable();
 

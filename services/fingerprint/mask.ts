@@ -1,4 +1,4 @@
-import { ASCII_KINDS, CHARACTER, characterKind } from './characters.ts';
+import { ASCII_KINDS, BACKSLASH, CHARACTER, characterKind, LESS_THAN, POINT, SLASH } from './characters.ts';
 import { atTheBeginning, isWordUnit, push } from './scan.ts';
 import { afterColon, endLine } from './scan-labels.ts';
 import { afterElement, afterPath, afterStretch, joins, maskChunk } from './scan-stretches.ts';
@@ -8,11 +8,6 @@ import { ideographHash, kindOf } from './words.ts';
 
 /** What a line of source code or of a diff begins with, and a label does not. */
 const CODE_OPENINGS = '/+@}';
-
-const BACKSLASH = 0x5c;
-const LESS_THAN = 0x3c;
-const SLASH = 0x2f;
-const POINT = 0x2e;
 
 /** Taken out of the object once: the switch on them runs for every character. */
 const { space, newline, letter, digit, ideograph, colon, stop, opener, at: atSign } = CHARACTER;

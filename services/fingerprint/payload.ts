@@ -1,4 +1,4 @@
-import { CHARACTER } from './characters.ts';
+import { BACKSLASH, CHARACTER, POINT, SLASH } from './characters.ts';
 import { kindOf } from './words.ts';
 
 /**
@@ -33,9 +33,6 @@ const LONGEST_PATH = 200;
 
 const GREATER_THAN = 0x3e;
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const SLASH = 0x2f;
-const POINT = 0x2e;
 const LEFT_BRACE = 0x7b;
 const RIGHT_BRACE = 0x7d;
 

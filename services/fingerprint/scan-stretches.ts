@@ -1,4 +1,4 @@
-import { CHARACTER, characterKind, closerOf } from './characters.ts';
+import { BACKSLASH, CHARACTER, characterKind, closerOf, LESS_THAN, POINT, SLASH } from './characters.ts';
 import { elementEnd, isPath, objectEnd, opensObject, payloadName } from './payload.ts';
 import { addLabel, isWordUnit, type Progress, pushMasked } from './scan.ts';
 import { word } from './scan-words.ts';
@@ -10,11 +10,7 @@ const LONGEST_QUOTATION = 400;
 
 const BACKTICK = 0x60;
 const DOLLAR = 0x24;
-const BACKSLASH = 0x5c;
 const LEFT_BRACE = 0x7b;
-const LESS_THAN = 0x3c;
-const SLASH = 0x2f;
-const POINT = 0x2e;
 const DASH = 0x2d;
 const UNDERSCORE = 0x5f;
 const LINE_FEED = 0x0a;

@@ -87,7 +87,7 @@ export function areAcquainted(a: string, b: string, deps: EvidenceDeps): boolean
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined || declared(mine, theirs)) return false;
-  if (!share(WHO, mine, theirs)) return false;
+  if (!WHO.some((kind) => share(kind, mine, theirs))) return false;
   // One card mostly says it all, and is one look where the rest is a hundred.
   const byCard = sharedAttributes(mine, theirs, (kind) => kind === 'payment_fingerprint', deps);
   if (weigh({ ...byCard, roundTheClock: false }, true, settings).linked) return true;
@@ -128,7 +128,10 @@ export function couldLink(a: string, b: string, { index, settings }: EvidenceDep
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined) return false;
-  return share(DECISIVE, mine, theirs) || sharedBins(mine.bins, theirs.bins) >= settings.lockstep.roundTheClock.bins;
+  return (
+    DECISIVE.some((kind) => share(kind, mine, theirs)) ||
+    sharedBins(mine.bins, theirs.bins) >= settings.lockstep.roundTheClock.bins
+  );
 }
 
 /** A queue that both draw on links them by itself, as long as it is remembered of both. */
@@ -136,16 +139,20 @@ export function drawOnOneQueue(a: string, b: string, { index, weights }: Evidenc
   const mine = index.known(a);
   const theirs = index.known(b);
   if (mine === undefined || theirs === undefined || declared(mine, theirs)) return false;
-  return sharedValues('work_queue', mine, theirs).some((queue) => weights.of('work_queue', queue).weight > 0);
+  return share('work_queue', mine, theirs, (queue) => weights.of('work_queue', queue).weight > 0);
 }
 
-function sharedValues(kind: LinkKind, mine: LinkedAccount, theirs: LinkedAccount): string[] {
+/** Whether both hold a value that counts. Asked of hundreds of pairs an account: makes nothing. */
+function share(
+  kind: LinkKind,
+  mine: LinkedAccount,
+  theirs: LinkedAccount,
+  counts: (value: string) => boolean = () => true,
+): boolean {
   const others = theirs.sightings.get(kind);
-  return others === undefined ? [] : [...(mine.sightings.get(kind)?.keys() ?? [])].filter((value) => others.has(value));
-}
-
-function share(kinds: readonly LinkKind[], mine: LinkedAccount, theirs: LinkedAccount): boolean {
-  return kinds.some((kind) => sharedValues(kind, mine, theirs).length > 0);
+  if (others === undefined) return false;
+  for (const value of mine.sightings.get(kind)?.keys() ?? []) if (others.has(value) && counts(value)) return true;
+  return false;
 }
 
 /** An organization that is named on both accounts is a declared relation, with its payment, addresses and tools in common: nothing hidden to find. */

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { StillwatchError } from '../platform/errors.ts';
 import type { ChainRecord } from './chain-step.ts';
+import type { Cost } from './cost.ts';
 import type { FlaggedState } from './flagged-accounts.ts';
-import { readRecords, writeRecords } from './record-file.ts';
+import { keepRun, readRun } from './kept-run.ts';
 import type { ReplayOptions } from './replay.ts';
 
 /** Where a replay is, and what it remembers besides its chain. Plain data. */
@@ -14,8 +15,7 @@ export interface Progress {
   flagged: FlaggedState;
   /** Bytes of each file of results, by its name. */
   written: Map<string, number>;
-  wallSeconds: number;
-  cpuSeconds: number;
+  cost: Cost;
 }
 
 /** What was asked of a replay, by what a person would call it: another one cannot go on where it was. */
@@ -33,38 +33,30 @@ function askedOf({ calls, accounts, rules, reloads, grace, database, bounds, has
   };
 }
 
-/** Replaces what `file` holds; a replay that is killed meanwhile goes on from the time before. */
 export function keepProgress(
   file: string,
   options: ReplayOptions,
   progress: Progress,
   chain: Iterable<ChainRecord>,
 ): void {
-  const records = function* (): Generator<unknown> {
-    yield askedOf(options);
-    yield progress;
-    yield* chain;
-  };
-  writeRecords(file, records());
+  keepRun(file, { asked: askedOf(options), state: progress, chain });
 }
 
-/** null: there is nothing to go on from. The chain's records are read as they are asked for. */
+/** null: there is nothing to go on from. Throws STATE_FATAL when it is another replay's, or its results are gone. */
 export function readProgress(
   file: string,
   options: ReplayOptions,
 ): { progress: Progress; chain: Iterable<ChainRecord> } | null {
-  if (!existsSync(file)) return null;
-  // In the order in which `keepProgress` writes them.
-  const records = readRecords(file);
-  const before = records.next().value as Asked;
-  const other = Object.entries(askedOf(options)).find(([name, value]) => !isDeepStrictEqual(before[name], value));
+  const kept = readRun<Asked, Progress>(file);
+  if (kept === null) return null;
+  const { asked, state: progress, chain } = kept;
+  const other = Object.entries(askedOf(options)).find(([name, value]) => !isDeepStrictEqual(asked[name], value));
   if (other !== undefined)
     throw new StillwatchError(
       'STATE_FATAL',
       `${file} is from a replay with another ${other[0]}`,
       'give what that one was given, or another file to begin anew',
     );
-  const progress = records.next().value as Progress;
   for (const [name, bytes] of progress.written) {
     const results = join(options.out, name);
     if (!existsSync(results) || statSync(results).size < bytes)
@@ -74,5 +66,5 @@ export function readProgress(
         'give the same --out, or another file to begin anew',
       );
   }
-  return { progress, chain: records as Iterable<ChainRecord> };
+  return { progress, chain };
 }

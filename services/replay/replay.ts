@@ -10,6 +10,7 @@ import { initialVersion, type RulesVersion } from '../rules/version.ts';
 import { accountWindowRow } from '../sink/rows/account-window.ts';
 import { clusterWindowRow } from '../sink/rows/cluster-window.ts';
 import { createChain } from './chain.ts';
+import { startCost } from './cost.ts';
 import { createFlaggedAccounts } from './flagged-accounts.ts';
 import { openLineFile } from './line-file.ts';
 import { keepProgress, readProgress } from './progress.ts';
@@ -44,11 +45,10 @@ const PROGRESS_EVERY = 10_000;
 /** The live steps over files: no Kafka, no ClickHouse. Same input and rules, same bytes (the summary's times and memory aside), cut off and resumed or not. */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const { out, rules, grace, database, bounds, enrich, hasher, resume } = options;
-  const wall = performance.now();
-  const cpu = process.cpuUsage();
   await mkdir(out, { recursive: true });
   const kept = resume === undefined ? null : readProgress(resume.file, options);
   const before = kept?.progress;
+  const cost = startCost(before?.cost);
   const open = (name: string) => openLineFile(join(out, name), before?.written.get(name) ?? null);
   const files = {
     'alerts.jsonl': await open('alerts.jsonl'),
@@ -103,13 +103,6 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     },
   });
 
-  const cost = () => {
-    const { user, system } = process.cpuUsage(cpu);
-    return {
-      wallSeconds: (before?.wallSeconds ?? 0) + (performance.now() - wall) / 1_000,
-      cpuSeconds: (before?.cpuSeconds ?? 0) + (user + system) / 1_000_000,
-    };
-  };
   let accountsIn = 0;
   let callsIn = 0;
   try {
@@ -141,7 +134,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
         chain.settle();
         const written = new Map<string, number>();
         for (const [name, target] of Object.entries(files)) written.set(name, await target.flushed());
-        const progress = { calls: callsIn, counts, flagged: flagged.save(), written, ...cost() };
+        const progress = { calls: callsIn, counts, flagged: flagged.save(), written, cost: cost() };
         keepProgress(resume.file, options, progress, chain.save());
       }
     }
@@ -151,7 +144,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     for (const target of Object.values(files)) await target.close();
   }
 
-  const summary = summarise({ callsIn, accountsIn, counts, rejected, rulesHash: rules.hash, ...cost() });
+  const summary = summarise({ callsIn, accountsIn, counts, rejected, rulesHash: rules.hash, cost: cost() });
   await writeFile(join(out, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   if (resume !== undefined) await rm(resume.file, { force: true });
   return summary;

@@ -1,3 +1,5 @@
+import type { Cost } from './cost.ts';
+
 export interface ReplaySummary {
   calls_in: number;
   accounts_in: number;
@@ -23,15 +25,14 @@ export interface Counted {
   counts: ReadonlyMap<string, number>;
   rejected: ReadonlyMap<string, number>;
   rulesHash: string;
-  wallSeconds: number;
-  cpuSeconds: number;
+  cost: Cost;
 }
 
 /** Reasons of lines that are no call at all. */
 const NO_CALL: readonly string[] = ['not_json', 'bad_field'];
 
 export function summarise(counted: Counted): ReplaySummary {
-  const { callsIn, accountsIn, counts, rejected, rulesHash, wallSeconds, cpuSeconds } = counted;
+  const { callsIn, accountsIn, counts, rejected, rulesHash, cost } = counted;
   const late = counts.get('late.minute_closed') ?? 0;
   const duplicate = counts.get('duplicate.event_id') ?? 0;
   let invalid = 0;
@@ -49,8 +50,8 @@ export function summarise(counted: Counted): ReplaySummary {
     alerts: counts.get('alerts') ?? 0,
     counts: Object.fromEntries([...counts].filter(([name]) => name.includes('.')).sort()),
     rules_hash: rulesHash,
-    wall_seconds: wallSeconds,
-    cpu_seconds: cpuSeconds,
-    peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
+    wall_seconds: cost.wallSeconds,
+    cpu_seconds: cost.cpuSeconds,
+    peak_memory_bytes: cost.peakMemoryBytes,
   };
 }

@@ -1,3 +1,7 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
 /** What a measured process says when it is done. */
 export interface Answer {
   cpuSeconds: number;
@@ -12,4 +16,17 @@ export function sendAnswer(since: NodeJS.CpuUsage): void {
     peakMemoryMb: process.resourceUsage().maxRSS / 1024,
   };
   process.send?.(answer);
+}
+
+/** What the process `file` of this folder, told `task`, answers; it is then ended. Rejects when it ends without an answer. */
+export async function askProcess<Said>(file: string, task: unknown, execArgv: readonly string[] = []): Promise<Said> {
+  const child = fork(join(import.meta.dirname, file), [JSON.stringify(task)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...execArgv],
+  });
+  // The child sends nothing else.
+  const [said] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])])) as Said[];
+  child.kill('SIGKILL');
+  if (said === undefined) throw new Error(`${file} ended without an answer to ${JSON.stringify(task)}`);
+  return said;
 }

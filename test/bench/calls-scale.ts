@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KafkaCluster, startKafka } from '../../infra/kafka/start.ts';
-import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
-import { untilAnswered } from '../../services/stream/kafka/until-answered.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
+import { committedBy } from './coordinator.ts';
 import { BUSY, benchClient, type Measured, publishCalls, resetTopics } from './jobs.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
 import { type BenchResult, type BenchRun, throughput } from './result.ts';
@@ -14,14 +13,6 @@ import { type BenchResult, type BenchRun, throughput } from './result.ts';
 const MEMBERS = [1, 2, 4];
 /** Milliseconds. */
 const POLL = 200;
-/** Of the coordinator of a group that nobody has asked for before. */
-const NOT_YET: ReadonlySet<string> = new Set([
-  'GROUP_LOAD_IN_PROGRESS',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
-const PATIENCE = 30_000;
-
 /** The same calls for one, two and four processes of `calls`: what another member of the group costs, and what it brings on the cores that there are. */
 export async function benchCallsScale(): Promise<BenchResult> {
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
@@ -46,15 +37,10 @@ async function measure(kafka: KafkaCluster, members: number): Promise<BenchRun> 
   await resetTopics(kafka);
   const admin = benchClient(kafka).admin();
   await admin.connect();
-  const committed = async (): Promise<number> => {
-    const ask = () => admin.fetchOffsets({ groupId: offsetsGroup('calls'), topics: [TOPICS.calls] });
-    const [topic] = await untilAnswered(ask, NOT_YET, PATIENCE);
-    return (topic?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
-  };
   const begun = performance.now();
   const processes = Array.from({ length: members }, (_, member) => start(kafka, `scale-${members}-${member}`));
   try {
-    while ((await committed()) < BUSY.events) {
+    while ((await committedBy(admin, 'calls', TOPICS.calls)) < BUSY.events) {
       if (processes.some(({ exitCode }) => exitCode !== null)) throw new Error('a process of calls ended');
       await delay(POLL);
     }

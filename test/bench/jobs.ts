@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +10,7 @@ import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, askProcess } from './answer.ts';
 import { runKafkaStreams } from './kafka-streams/run.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
@@ -141,17 +139,8 @@ async function compare(name: string, job: Job, load: Load): Promise<BenchResult>
   }
 }
 
-async function measure(what: Measured): Promise<Answer> {
-  const child = fork(join(import.meta.dirname, 'measured.ts'), [JSON.stringify(what)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const [answer]: Answer[] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => []),
-  ])) as Answer[]; // the child sends nothing else
-  child.kill('SIGKILL');
-  if (answer === undefined) throw new Error(`the measured process for ${what.run} ended without an answer`);
-  return answer;
+function measure(what: Measured): Promise<Answer> {
+  return askProcess('measured.ts', what);
 }
 
 export function benchClient(kafka: KafkaCluster) {

@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +5,10 @@ import pino from 'pino';
 import { startKafka } from '../../infra/kafka/start.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
-import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
-import { untilAnswered } from '../../services/stream/kafka/until-answered.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
+import { askProcess } from './answer.ts';
+import { committedBy } from './coordinator.ts';
 import { LINKS_PARTITIONS, type LinksLoad } from './links-load.ts';
 import type { Filled, LinksMeasured, RestoredLinks } from './links-process.ts';
 import { type BenchResult, megabytes, throughput } from './result.ts';
@@ -77,14 +75,10 @@ async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Fil
       { topic: stateTopic('links'), numPartitions: 1 },
       { topic: TOPICS.deadLetters, numPartitions: 1 },
     ]);
-    await untilAnswered(
-      () => admin.fetchOffsets({ groupId: offsetsGroup('links'), topics: [TOPICS.accounts] }),
-      COORDINATOR_STARTS,
-      COORDINATOR_PATIENCE_MS,
-    );
+    await committedBy(admin, 'links', TOPICS.accounts);
     await admin.disconnect();
-    const filled = await inProcess<Filled>({ brokers, phase: 'fill', load, linking });
-    const restored = await inProcess<RestoredLinks>({ brokers, phase: 'restore' });
+    const filled = await ask<Filled>({ brokers, phase: 'fill', load, linking });
+    const restored = await ask<RestoredLinks>({ brokers, phase: 'restore' });
     return { filled, restored };
   } finally {
     await kafka.stop();
@@ -92,24 +86,6 @@ async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Fil
   }
 }
 
-/** The broker makes its own topic of offsets at the first use, and refuses commits while it does; a service tries again, the measured process does not. */
-const COORDINATOR_STARTS: ReadonlySet<string> = new Set([
-  'GROUP_LOAD_IN_PROGRESS',
-  'GROUP_COORDINATOR_NOT_AVAILABLE',
-  'NOT_COORDINATOR_FOR_GROUP',
-]);
-const COORDINATOR_PATIENCE_MS = 10_000;
-
-async function inProcess<Answer>(what: LinksMeasured): Promise<Answer> {
-  const child = fork(join(import.meta.dirname, 'links-process.ts'), [JSON.stringify(what)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: [`--max-old-space-size=${HEAP}`],
-  });
-  const [answer]: Answer[] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(() => []),
-  ])) as Answer[]; // the child sends nothing else
-  child.kill('SIGKILL');
-  if (answer === undefined) throw new Error(`the process to ${what.phase} ended without an answer`);
-  return answer;
+function ask<Said>(what: LinksMeasured): Promise<Said> {
+  return askProcess('links-process.ts', what, [`--max-old-space-size=${HEAP}`]);
 }

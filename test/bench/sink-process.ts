@@ -3,13 +3,13 @@ import pino from 'pino';
 import { createClickHouse } from '../../services/platform/clickhouse.ts';
 import { loadConfig } from '../../services/platform/config/load.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { readRecords } from '../../services/replay/record-file.ts';
 import { createContext } from '../../services/run/context.ts';
 import { SERVICES } from '../../services/run/services.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { accountWindowRow } from '../../services/sink/rows/account-window.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { sendAnswer } from './answer.ts';
-import { recordWindows } from './recorded-windows.ts';
 
 export interface SinkTask {
   what: 'sink' | 'plain insert';
@@ -18,6 +18,8 @@ export interface SinkTask {
   /** Made by the run. */
   database: string;
   rows: number;
+  /** The windows, for whoever does not read them from Kafka. */
+  windowsFile: string;
 }
 
 const BATCH = 10_000;
@@ -49,11 +51,12 @@ async function sink(): Promise<void> {
 
 async function plainInsert(): Promise<void> {
   const codecs = createCodecs(null);
-  const rows = recordWindows(codecs).flatMap((input) => {
-    if (!('window' in input)) return [];
-    const decoded = codecs.of('account-window').decode(input.window);
-    return decoded.ok ? [accountWindowRow(decoded.value)] : [];
-  });
+  const rows: Record<string, unknown>[] = [];
+  for (const window of readRecords(task.windowsFile)) {
+    const decoded = codecs.of('account-window').decode(window as Buffer); // the bench wrote them
+    if (!decoded.ok) throw new Error(decoded.detail);
+    rows.push(accountWindowRow(decoded.value));
+  }
   const clickHouse = createClickHouse({ url: task.clickHouseUrl, database: task.database });
   await migrateUp(clickHouse, task.database, '');
   const since = process.cpuUsage();

@@ -1,5 +1,3 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,14 +5,14 @@ import pino from 'pino';
 import { startClickHouse } from '../../infra/clickhouse/start.ts';
 import { startKafka } from '../../infra/kafka/start.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { writeRecords } from '../../services/replay/record-file.ts';
 import { sinkSources } from '../../services/sink/sources.ts';
 import { createKafkaClient, type Producer } from '../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
-import type { Answer } from './answer.ts';
+import { type Answer, askProcess } from './answer.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
-import type { RecordedInput } from './recorded-windows.ts';
-import { recordWindows } from './recorded-windows.ts';
+import { type RecordedInput, recordWindows } from './recorded-windows.ts';
 import { type BenchResult, type BenchRun, first, medianRun, megabytes, throughput } from './result.ts';
 import type { SinkTask } from './sink-process.ts';
 
@@ -43,19 +41,25 @@ export async function benchSink(): Promise<BenchResult> {
     await admin.disconnect();
     const producer = client.producer();
     await producer.connect();
+    const windowsFile = join(dir, 'windows');
+    writeRecords(
+      windowsFile,
+      windows.map(({ window }) => window),
+    );
     const samples: BenchRun[] = [];
     for (let i = 0; i < REPEATS; i++) {
       // Again each time: the sink goes on where it was.
       await publish(producer, windows);
       for (const what of ['sink', 'plain insert'] as const) {
         const before = cpuSecondsOf(clickHouse.pid);
-        const answer = await measure({
+        const answer = await askProcess<Answer>('sink-process.ts', {
           what,
           brokers: kafka.brokers,
           clickHouseUrl: clickHouse.url,
           database: `bench_${what.replace(' ', '_')}_${i}`,
           rows: windows.length,
-        });
+          windowsFile,
+        } satisfies SinkTask);
         samples.push({
           what,
           figures: [
@@ -92,12 +96,4 @@ async function publish(producer: Producer, windows: readonly { window: Buffer }[
       .map(({ window }, i) => ({ key: null, partition: (at + i) % PARTITIONS, value: window }));
     await producer.send({ topic: TOPICS.accountWindows, messages });
   }
-}
-
-async function measure(task: SinkTask): Promise<Answer> {
-  const child = fork(join(import.meta.dirname, 'sink-process.ts'), [JSON.stringify(task)]);
-  const [answer] = (await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [])])) as Answer[]; // the child sends nothing else
-  child.kill('SIGKILL');
-  if (answer === undefined) throw new Error(`the process of the ${task.what} ended without an answer`);
-  return answer;
 }

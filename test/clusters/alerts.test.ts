@@ -4,10 +4,11 @@ import type { AlertEvent } from '../../services/records/alert.ts';
 import { DAY, HOUR } from '../../services/records/window.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
-import { defaultRules, runLine } from './line.ts';
+import { shippedRules } from '../support/shipped.ts';
+import { runLine } from './line.ts';
 import { assignmentOf, type Crowd, crowdCalls, windowsOf } from './windows.ts';
 
-const rules = defaultRules();
+const rules = shippedRules();
 const HARVEST: Crowd = { prefix: 'campaign', accounts: 12, rate: 5, harvest: 0.8 };
 
 function names({ prefix, accounts }: Crowd): string[] {

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seededRandom } from '../support/random.ts';
+import { shippedRules } from '../support/shipped.ts';
 import { sorted } from '../support/step-harness.ts';
-import { defaultRules, type LineOutput, runLine } from './line.ts';
+import { type LineOutput, runLine } from './line.ts';
 import { assignmentOf, crowdCalls, windowsOf } from './windows.ts';
 
 const HOURS = 26;
-const rules = defaultRules();
+const rules = shippedRules();
 
 /** A campaign, a pool of which some accounts harvest, and people. */
 function traffic(seed: number) {

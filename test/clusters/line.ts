@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { premergeBinding, scoreBinding } from '../../services/clusters/bindings.ts';
 import { fnv } from '../../services/clusters/partition.ts';
 import { type PremergeOutputs, premergeStep } from '../../services/clusters/premerge/step.ts';
@@ -10,22 +9,14 @@ import { createCodecs } from '../../services/records/codec/codecs.ts';
 import type { Membership } from '../../services/records/membership.ts';
 import type { ClusterWindow } from '../../services/records/subject-window.ts';
 import { HOUR } from '../../services/records/window.ts';
-import { parseRules } from '../../services/rules/parse.ts';
 import type { Rules } from '../../services/rules/schema.ts';
 import { initialVersion } from '../../services/rules/version.ts';
 import { VOCABULARY } from '../../services/rules/vocabulary.ts';
-import { DEFAULT_RULES } from '../../services/run/context.ts';
 import type { SeededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
 import { createHarness } from '../support/step-harness.ts';
 import { overTheWire } from '../support/wire.ts';
 import { shuffled } from './windows.ts';
-
-export function defaultRules(): Rules {
-  const parsed = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
-  if (!parsed.ok) throw new Error('the rules that come with stillwatch have errors');
-  return parsed.rules;
-}
 
 export interface LineOutput {
   windows: ClusterWindow[];

@@ -1,23 +1,23 @@
 import { rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { createEnrich } from '../../services/calls/enrich.ts';
-import { createNetworkResolver } from '../../services/calls/network.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
-import { createClientClassifier } from '../../services/calls/user-agent.ts';
 import { validateAccount, validateCall } from '../../services/calls/validate.ts';
 import { createFingerprinter, encodeFingerprint } from '../../services/fingerprint/fingerprint.ts';
 import { createHasher, type HasherKeys } from '../../services/fingerprint/hasher.ts';
 import { DEFAULT_LINK_SETTINGS, type EvidenceGroup, type LinkSettings } from '../../services/links/settings.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
 import { createChain } from '../../services/replay/chain.ts';
+import { startCost } from '../../services/replay/cost.ts';
 import { createFlaggedAccounts } from '../../services/replay/flagged-accounts.ts';
+import { keepRun, readRun } from '../../services/replay/kept-run.ts';
 import type { Rules } from '../../services/rules/schema.ts';
 import { initialVersion } from '../../services/rules/version.ts';
 import { simulate } from '../../services/simulate/simulate.ts';
-import { shippedRules } from '../support/shipped.ts';
+import { enrichWith, shippedRules } from '../support/shipped.ts';
 import { createJudge } from './judge.ts';
 import type { Measurement, PromptInput, Run } from './measurement.ts';
-import { keepRun, readRun } from './run-state.ts';
+import type { RunState } from './run-state.ts';
 
 const DAY = 86_400_000;
 /** Milliseconds: the product's default. */
@@ -56,10 +56,10 @@ function linkingWithout(legs: readonly EvidenceGroup[]): LinkSettings {
  * between.
  */
 export async function measure(run: Run, { progress, resume, thread }: MeasureOptions = {}): Promise<Measurement> {
-  const wall = performance.now();
-  const cpu = process.cpuUsage();
-  const kept = resume === undefined ? null : readRun(resume.file, run);
+  const kept = resume === undefined ? null : readRun<Run, RunState>(resume.file);
+  if (kept !== null && !isDeepStrictEqual(kept.asked, run)) throw new Error(`${resume?.file} is of another run`);
   const before = kept?.state;
+  const cost = startCost(before?.cost);
   const { scenario, detector } = run;
   const simulation = simulate({ ...scenario, text: detector.input === 'neither' ? 'none' : 'full' }, run.seed);
   const end = scenario.start + scenario.days * DAY;
@@ -71,12 +71,7 @@ export async function measure(run: Run, { progress, resume, thread }: MeasureOpt
   const counts = new Map(before?.counts);
   const tally = (name: string, by: number): void => void counts.set(name, (counts.get(name) ?? 0) + by);
   const chain = createChain({
-    enrich: createEnrich({
-      hasher,
-      fingerprinter,
-      classifyClient: createClientClassifier(),
-      resolveNetwork: createNetworkResolver(null),
-    }),
+    enrich: enrichWith(hasher),
     hasher,
     rules: [initialVersion(rulesWithout(detector.signaturesOff))],
     grace: GRACE,
@@ -113,14 +108,6 @@ export async function measure(run: Run, { progress, resume, thread }: MeasureOpt
   }
   const asSent = (call: ApiCall): ApiCall =>
     sentBy(detector.input, call, (text) => encodeFingerprint(fingerprinter.fingerprint(text)));
-  const cost = () => {
-    const { user, system } = process.cpuUsage(cpu);
-    return {
-      wallSeconds: (before?.wallSeconds ?? 0) + (performance.now() - wall) / 1_000,
-      cpuSeconds: (before?.cpuSeconds ?? 0) + (user + system) / 1e6,
-      peakMemoryMb: Math.max(before?.peakMemoryMb ?? 0, process.resourceUsage().maxRSS / 1024),
-    };
-  };
   let seen = 0;
   for (const call of simulation.calls) {
     seen++;
@@ -136,14 +123,15 @@ export async function measure(run: Run, { progress, resume, thread }: MeasureOpt
     } else tally('rejected', 1);
     if (resume !== undefined && seen % resume.every === 0) {
       chain.settle();
-      const state = { calls: seen, counts, judge: judge.save(), flagged: flagged.save(), ...cost() };
-      keepRun(resume.file, run, state, chain.save());
+      const state = { calls: seen, counts, judge: judge.save(), flagged: flagged.save(), cost: cost() };
+      keepRun(resume.file, { asked: run, state, chain: chain.save() });
       progress?.(seen, call.occurred_at);
     }
   }
   chain.end();
   if (resume !== undefined) rmSync(resume.file, { force: true });
 
+  const { wallSeconds, cpuSeconds, peakMemoryBytes } = cost();
   return {
     experiment: run.experiment,
     label: run.label,
@@ -154,7 +142,9 @@ export async function measure(run: Run, { progress, resume, thread }: MeasureOpt
     late: counts.get('late.minute_closed') ?? 0,
     duplicate: counts.get('duplicate.event_id') ?? 0,
     rejected: counts.get('rejected') ?? 0,
-    ...cost(),
+    wallSeconds,
+    cpuSeconds,
+    peakMemoryMb: peakMemoryBytes / 2 ** 20,
   };
 }
 

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { KEPT_EVERY } from '../../services/replay/kept-run.ts';
 import type { Measurement, Run } from './measurement.ts';
 import type { WorkerMessage, WorkerTask } from './worker.ts';
 
@@ -36,9 +37,6 @@ export async function runAll(runs: readonly Run[], options: RunAllOptions): Prom
   await Promise.all(Array.from({ length: Math.max(1, options.jobs) }, lane));
   return results.filter((result) => result !== undefined);
 }
-
-/** Calls between two times at which it is kept where a run is: some minutes. */
-const KEPT_EVERY = 1_000_000;
 
 function keptAt({ experiment, label, seed }: Run, folder: string | undefined): WorkerTask['resume'] {
   if (folder === undefined) return null;

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { createProfileTable } from '../../services/calls/profile-table.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import { readAccountMessage } from '../../services/links/account-message.ts';
 import { type Codecs, createCodecs } from '../../services/records/codec/codecs.ts';
 import { registrySchemas } from '../../services/records/codec/schema-registry.ts';
-import { parseRules } from '../../services/rules/parse.ts';
 import { initialVersion } from '../../services/rules/version.ts';
-import { VOCABULARY } from '../../services/rules/vocabulary.ts';
-import { DEFAULT_RULES } from '../../services/run/context.ts';
 import { sinkSources } from '../../services/sink/sources.ts';
 import { lastClose } from '../../services/stream/idle.ts';
 import type { KafkaMessage } from '../../services/stream/kafka/client.ts';
 import { readMark } from '../../services/stream/kafka/marks.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { startRegistry } from '../faults/harness/registry.ts';
-import { enrichWith } from '../support/shipped.ts';
+import { enrichWith, shippedRules } from '../support/shipped.ts';
 import { mutants } from './generator.ts';
 import { createLine } from './line.ts';
 import type { Mutant } from './mutant.ts';
@@ -60,14 +56,12 @@ export async function fuzzInProcess({ inputs, seed, progress }: FuzzOptions): Pr
 
 async function run(codecs: Codecs, { inputs, seed, progress }: FuzzOptions): Promise<FuzzResult> {
   const hasher = createHasher('a key for tests');
-  const rules = parseRules(readFileSync(DEFAULT_RULES, 'utf8'), VOCABULARY);
-  assert.ok(rules.ok);
   const profiles = createProfileTable();
   const tally = createCollector(codecs);
   const line = createLine({
     codecs,
     hasher,
-    rules: initialVersion(rules.rules),
+    rules: initialVersion(shippedRules()),
     grace: GRACE,
     earliest: EARLIEST,
     profileAt: profiles.profileAt,

@@ -6,7 +6,7 @@ import type { ApiCall } from '../../services/records/api-call.ts';
 import type { Assignment } from '../../services/records/assignment.ts';
 import type { Membership } from '../../services/records/membership.ts';
 import type { ClusterWindow } from '../../services/records/subject-window.ts';
-import { createChain } from '../../services/replay/chain.ts';
+import { type Chain, type ChainOutput, createChain } from '../../services/replay/chain.ts';
 import { createFlaggedAccounts, type FlaggedAccount } from '../../services/replay/flagged-accounts.ts';
 import { initialVersion } from '../../services/rules/version.ts';
 import { enrichWith, shippedRules } from './shipped.ts';
@@ -21,12 +21,10 @@ export interface ChainRun {
 
 const GRACE = 60_000;
 
-/** The whole line in this process, with the rules that come with stillwatch. */
-export async function runChain(accounts: readonly Account[], calls: readonly ApiCall[]): Promise<ChainRun> {
+/** The whole line in this process, with the rules that come with stillwatch, knowing these accounts. */
+export function openTestChain(accounts: readonly Account[], output: ChainOutput): Chain {
   const hasher = createHasher('a key for tests');
   const profiles = createProfileTable();
-  const run: ChainRun = { alerts: [], assignments: [], memberships: [], flagged: [], clusterWindows: [] };
-  const flagged = createFlaggedAccounts(GRACE, (line) => run.flagged.push(line));
   const chain = createChain({
     enrich: enrichWith(hasher),
     hasher,
@@ -34,29 +32,37 @@ export async function runChain(accounts: readonly Account[], calls: readonly Api
     grace: GRACE,
     database: 'stillwatch',
     profileAt: profiles.profileAt,
-    output: {
-      accountWindow() {},
-      clusterWindow: (window) => run.clusterWindows.push(window),
-      assignment(assignment) {
-        run.assignments.push(assignment);
-        flagged.assignment(assignment);
-      },
-      membership(membership) {
-        run.memberships.push(membership);
-        flagged.membership(membership);
-      },
-      alert(event) {
-        run.alerts.push(event);
-        flagged.alert(event);
-      },
-      late() {},
-      count() {},
-    },
+    output,
   });
   for (const account of accounts) {
     profiles.apply(account);
     chain.account({ account_id: account.account_id, account, at: account.updated_at });
   }
+  return chain;
+}
+
+/** All that comes out of it. */
+export async function runChain(accounts: readonly Account[], calls: readonly ApiCall[]): Promise<ChainRun> {
+  const run: ChainRun = { alerts: [], assignments: [], memberships: [], flagged: [], clusterWindows: [] };
+  const flagged = createFlaggedAccounts(GRACE, (line) => run.flagged.push(line));
+  const chain = openTestChain(accounts, {
+    accountWindow() {},
+    clusterWindow: (window) => run.clusterWindows.push(window),
+    assignment(assignment) {
+      run.assignments.push(assignment);
+      flagged.assignment(assignment);
+    },
+    membership(membership) {
+      run.memberships.push(membership);
+      flagged.membership(membership);
+    },
+    alert(event) {
+      run.alerts.push(event);
+      flagged.alert(event);
+    },
+    late() {},
+    count() {},
+  });
   for (const [i, call] of calls.entries()) chain.call(call, { topic: 'test', partition: 0, offset: String(i) });
   chain.end();
   return run;
