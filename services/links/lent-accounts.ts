@@ -17,13 +17,12 @@ const KNOWN_FROM = 5;
 /**
  * Without the accounts that are lent: whose acquaintances mostly do other things. Where one customer of a pool that resells harvests through some of its accounts,
  * these do the harvest's work, but they are the pool's: taken for one with the other accounts of the harvest they would make all of the pool one with it, and its
- * ordinary customers would be accused. The accounts of a campaign know each other from its own work. Where hardly any are left (fewer than `least`) the work is the
- * pool's own, as far as can be seen, and all stay.
+ * ordinary customers would be accused. The accounts of a campaign know each other from its own work.
  */
 export function withoutLent(
   ids: readonly string[],
   { own }: Pick<WorkBundle, 'own'>,
-  { since, least }: { since: number; least: number },
+  since: number,
   deps: LentDeps,
 ): readonly string[] {
   const working = new Set(own.flatMap(({ calls }) => [...calls.keys()]));
@@ -32,7 +31,7 @@ export function withoutLent(
     const cluster = deps.clusterOf(id);
     if (cluster !== null) inCluster.set(cluster.id, (inCluster.get(cluster.id) ?? 0) + 1);
   }
-  const kept = ids.filter((id) => {
+  return ids.filter((id) => {
     const cluster = deps.clusterOf(id);
     // Nobody's account, or that of a cluster most of which does the work: there is no need to look at acquaintances one by one.
     if (cluster === null || (inCluster.get(cluster.id) ?? 0) >= THEIR_WORK * cluster.accounts) return true;
@@ -41,5 +40,4 @@ export function withoutLent(
       .filter((other) => working.has(other) || deps.binsOf(other, since) >= KNOWN_FROM);
     return known.filter((other) => working.has(other)).length >= THEIR_WORK * known.length;
   });
-  return kept.length >= least ? kept : ids;
 }

@@ -30,14 +30,16 @@ export interface QueuesDeps {
 
 interface Queue {
   bundle: WorkBundle;
+  /** Who draws on it. */
   members: readonly string[];
+  /** Hardly any account of it is its own: they are those of a pool that does other things. */
+  isLent: boolean;
 }
 
 /** What a bundle of work was found to be. */
 interface Found {
   bundle: WorkBundle;
-  /** Who draws on its queue; empty: it is none. */
-  members: readonly string[];
+  queue: Omit<Queue, 'bundle'> | null;
   ring: WorkRing | null;
 }
 
@@ -50,20 +52,20 @@ export function findCommonWork(
     const since = (now - callsKept) / BIN_LENGTH;
     const drawing = judgeWork(bundle, Math.floor(now / BIN_LENGTH), settings)?.members ?? [];
     const isTheirs = shareOfWork(bundle, drawing) >= settings.leastOwn;
-    const members = isTheirs
-      ? oneOfEach(withoutLent(drawing, bundle, { since, least: settings.leastAccounts }, lent), organizationOf)
-      : [];
+    // Where hardly any are left the work is the pool's own, as far as can be seen, and all stay.
+    const own = isTheirs ? withoutLent(drawing, bundle, since, lent) : [];
+    const isLent = own.length < settings.leastAccounts;
+    const members = isTheirs ? oneOfEach(isLent ? drawing : own, organizationOf) : [];
     const found = judgeRing(bundle, since, ring);
-    const acquainted =
-      found === null ? [] : withoutLent(found.acquainted, bundle, { since, least: ring.settings.leastAccounts }, lent);
+    const acquainted = found === null ? [] : withoutLent(found.acquainted, bundle, since, lent);
     return {
       bundle,
-      members: members.length >= settings.leastAccounts ? members : [],
-      ring: found === null ? null : { ...found, acquainted },
+      queue: members.length >= settings.leastAccounts ? { members, isLent } : null,
+      ring: found === null || acquainted.length < ring.settings.leastAccounts ? found : { ...found, acquainted },
     };
   };
   const found = oneAfterTheOther(bundles(log.review(now), settings).map(judge).filter(isCommon), judge);
-  const queues: Queue[] = found.filter(({ members }) => members.length > 0);
+  const queues = found.flatMap(({ bundle, queue }): Queue[] => (queue === null ? [] : [{ bundle, ...queue }]));
   const rings = found.flatMap(({ ring: one }) => one ?? []);
   log.markQueues(new Set(found.flatMap(({ bundle }) => bundle.units)));
   const drawing = queues.flatMap((queue, at) => {
@@ -94,12 +96,12 @@ function oneAfterTheOther(found: readonly Found[], judge: (bundle: WorkBundle) =
   return kept;
 }
 
-function isCommon({ members, ring }: Found): boolean {
-  return members.length > 0 || ring !== null;
+function isCommon({ queue, ring }: Found): boolean {
+  return queue !== null || ring !== null;
 }
 
-function accountsOf({ members, ring }: Found): readonly string[] {
-  return [...members, ...(ring === null ? [] : [...ring.acquainted, ...ring.company])];
+function accountsOf({ queue, ring }: Found): readonly string[] {
+  return [...(queue?.members ?? []), ...(ring === null ? [] : [...ring.acquainted, ...ring.company])];
 }
 
 /** Accounts of an organization are declared to be one: they count as one, and where they are most of all the queue is the organization's own. */
@@ -116,9 +118,11 @@ function oneOfEach(members: readonly string[], organizationOf: (id: string) => s
 
 /**
  * Accounts whose wordings have nothing in common with the others' but some band are recorded apart from them. Where most of one queue's accounts were seen
- * at a unit of the other, it is one queue. Only queues are joined like this: a band is met by chance too.
+ * at a unit of the other, it is one queue. Only queues are joined like this: a band is met by chance too. None of lent accounts is: whoever asks for the same
+ * kind of thing words it alike, and all of the pool would become one with the other queue's accounts.
  */
 function areOne(a: Queue, b: Queue, settings: QueueSettings): boolean {
+  if (a.isLent || b.isLent) return false;
   const meets = ({ bundle }: Queue, { members }: Queue): boolean =>
     bundle.sighted.some((ids) => members.filter((id) => ids.has(id)).length >= settings.coreShare * members.length);
   return meets(a, b) || meets(b, a);
