@@ -86,7 +86,8 @@ export function createCallsStep({
       window_end: number,
       accumulator: Accumulator,
     ): void => {
-      const profile = profileAt(account_id, accumulator.last_seen);
+      // As it is when the window ends: of a suspended account the last call came before.
+      const profile = profileAt(account_id, window_end - 1);
       if (profile.plan === null) count('unknown_account', window_size);
       emit('account_windows', { account_id, window_size, window_end, profile, accumulator }, partition);
     };

@@ -1,7 +1,7 @@
 import type { Accumulator } from './accumulator.ts';
 import type { WindowSize } from './window.ts';
 
-/** What is known of the account behind a window: the version in force at the window's last call. All null when the account is unknown. */
+/** What is known of the account behind a window: the version in force when the window ends. All null when the account is unknown. */
 export interface AccountProfile {
   plan: string | null;
   organization_id: string | null;

@@ -222,12 +222,13 @@ test('an observation says when and where the account was seen', () => {
   assert.deepEqual(observation?.attributes[0], { kind: 'egress_ip', value: '192.0.2.7' });
 });
 
-test('a window carries the profile in force at its last call; an unknown account is counted, not dropped', () => {
+test('a window carries the profile in force when it ends, for an account is suspended after its last call; an unknown account is counted, not dropped', () => {
   const asked: number[] = [];
   const runner = createRunner({
-    profileAt(_, time) {
+    profileAt(accountId, time) {
       asked.push(time);
-      return time < START + 2_000 ? UNKNOWN_PROFILE : { ...UNKNOWN_PROFILE, plan: 'team' };
+      const status = time < START + 30_000 ? 'active' : 'suspended';
+      return accountId === 'unknown' ? UNKNOWN_PROFILE : { ...UNKNOWN_PROFILE, plan: 'team', status };
     },
   });
   runner.call(apiCall({ event_id: 'b', occurred_at: START + 2_000 }));
@@ -235,13 +236,13 @@ test('a window carries the profile in force at its last call; an unknown account
   runner.call(apiCall({ event_id: 'c', occurred_at: START + 1_500, account_id: 'unknown' }));
   runner.watermark(START + MINUTE);
   assert.deepEqual(
-    windowsOf(runner.take()).map(({ account_id, profile }) => [account_id, profile.plan]),
+    windowsOf(runner.take()).map(({ account_id, profile }) => [account_id, profile.status]),
     [
-      ['account', 'team'],
+      ['account', 'suspended'],
       ['unknown', null],
     ],
   );
-  assert.deepEqual(asked, [START + 2_000, START + 1_500]);
+  assert.deepEqual(asked, [START + MINUTE - 1, START + MINUTE - 1]);
   assert.equal(runner.count('unknown_account minute'), 1);
 });
 

@@ -144,6 +144,21 @@ test('when nearly the whole cluster turns to harvesting, the alert of the part g
   );
 });
 
+test('an alert says which of its features could be compared with nobody, and only of those that are compared at all', () => {
+  const notesOf = (crowds: readonly Crowd[]): string[] => {
+    const { alerts } = line(crowds, 4, 4)(inCluster(HARVEST, 'c_1'));
+    return alerts.map(({ alert }) => alert.baseline_note);
+  };
+  const alone = notesOf([HARVEST]);
+  assert.ok(alone.length > 0);
+  for (const note of alone) assert.match(note, /^no baseline yet.*product_share/);
+  const people: Crowd = { prefix: 'people', accounts: 200, rate: 5, harvest: 0.02 };
+  const among = notesOf([HARVEST, people]);
+  assert.ok(among.length > 0);
+  // People who call this little have no rhythm.
+  for (const note of among) assert.match(note, /^(|no baseline yet[^(]*\(arrival_dispersion\))$/);
+});
+
 test('the query names the configured database and cannot be broken out of', () => {
   const { alerts } = line([HARVEST], 3, 3)(inCluster(HARVEST, "c_o'brien\\"));
   const { query } = alerts[0]?.alert ?? assert.fail();

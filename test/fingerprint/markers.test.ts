@@ -65,6 +65,22 @@ for (const request of ORDINARY) {
     assert.deepEqual(markerNames(fingerprint(request).markers), []));
 }
 
+/** What applications and agents of every customer send many times a day, in words of our own. */
+const OF_APPLICATIONS = [
+  'Below is a dialogue and a last message. Rephrase the last question as a standalone question in the same language.\nStandalone question:',
+  'Here is the chat history and what the user asked last, which may refer to it. Formulate a question that can be understood alone. Do not answer, just reformulate it.',
+  'Rewrite the user query for our vector search and return nothing but the query.',
+  '结合聊天记录，把用户最后的问题改写成独立的问题，用于检索。',
+  'Decide whether this message breaks the content policy: hateful, violent or harmful. Answer safe or unsafe.\nMessage: hello',
+  'Answer as best you can. You have these tools: search.\nQuestion: what is asked\nThought: what to do now\nAction: one of the tools\nAction Input: what to give it\nObservation: what it said\nThought: I know it\nFinal Answer: the answer\n\nQuestion: how old is Rome?\nThought:',
+  'Read the conversation and suggest three follow-up questions that the user might ask next, as a JSON list.',
+];
+
+for (const request of OF_APPLICATIONS) {
+  test(`${JSON.stringify(request.slice(0, 50))} is an application’s own, and carries no marker`, () =>
+    assert.deepEqual(markerNames(fingerprint(request).markers), []));
+}
+
 test('what is quoted or in a code block is not asked for', () => {
   assert.equal(fingerprint('Who said "explain your reasoning step by step"?').markers, 0);
   assert.equal(fingerprint('What does this do?\n```\nprint("rate the answer on a scale of 1 to 10")\n```').markers, 0);

@@ -10,6 +10,7 @@ import type { Rules } from '../../rules/schema.ts';
 import type { Adoption } from '../baseline/adoption.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import { cohortName, cohortOf } from '../baseline/cohort.ts';
+import { BASELINE_FEATURES } from '../baseline/votes.ts';
 import { accountCount, callsPerWindow, commonPlan } from '../members.ts';
 import { samePayer } from '../premerge/evidence.ts';
 import type { SubjectView } from '../signatures/signature.ts';
@@ -71,6 +72,8 @@ const OF_POOL = [
   'replacement_share',
 ];
 
+const VOTED: ReadonlySet<string> = new Set(BASELINE_FEATURES);
+
 /** Null: too little has been seen to say anything, or the subject is excused. */
 const NOTHING_DESERVED: Deserved = { verdict: null, severity: null };
 
@@ -95,7 +98,7 @@ export function judgeCase(
     const value = pool?.features.get(name);
     if (value !== undefined) features.set(name, value);
   }
-  let note = '';
+  const notes = new Map<string, string[]>();
   const view: SubjectView = {
     subjectType,
     features,
@@ -105,7 +108,9 @@ export function judgeCase(
     samePayer: samePayer(evidence, accounts),
     place(feature, value) {
       const placed = baseline.place('hour', cohort, feature, value);
-      if (placed.note !== '') note = placed.note;
+      // Of a feature that nobody votes on nothing is ever known, which is no reason for doubt.
+      if (placed.note !== '' && VOTED.has(feature))
+        notes.set(placed.note, [...(notes.get(placed.note) ?? []), feature]);
       return placed;
     },
     // Of everybody: a campaign that is not linked yet may be most of its own cohort.
@@ -123,7 +128,7 @@ export function judgeCase(
     from,
     cohort: cohortName(cohort),
     context,
-    note,
+    note: [...notes].map(([note, of]) => `${note} (${[...new Set(of)].sort().join(', ')})`).join('; '),
   };
 }
 

@@ -53,6 +53,8 @@ export const chainOfThought: Marker = {
     silently: 'about how|silently|internally|before you|to yourself|不要展示|不要输出|in silence',
     /** A person's matters, not the model's trace. */
     own: 'my|i|me|we|our|我|我的|我们',
+    /** An agent's turn: its thought serves the tool that it calls next. */
+    act: 'action|action input|observation|tool input|行动|动作|观察|行動|觀察',
   },
   asks: (found) =>
     found.has('aloud') ||
@@ -67,7 +69,7 @@ export const chainOfThought: Marker = {
     (found.near('arrive', 'outcome', { within: 8 }) &&
       found.near('produce', 'arrive', { within: 16 }) &&
       found.has('how')) ||
-    found.asLabel('slot') ||
+    (found.asLabel('slot') && !found.asLabel('act')) ||
     found.asField('format', 'section') ||
     found.asField('format', 'slot'),
 };

@@ -50,6 +50,8 @@ export const instructionGeneration: Marker = {
     /** People play, learn and are asked in interviews without a training set. */
     pastime:
       'for my|my class|my students|our|interview|pub|kids|children|class|party|blog|trip|pupils|grade|我的|帮我|面试|酒吧|给我|年级|孩子',
+    /** What an application offers its user to click on, or makes of his question to look it up. */
+    turn: 'ask next|naturally ask|next question|chat history|conversation history|message history|standalone|stand alone|接下来|下一步可能|聊天记录|对话历史|接下來',
   },
   asks: (found) =>
     (found.near('create', 'modelTask', { within: 10, ordered: true, unless: 'parting' }) &&
@@ -57,13 +59,15 @@ export const instructionGeneration: Marker = {
         (found.near('modelTask', 'quantity', { within: 10 }) && !found.has('pastime')))) ||
     (found.near('create', 'question', { within: 10, ordered: true, unless: 'parting' }) &&
       !found.has('pastime') &&
+      !found.has('turn') &&
       (found.near('question', 'novelty', { within: 12 }) ||
         found.near('question', 'source', { within: 16, across: true }))) ||
     (found.near('evolve', 'specimen', { within: 12 }) &&
       found.near('specimen', 'harder', { within: 18, across: true })) ||
     (found.near('person', 'inverse', { within: 5 }) &&
       found.near('inverse', 'speech', { within: 8 }) &&
-      found.has('create')) ||
+      found.has('create') &&
+      !found.has('turn')) ||
     (found.near('infer', 'speech', { within: 8, ordered: true }) && found.has('person')) ||
     (found.near('evolve', 'harder', { within: 10 }) && found.asFilledLabel('specimen')) ||
     (found.near('wording', 'quantity', { within: 8 }) && found.near('wording', 'person', { within: 14 })) ||

@@ -40,11 +40,17 @@ export const policyRewrite: Marker = {
     /** Refactoring is not rewriting, nor is care for a thread or a form. */
     code: 'code|function|script|program|class|sql|method|component|injection|代码|函数|程序|过滤',
     own: 'my|our|我|我的|我们|我们的',
+    /** What a question is put in other words for by every application that looks up its answer. */
+    lookup:
+      'standalone|stand alone|chat history|conversation history|message history|search|searching|vector|embedding|embeddings|retrieval|retrieve~|index|keywords|检索|搜索|向量|聊天记录|对话历史|历史对话|聊天历史|独立的问题|独立问题|檢索|搜尋|聊天記錄',
+    /** A moderator sorts messages: nothing is written anew. */
+    sort: 'detect~|classify|classifies|classifier|moderator|moderate|whether|判断|判斷|检测|是否|分类',
   },
   asks: (found) =>
     !found.has('code') &&
     ((found.near('rewrite', 'content', { within: 8, ordered: true, unless: 'own' }) &&
-      !found.near('own', 'content', { within: 2, ordered: true })) ||
+      !found.near('own', 'content', { within: 2, ordered: true }) &&
+      !found.has('lookup')) ||
       (found.near('transform', 'sensitive', { within: 16 }) &&
         (found.near('transform', 'content', { within: 24 }) || found.near('transform', 'passing', { within: 24 }))) ||
       (found.near('transform', 'sensitive', { within: 16 }) && found.near('transform', 'text', { within: 16 })) ||
@@ -57,6 +63,7 @@ export const policyRewrite: Marker = {
       found.near('purge', 'text', { within: 8 }) ||
       found.near('purge', 'content', { within: 8 }) ||
       (found.near('sensitive', 'rework', { within: 16 }) &&
+        !found.near('sort', 'sensitive', { within: 8, ordered: true }) &&
         found.near('rework', 'passing', { within: 16, across: true }) &&
         found.has('content')) ||
       (found.asLabel('product') && found.has('transform'))),

@@ -41,6 +41,7 @@ export const rubricGrading: Marker = {
     draft: 'create|design|develop|draft|make|build|设计|制定|制作',
     form: 'rubric|scorecard|评分表|评分量表|评分标准|量表',
     own: 'my|our|mine|我的|我们的',
+    effort: 'best you can|best as you can|best of your',
     ask: 'give|assign~|output|print|return|respond|reply|answer using|identify|json|conclude with|compute|end with|finish with|给出|输出|返回|打出|得到|gib|devuelve|renvoie',
     preference:
       'better|preferred|prefer|prefers|preferable|preference|worse|tie|best response|best answer|best matches|which one|safer|winner|wins|best to worst|worst to best|更好|更优|更優|哪个|哪個|哪一个|优劣|偏好|偏爱|从高到低|高低|mejor|besser|meilleure|melhor|лучше|優れ',
@@ -65,6 +66,7 @@ export const rubricGrading: Marker = {
         !found.near('own', 'contenders', { within: 2, ordered: true })) ||
       (found.near('evaluative', 'artefact', { within: 12, across: true }) &&
         found.asFilledLabel('artefact') &&
-        !found.has('own')) ||
+        !found.has('own') &&
+        !found.has('effort')) ||
       (found.has('subject') && (found.asLabel('grade') || found.asField('ask', 'field')))),
 };

@@ -96,7 +96,7 @@ export const ACCOUNT_FEATURES = [
   feature(
     'suspended_share',
     'share',
-    'account windows whose account is suspended at the last call / account windows',
+    'account windows whose account is suspended when the window ends / account windows',
     'replacement after a ban',
     ofMembers((members) => share(members.suspended, windowsOf(members))),
   ),
