@@ -136,6 +136,10 @@ test('the plain case: one very loud account, hour after hour, through a non-stan
   assert.equal(severityOf(PLAIN, LOUD), 'harvesting page');
 });
 
+test('of a verified customer that names its organization the plain case is a ticket: a judge or labeller in bulk looks the same', () => {
+  assert.equal(severityOf({ ...PLAIN, isDeclared: true }, LOUD), 'harvesting ticket');
+});
+
 test('the plain case is not one when it is quiet, or over within a night', () => {
   assert.equal(severityOf(PLAIN, 100), 'none');
   assert.equal(severityOf({ ...PLAIN, features: { ...PLAIN.features, hours_active: 9 } }, LOUD), 'none');

@@ -24,6 +24,7 @@ for (const { name, thresholds, evaluate } of SIGNATURES)
         calls: 1e6,
         accounts: 1e4,
         samePayer: 0,
+        isDeclared: false,
         mean: () => null,
         place: () => ({ percentile: 50, usual: 0.01, note: '' }),
       },

@@ -106,6 +106,7 @@ export function judgeCase(
     calls: accumulator.calls,
     accounts,
     samePayer: samePayer(evidence, accounts),
+    isDeclared: profile?.verified === true && profile.organization_id !== null,
     place(feature, value) {
       const placed = baseline.place('hour', cohort, feature, value);
       // Of a feature that nobody votes on nothing is ever known, which is no reason for doubt.

@@ -75,11 +75,10 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
   const none = { verdict: null, severity: null, confidence, signatures, shadow };
   const { page_from, ticket_from } = rules.alerts;
   const harvestsFrom = levelFrom(harvestLevel(view.mean('product_share')));
-  if (
-    asksForTrainingData(view, facets, harvestsFrom) &&
-    (isPlain || (view.subjectType === 'cluster' && worksAsOne(facets)))
-  ) {
-    if (confidence >= page_from && (isPlain || isWorkedOff(view, facets, harvestsFrom)))
+  const isPool = view.subjectType === 'cluster' && worksAsOne(facets);
+  if (asksForTrainingData(view, facets, harvestsFrom) && (isPlain || isPool)) {
+    // A customer who says who he is and labels in bulk: somebody asks him in the morning.
+    if (confidence >= page_from && !view.isDeclared && (isPlain || isWorkedOff(view, facets, harvestsFrom)))
       return { ...none, verdict: 'harvesting', severity: 'page' };
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
@@ -129,7 +128,7 @@ function worksAsOne(facets: FacetScores): boolean {
   return facets.structure >= PRESENT && FACETS.filter((facet) => facets[facet] >= PRESENT).length >= LEAST_FACETS;
 }
 
-/** One loud account, or a few that are too few to show structure: very loud, hour after hour. One customer who labels data in bulk is a customer. */
+/** One loud account, or a few that are too few to show structure: very loud, hour after hour. */
 function isPlainCase({ features }: SubjectView, callsThisHour: number, { alerts }: VerdictRules): boolean {
   return callsThisHour >= alerts.single_account_calls && (features.get('hours_active') ?? 0) >= SUSTAINED_HOURS;
 }

@@ -13,6 +13,8 @@ export interface SubjectView {
   accounts: number;
   /** Share of its accounts that pay by the same means, 0..1. */
   samePayer: number;
+  /** An account of a verified customer that names its organization; false for a cluster. */
+  isDeclared: boolean;
   place(feature: string, value: number): Placed;
   /** Mean over all unlinked accounts, each one vote; null when too few are known. */
   mean(feature: string): number | null;

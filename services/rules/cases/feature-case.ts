@@ -16,6 +16,7 @@ export function runFeatureCase({ at, subject, features, cohort, expect }: Featur
     calls: subject.calls,
     accounts: subject.accounts,
     samePayer: samePayer(subject.evidence, subject.accounts),
+    isDeclared: subject.type === 'account' && subject.verified && subject.organization !== null,
     mean: () => null,
     place: (feature) => ({ percentile: null, usual: cohort[feature]?.usual ?? null, note: '' }),
   };

@@ -7,6 +7,7 @@ const subject = z.strictObject({
   type: z.enum(['cluster', 'account']).default('cluster'),
   id: z.string().default('c_test'),
   organization: z.string().nullable().default(null),
+  verified: z.boolean().default(false),
   accounts: z.int().min(1).default(1),
   sample_accounts: z.array(z.string()).default([]),
   calls: z.int().min(0),

@@ -17,6 +17,7 @@ export interface Drawn {
   prompts?: number;
   calls?: number;
   samePayer?: number;
+  isDeclared?: boolean;
   subjectType?: SubjectView['subjectType'];
 }
 
@@ -48,6 +49,7 @@ export function view({
   prompts = 500,
   calls = 500,
   samePayer = 0,
+  isDeclared = false,
   subjectType = 'cluster',
 }: Drawn): SubjectView {
   return {
@@ -57,6 +59,7 @@ export function view({
     calls,
     accounts,
     samePayer,
+    isDeclared,
     mean: () => mean ?? null,
     place: () => ({ percentile: 50, usual, note: '' }),
   };
