@@ -1,8 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXPERIMENTS } from './experiments/all.ts';
+import { type KeptResults, keepMeasured } from './kept-results.ts';
 import { htmlReport } from './report/html.ts';
 import { summarise } from './report/summary.ts';
 import { terminalReport } from './report/terminal.ts';
@@ -12,7 +14,8 @@ import { SEEDS, type SeedSet } from './seeds.ts';
 interface Flags {
   quick: boolean;
   only?: string[];
-  json: string;
+  json?: string;
+  keep: boolean;
   html?: string;
   seeds: SeedSet;
   firstSeeds?: number;
@@ -26,6 +29,19 @@ function positive(text: string): number {
   const value = Number(text);
   if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a positive number.');
   return value;
+}
+
+const RESULTS = join(import.meta.dirname, 'results.json');
+
+function asText(value: unknown): string {
+  return `${JSON.stringify(value, null, 1)}\n`;
+}
+
+/** Of what is checked out; `+` when the detector or the simulator differs from it. */
+function commitOfSources(): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
+  return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '../../services', '../../infra/rules') === '' ? '' : '+'}`;
 }
 
 const known = EXPERIMENTS.map(
@@ -49,7 +65,8 @@ const command = new Command('evaluate')
   .option('--jobs <number>', 'processes at a time', positive, availableParallelism())
   .option('--resume <folder>', 'keep here where each run is, and go on with those that were cut off')
   .option('--thread', 'links of each run in a thread of their own: for a long one on cores of its own', false)
-  .option('--json <file>', 'every measurement', join(import.meta.dirname, 'results.json'))
+  .option('--json <file>', 'every measurement')
+  .option('--keep', 'in results.json, in place of the same runs of before: test seeds at full size only', false)
   .option('--html <file>', 'a page with plots')
   .addHelpText('after', `\nExperiments:\n${known.join('\n')}\n`)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -65,6 +82,10 @@ const chosen = EXPERIMENTS.filter(({ name, quick, long }) => {
   if (flags.only !== undefined) return flags.only.includes(name);
   return flags.quick ? quick : long !== true;
 });
+if (flags.keep && (flags.quick || flags.scale !== 1 || flags.seeds !== 'test')) {
+  console.error('--keep is for test seeds at full size: without --quick, --scale and --seeds tune.');
+  process.exit(2);
+}
 const seeds = SEEDS[flags.seeds].slice(0, flags.firstSeeds ?? (flags.quick ? 1 : undefined));
 const runs = chosen.flatMap((experiment) => experiment.runs({ scale: flags.scale, seeds, quick: flags.quick }));
 
@@ -100,5 +121,10 @@ const kept = {
   scale: flags.scale,
   node: process.version,
 };
-await writeFile(flags.json, `${JSON.stringify({ ...kept, report, measurements }, null, 1)}\n`);
+if (flags.json !== undefined) await writeFile(flags.json, asText({ ...kept, report, measurements }));
+if (flags.keep) {
+  const before: KeptResults = JSON.parse(await readFile(RESULTS, 'utf8'));
+  const madeWith = { commit: commitOfSources(), measuredOn: new Date().toISOString().slice(0, 10) };
+  await writeFile(RESULTS, asText(keepMeasured(before.measurements, measurements, madeWith)));
+}
 if (flags.html !== undefined) await writeFile(flags.html, htmlReport(report, titles, kept));
