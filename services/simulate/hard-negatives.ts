@@ -50,6 +50,11 @@ export const hardNegatives: readonly HardNegative[] = [
     { ...CORPORATE_NAT, seats: 200, signups: 'one_by_one' },
     'employees behind one address who sign up for themselves, one by one',
   ),
+  variant(
+    'corporate-nat-thousands',
+    { ...CORPORATE_NAT, seats: 3_000, callsPerSeatPerDay: 5 },
+    'one company, thousands of seats, one address',
+  ),
   variant('university-many-egresses', { ...UNIVERSITY, addresses: 14 }, 'a university with many egress addresses'),
   variant('batch-labelling-many', { ...BATCH_LABELLING, accounts: 8 }, 'a nightly job over eight accounts of one card'),
   variant('ci-fleet-undeclared', { ...CI_FLEET, declared: false }, 'build machines that share a card and say nothing'),
@@ -64,6 +69,11 @@ export const hardNegatives: readonly HardNegative[] = [
     'tutor',
     { ...COMPANY_APPLICATION, name: 'tutor', purpose: 'tutor' },
     'a tutor that shows its pupils every step',
+  ),
+  variant(
+    'retrieval-application',
+    { ...COMPANY_APPLICATION, name: 'retrieval_application', purpose: 'retrieval' },
+    'an assistant that rewords each question to look it up',
   ),
   variant(
     'heavy-application',

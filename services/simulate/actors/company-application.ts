@@ -8,11 +8,11 @@ import type { Actor, World } from '../world.ts';
 import { buildGroup } from './group.ts';
 
 /** What an honest company's product asks, by itself hard to tell from harvesting: the company, its card and its steady customers are what differs. */
-export type Purpose = 'judge' | 'synthetic_data' | 'tutor' | 'application';
+export type Purpose = 'judge' | 'synthetic_data' | 'tutor' | 'retrieval' | 'application';
 
 /**
  * One company with a few service accounts and templates of its own: a startup that grades answers with a rubric, one that sells declared synthetic data, a tutor
- * that has its pupils shown every step, or simply a heavy application.
+ * that has its pupils shown every step, one whose assistant looks things up, or simply a heavy application.
  */
 export interface CompanyApplicationSpec {
   type: 'company_application';
@@ -55,6 +55,7 @@ const TRAITS: Readonly<
     shape: { temperature: 0.3, maxTokens: 2048, input: { mu: 5.9, sigma: 0.6 }, output: { mu: 6.3, sigma: 0.5 } },
     hourProfile: 'people',
   },
+  retrieval: { use: 'retrieval', category: 'rag', shape: {}, hourProfile: 'people' },
   application: { use: 'extract', category: 'extract', shape: {}, hourProfile: 'day' },
 };
 

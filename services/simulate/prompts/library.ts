@@ -26,7 +26,8 @@ export type BenignUse =
   | 'ci'
   | 'judge'
   | 'synthetic_data'
-  | 'tutor';
+  | 'tutor'
+  | 'retrieval';
 
 /** `other`: German, Spanish, French, Japanese, Russian and Portuguese. */
 export type Language = 'en' | 'zh' | 'other';
