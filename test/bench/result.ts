@@ -1,3 +1,5 @@
+import type { MadeWith } from '../support/made-with.ts';
+
 /** What was measured of one contender: `events per CPU-second`, `MB at most`, `ms p95`. */
 export interface Figure {
   value: number;
@@ -17,6 +19,9 @@ export interface BenchResult {
   /** Ours over another's, by what it is over. */
   ratios: Record<string, number>;
 }
+
+/** `results.json`: the last result of each bench. */
+export type KeptBench = BenchResult & MadeWith;
 
 export const throughput = (events: number, cpuSeconds: number): Figure => ({
   value: events / cpuSeconds,
@@ -38,13 +43,21 @@ export function first({ what, figures: [figure] }: BenchRun): number {
   return figure.value;
 }
 
-export function benchReport({ name, input, runs, ratios }: BenchResult): string {
+/** `last`: the same bench of before. */
+export function benchReport({ name, input, runs, ratios }: BenchResult, last: KeptBench | undefined): string {
   const width = Math.max(...runs.map(({ what }) => what.length));
   return [
     `${name}: ${input}`,
-    ...runs.map(({ what, figures }) => `  ${what.padEnd(width)}  ${figures.map(figureText).join(', ')}`),
+    ...runs.map((run) => `  ${run.what.padEnd(width)}  ${run.figures.map(figureText).join(', ')}${beside(run, last)}`),
     ...Object.entries(ratios).map(([over, ratio]) => `  ${ratio.toFixed(2)} x ${over}`),
   ].join('\n');
+}
+
+/** The first figure beside that of the last time, where the input was the same. */
+function beside(run: BenchRun, last: KeptBench | undefined): string {
+  const before = last?.runs.find(({ what }) => what === run.what);
+  if (last === undefined || before === undefined) return '';
+  return ` (${(first(run) / first(before)).toFixed(2)} x that of ${last.commit}, ${last.measuredOn})`;
 }
 
 /** Three digits that mean something, and no more. */

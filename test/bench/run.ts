@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { madeWith } from '../support/made-with.ts';
 import { benchCallsMillion } from './calls-million.ts';
 import { benchCallsScale } from './calls-scale.ts';
 import { benchClusters } from './clusters.ts';
@@ -8,12 +9,12 @@ import { benchCalls, benchCallsWithText, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchReplay } from './replay.ts';
-import { type BenchResult, benchReport } from './result.ts';
+import { type BenchResult, benchReport, type KeptBench } from './result.ts';
 import { benchSink } from './sink.ts';
 
 /**
  * `npm run bench -- [NAME ...] [--json]`: what a job costs, beside others that do the same on the same input in the same run. Medians of three; CPU seconds of
- * the measured process, since wall times on a shared machine say little. The last result of each is kept in test/bench/results.json.
+ * the measured process, since wall times on a shared machine say little. The last result of each is kept in test/bench/results.json, and the next one is told beside it.
  */
 const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'same-job': benchSameJob,
@@ -33,6 +34,7 @@ const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const json = process.argv.includes('--json');
 const chosen = names.length === 0 ? Object.keys(JOBS) : names;
+const file = join(import.meta.dirname, 'results.json');
 const results: BenchResult[] = [];
 for (const name of chosen) {
   const job = JOBS[name];
@@ -42,15 +44,11 @@ for (const name of chosen) {
   }
   const result = await job();
   results.push(result);
-  if (json) continue;
-  console.log(benchReport(result));
+  const kept: KeptBench[] = JSON.parse(await readFile(file, 'utf8'));
+  const last = kept.find((one) => one.name === name);
+  if (!json) console.log(benchReport(result, last?.input === result.input ? last : undefined));
+  const others = kept.filter((one) => one !== last);
+  await writeFile(file, `${JSON.stringify([...others, { ...result, ...madeWith() }], null, 2)}\n`);
 }
 if (json) console.log(JSON.stringify(results));
-const file = join(import.meta.dirname, 'results.json');
-const last: { results: BenchResult[] } = JSON.parse(await readFile(file, 'utf8'));
-const kept = last.results.filter(({ name }) => !chosen.includes(name));
-await writeFile(
-  file,
-  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, results: [...kept, ...results] }, null, 2)}\n`,
-);
 process.exit(0);

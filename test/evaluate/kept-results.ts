@@ -1,13 +1,8 @@
+import type { MadeWith } from '../support/made-with.ts';
 import type { Measurement } from './measurement.ts';
 import { type Report, summarise } from './report/summary.ts';
 
-/** A measurement and what it was made with. */
-export interface KeptMeasurement extends Measurement {
-  /** Of the detector. */
-  commit: string;
-  /** Day, as in 2026-11-30. */
-  measuredOn: string;
-}
+export type KeptMeasurement = Measurement & Pick<MadeWith, 'commit' | 'measuredOn'>;
 
 /** `results.json`: of each run on test seeds at full size the last one, whichever call of `evaluate` it came with. */
 export interface KeptResults {
@@ -19,10 +14,10 @@ export interface KeptResults {
 export function keepMeasured(
   kept: readonly KeptMeasurement[],
   measured: readonly Measurement[],
-  madeWith: Pick<KeptMeasurement, 'commit' | 'measuredOn'>,
+  { commit, measuredOn }: Pick<MadeWith, 'commit' | 'measuredOn'>,
 ): KeptResults {
   const results = new Map(kept.map((measurement) => [nameOf(measurement), measurement]));
-  for (const measurement of measured) results.set(nameOf(measurement), { ...measurement, ...madeWith });
+  for (const measurement of measured) results.set(nameOf(measurement), { ...measurement, commit, measuredOn });
   const measurements = [...results.values()];
   return { report: summarise(measurements), measurements };
 }

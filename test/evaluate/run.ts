@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { madeWith } from '../support/made-with.ts';
 import { EXPERIMENTS } from './experiments/all.ts';
 import { type KeptResults, keepMeasured } from './kept-results.ts';
 import { htmlReport } from './report/html.ts';
@@ -35,13 +35,6 @@ const RESULTS = join(import.meta.dirname, 'results.json');
 
 function asText(value: unknown): string {
   return `${JSON.stringify(value, null, 1)}\n`;
-}
-
-/** Of what is checked out; `+` when the detector or the simulator differs from it. */
-function commitOfSources(): string {
-  const git = (...args: string[]): string =>
-    execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8' }).trim();
-  return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '../../services', '../../infra/rules') === '' ? '' : '+'}`;
 }
 
 const known = EXPERIMENTS.map(
@@ -124,7 +117,6 @@ const kept = {
 if (flags.json !== undefined) await writeFile(flags.json, asText({ ...kept, report, measurements }));
 if (flags.keep) {
   const before: KeptResults = JSON.parse(await readFile(RESULTS, 'utf8'));
-  const madeWith = { commit: commitOfSources(), measuredOn: new Date().toISOString().slice(0, 10) };
-  await writeFile(RESULTS, asText(keepMeasured(before.measurements, measurements, madeWith)));
+  await writeFile(RESULTS, asText(keepMeasured(before.measurements, measurements, madeWith())));
 }
 if (flags.html !== undefined) await writeFile(flags.html, htmlReport(report, titles, kept));
