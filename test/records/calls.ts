@@ -19,7 +19,7 @@ const prompt = fc.record({
 
 /** An enriched call of the minute that starts at `start`. */
 export function countedCall(start = 0): fc.Arbitrary<CountedCall> {
-  return fc.record({
+  const call = fc.record({
     event_id: fc.integer({ min: 0, max: 10_000 }).map((number) => `event-${number}`),
     event_hash: hash,
     occurred_at: fc.integer({ min: start, max: start + MINUTE - 1 }),
@@ -46,5 +46,6 @@ export function countedCall(start = 0): fc.Arbitrary<CountedCall> {
     user_agent_hash: optionalHash,
     tls_hash: optionalHash,
     key_hash: optionalHash,
-  });
+  }); // What is a data centre is known by the autonomous system.
+  return call.map((drawn) => ({ ...drawn, hosting: drawn.hosting && drawn.asn !== null }));
 }

@@ -1,4 +1,5 @@
 import { estimate } from '../distinct-sketch.ts';
+import { totalCount } from '../value-counts.ts';
 import { type FeatureView, feature, share } from './feature.ts';
 import { topShareOf } from './statistics.ts';
 
@@ -31,9 +32,9 @@ export const SOURCE_FEATURES = [
   feature(
     'hosting_share',
     'share',
-    'calls from hosting networks / calls',
+    'calls from hosting networks / calls whose autonomous system is known; NULL when none is',
     'routers masking the source: hosting ASN share',
-    ({ accumulator: a }) => share(a.hosting, a.calls),
+    ({ accumulator: a }) => share(a.hosting, totalCount(a.asns)),
   ),
   feature('distinct_user_agents', 'count', 'distinct user agents', 'unified clients', ({ accumulator: a }) =>
     estimate(a.distinct_user_agents),
