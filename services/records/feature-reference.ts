@@ -1,5 +1,6 @@
+import { CONTEXT_FEATURES, type ContextFeature } from './features/context.ts';
 import { SIGNALS } from './features/signals.ts';
-import { FEATURE_GROUPS, type FeatureGroup } from './features.ts';
+import { FEATURE_GROUPS } from './features.ts';
 
 /** The feature reference as Markdown: written from the features themselves, so that it cannot say anything else than what is computed. */
 export function featureReference(): string {
@@ -10,7 +11,12 @@ export function featureReference(): string {
     '',
     ...INTRODUCTION,
     '',
-    ...FEATURE_GROUPS.flatMap(groupSection),
+    ...FEATURE_GROUPS.flatMap(({ title, scope, features }) => section(title, `windows of ${scope}`, features)),
+    ...section(
+      'In context',
+      'clusters, judged over 6 hours (or 24): columns of `cluster_windows` only, in the rows of hours',
+      CONTEXT_FEATURES,
+    ),
     '## Signals and the features that carry them',
     '',
     'Signals that providers have named in public (research/detection.md, first table).',
@@ -25,7 +31,8 @@ export function featureReference(): string {
 
 /** For a terminal: a feature a line. */
 export function featureList(): string {
-  const lines = FEATURE_GROUPS.flatMap(({ title, features }) => [
+  const groups = [...FEATURE_GROUPS, { title: 'In context', features: CONTEXT_FEATURES }];
+  const lines = groups.flatMap(({ title, features }) => [
     `${title}`,
     ...features.map(({ name, unit, formula }) => `  ${name.padEnd(30)} ${unit.padEnd(14)} ${formula}`),
     '',
@@ -48,11 +55,11 @@ const INTRODUCTION = [
   'tools (1), images (1), input band (4), output band (4), where a band is floor(floor(log2(tokens + 1)) / 2), a factor of four.',
 ];
 
-function groupSection({ title, scope, features }: FeatureGroup): string[] {
+function section(title: string, of: string, features: readonly ContextFeature[]): string[] {
   return [
     `## ${title}`,
     '',
-    `Windows of ${scope}.`,
+    `Of ${of}.`,
     '',
     ...table(
       ['feature', 'unit', 'formula', 'source'],

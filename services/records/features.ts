@@ -25,7 +25,7 @@ export const FEATURE_GROUPS: readonly FeatureGroup[] = [
   { title: 'Accounts of a cluster', scope: 'clusters', features: ACCOUNT_FEATURES },
 ];
 
-/** Every feature, once: a column of account_windows and cluster_windows, a term of the baseline, and a name that signatures and rules use. */
+/** Every feature of a window by itself, once: a column of account_windows and cluster_windows, and a name that signatures and rules use. */
 export const FEATURES: readonly Feature[] = FEATURE_GROUPS.flatMap(({ features }) => features);
 
 export function computeFeatures(view: FeatureView): Map<string, number> {

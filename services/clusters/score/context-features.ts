@@ -1,20 +1,10 @@
+import type { ContextFeatureName } from '../../records/features/context.ts';
 import type { Adoption } from '../baseline/adoption.ts';
 import type { Baseline } from '../baseline/baseline.ts';
 import type { Cohort } from '../baseline/cohort.ts';
 import { labelsOf, testMix } from '../baseline/mix.ts';
 import { accountCount } from '../members.ts';
 import type { Sum } from './history.ts';
-
-/** Features of a subject that its calls alone do not tell: the population does (mix.ts, adoption.ts), or the hours before. */
-export const CONTEXT_FEATURES = [
-  'mix_divergence',
-  'mix_divergence_significance',
-  'new_model_share',
-  'new_model_excess',
-  'hours_active_share',
-  'hours_active',
-] as const;
-export type ContextFeature = (typeof CONTEXT_FEATURES)[number];
 
 export interface Context {
   sum: Sum;
@@ -23,12 +13,12 @@ export interface Context {
   time: number;
 }
 
-/** Without those that cannot be told yet. */
+/** What records/features/context.ts describes, without what cannot be told yet. */
 export function contextFeatures(
   { sum: { accumulator, members, hours, span }, hoursActive, cohort, time }: Context,
   { baseline, adoption }: { baseline: Baseline; adoption: Adoption },
-): Map<ContextFeature, number> {
-  const features = new Map<ContextFeature, number>();
+): Map<ContextFeatureName, number> {
+  const features = new Map<ContextFeatureName, number>();
   const mix = baseline.mix(cohort);
   if (mix !== null) {
     const { divergence, significance } = testMix(labelsOf(accumulator), accountCount(members), mix);

@@ -1,4 +1,5 @@
 import type { AlertFeature } from '../../records/alert.ts';
+import { CONTEXT_FEATURES } from '../../records/features/context.ts';
 import { FEATURES, type Feature } from '../../records/features.ts';
 import type { SubjectType } from '../../records/subject-window.ts';
 import type { Placed } from '../baseline/baseline.ts';
@@ -125,5 +126,6 @@ export function least(thresholds: Thresholds, name: string): number {
   return typeof value === 'number' ? value : 0;
 }
 
-/** Features that come from the baseline, not from a window alone, have no formula there; they are all ratios. */
-const UNITS: ReadonlyMap<string, Feature['unit']> = new Map(FEATURES.map(({ name, unit }) => [name, unit]));
+const UNITS: ReadonlyMap<string, Feature['unit']> = new Map(
+  [...FEATURES, ...CONTEXT_FEATURES].map(({ name, unit }) => [name, unit]),
+);

@@ -48,7 +48,7 @@ export const REQUEST_FEATURES = [
     'label_entropy',
     'bits',
     'entropy of calls over labels (operation class, tools, images, input and output length in factors of four)',
-    'label mix of capabilities: how narrow; how far from benign is tested on the mix itself',
+    'label mix of capabilities: how narrow; how far from benign is mix_divergence',
     ({ accumulator: a }) => entropyOfBins(a.label_mix),
   ),
   feature(

@@ -32,6 +32,8 @@ export const SIGNALS: readonly Signal[] = [
     signal: 'synchronised traffic, identical patterns, coordinated timing',
     features: [
       'synchrony_degree',
+      'hours_active',
+      'hours_active_share',
       'envelope_correlation',
       'envelope_dispersion',
       'templates_per_account',
@@ -93,8 +95,10 @@ export const SIGNALS: readonly Signal[] = [
       'category_entropy',
       'top_category_share',
       'operation_entropy',
+      'mix_divergence',
+      'mix_divergence_significance',
     ],
-    note: 'How far the label mix is from benign is a two-sample test on `label_mix` itself, which the capability sweep makes.',
+    note: 'How far the labels are from those of benign accounts is a two-sample test on their marginals, which the capability sweep makes.',
   },
   {
     signal: 'volume, repetitive structure, narrow focus',
@@ -120,7 +124,7 @@ export const SIGNALS: readonly Signal[] = [
   },
   {
     signal: 'half the traffic moves to a new model within 24 h',
-    features: ['top_model_share', 'model_entropy'],
+    features: ['top_model_share', 'model_entropy', 'new_model_share', 'new_model_excess'],
     note: 'Which model is new, and how fast honest customers adopt it, is known from the population and not from one window: the model pivot compares the two.',
   },
   {

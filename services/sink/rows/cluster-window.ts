@@ -1,4 +1,4 @@
-import { CONTEXT_FEATURES } from '../../clusters/score/context-features.ts';
+import { CONTEXT_FEATURES } from '../../records/features/context.ts';
 import type { ClusterWindow } from '../../records/subject-window.ts';
 import { windowLength } from '../../records/window.ts';
 import { featureColumns } from './features.ts';
@@ -29,5 +29,5 @@ export function clusterWindowRow(window: ClusterWindow): Record<string, unknown>
 /** A column for each feature that more than the window tells; null where nothing did. */
 function contextColumns({ context }: ClusterWindow): Record<string, number | null> {
   const values = new Map(context.map(({ name, value }) => [name, value]));
-  return Object.fromEntries(CONTEXT_FEATURES.map((name) => [name, values.get(name) ?? null]));
+  return Object.fromEntries(CONTEXT_FEATURES.map(({ name }) => [name, values.get(name) ?? null]));
 }
