@@ -15,6 +15,8 @@ export interface Silences {
 export interface SilencesDeps {
   /** Those that have not ended. */
   read(): Promise<readonly Silence[]>;
+  /** They have been. */
+  wereRead(): void;
   log: Logger;
   /** Milliseconds from one reading to the next: so long a silence may take to be heeded. */
   every: number;
@@ -34,7 +36,7 @@ const PATIENCE = 2_000;
  *      |                                                        ^
  *      +--failed--> unread, nothing is silenced ----read--------+
  */
-export function createSilences({ read, log, every }: SilencesDeps): Silences {
+export function createSilences({ read, wereRead, log, every }: SilencesDeps): Silences {
   const stopping = new AbortController();
   let known: readonly Silence[] = [];
   let isFailing = false;
@@ -43,6 +45,7 @@ export function createSilences({ read, log, every }: SilencesDeps): Silences {
   const refresh = async (): Promise<void> => {
     try {
       known = await read();
+      wereRead();
       if (isFailing) log.info({ silences: known.length }, 'silences are read again');
       isFailing = false;
     } catch (error) {

@@ -197,6 +197,24 @@ test('each service accepts its configuration, and is given the secrets that it n
   }
 });
 
+test('who comes to ClickHouse, notify for its silences too, is a user there and is let through; nobody else is', (t) => {
+  if (!needHelm(t)) return;
+  const egressSchema = z.object({
+    spec: z.object({ egress: z.array(z.object({ ports: z.array(z.object({ port: z.number() })) })) }),
+  });
+  const users = podsOf(plain).flatMap(({ name }) => {
+    const { username, password_file } = configOf(plain, name).clickhouse;
+    const policy = plain.find((manifest) => manifest.kind === 'NetworkPolicy' && componentOf(manifest) === name);
+    const ports = egressSchema.parse(policy).spec.egress.flatMap((rule) => rule.ports.map(({ port }) => port));
+    assert.equal(ports.includes(8_123), username !== '', name);
+    if (username === '') return [];
+    assert.deepEqual([username, password_file], [name, `/run/secrets/stillwatch/clickhouse-${name}`]);
+    return [name];
+  });
+  assert.deepEqual(users.sort(), ['console', 'notify', 'sink']);
+  assert.ok(configOf(plain, 'notify').notify.silences);
+});
+
 test('nobody opens the console or reads metrics who is not named', (t) => {
   if (!needHelm(t)) return;
   const rulesSchema = z.object({
