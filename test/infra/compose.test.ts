@@ -72,6 +72,14 @@ test('every service of `stillwatch run` is there, once, with a configuration tha
   assert.deepEqual(running.sort(), Object.keys(SERVICES).sort());
 });
 
+test('what notify tells leads to the console at the port that it is opened at', async () => {
+  const { services } = await readCompose();
+  const { config } = loadConfig({ flags: {}, environment: services['notify']?.environment ?? {}, file: null });
+  assert.deepEqual(services['console']?.ports, [
+    `${new URL(config.console.public_url).host}:${services['console']?.environment['STILLWATCH_CONSOLE_PORT']}`,
+  ]);
+});
+
 test('secrets come from files, and each service has those that it reads and no others', async () => {
   const compose = await readCompose();
   for (const [name, { environment, secrets }] of ownServices(compose)) {

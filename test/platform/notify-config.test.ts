@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { targetsOf } from '../../services/notify/targets/from-config.ts';
 import { loadConfig, printConfig } from '../../services/platform/config/load.ts';
+import { revision, telling } from '../notify/alerts.ts';
 
 const load = (text: string, environment: Record<string, string> = {}) =>
   loadConfig({ flags: {}, environment, file: { name: 'c.yaml', text } });
@@ -50,6 +51,26 @@ test('the configuration is printed with where its secrets are, never with what t
 test('a webhook from the environment is a target of its own beside those of the file', () => {
   const { config, secret } = load(GOOD, { ...SECRETS, STILLWATCH_NOTIFY_WEBHOOK_URL: 'https://one.example/' });
   assert.equal(targetsOf(config, secret).at(-1)?.name, 'webhook');
+});
+
+test('every target links to the console where people open it, and the address of that is one that a path can follow', () => {
+  const environment = { ...SECRETS, STILLWATCH_CONSOLE_PUBLIC_URL: 'https://stillwatch.example' };
+  const { config, secret } = load(GOOD, environment);
+  for (const target of targetsOf(config, secret))
+    assert.match(
+      target.request(telling(revision(1))).body,
+      /https:\/\/stillwatch\.example\/#\/alerts\/a_1/,
+      target.name,
+    );
+  for (const bad of [
+    'stillwatch.example',
+    'https://u:hidden@stillwatch.example',
+    'https://stillwatch.example/#/alerts',
+  ])
+    assert.throws(
+      () => load(GOOD, { ...environment, STILLWATCH_CONSOLE_PUBLIC_URL: bad }),
+      (error: Error) => /console\.public_url/.test(error.message) && !error.message.includes('hidden'),
+    );
 });
 
 test('mistakes inside the lists are told with their line, and without an address or a key that may be secret', () => {

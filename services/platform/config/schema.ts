@@ -103,6 +103,11 @@ export const configSchema = z.strictObject({
   console: z.strictObject({
     host: z.string().default('127.0.0.1'),
     port: port.default(8_080),
+    /** Where people open it, for the links to it in what `notify` sends. Empty: there are none. */
+    public_url: url
+      .refine((text) => !/[?#]|^https?:\/\/[^/]*@/i.test(text), 'expected an address without user, password, ? and #')
+      .or(z.literal(''))
+      .default(''),
     /** Who may use it: `name:role:sha256 of the token`, several separated by commas. Empty: nobody is asked, and only the loopback may be listened on. */
     tokens: list(
       TOKEN_ENTRY,
@@ -136,6 +141,7 @@ export const URLS: ReadonlySet<string> = new Set([
   'schema_registry.url',
   'notify.webhook_url',
   'notify.targets',
+  'console.public_url',
 ]);
 
 /** The names that users know from elsewhere; every other setting is STILLWATCH_<SECTION>_<KEY>. */
