@@ -48,6 +48,19 @@ test('the configuration is printed with where its secrets are, never with what t
   assert.ok(printed.includes('PD_KEY') && !printed.includes('hidden'));
 });
 
+test('of a webhook nothing but where it is: its path and its query may be a token, in print and in the log', () => {
+  const file = GOOD.replace('https://siem.example/in', 'https://siem.example/T0/hidden');
+  const loaded = load(file, {
+    ...SECRETS,
+    STILLWATCH_NOTIFY_WEBHOOK_URL: 'https://one.example/100%/hidden?key=hidden',
+  });
+  const printed = printConfig(loaded, false);
+  assert.ok(!printed.includes('hidden'));
+  assert.match(printed, /^notify\.webhook_url: "https:\/\/one\.example\/••••\?••••"$/m);
+  assert.match(printed, /"url":"https:\/\/siem\.example\/••••"/);
+  assert.equal(loaded.mask('POST https://siem.example/T0/hidden'), 'POST ••••');
+});
+
 test('a webhook from the environment is a target of its own beside those of the file', () => {
   const { config, secret } = load(GOOD, { ...SECRETS, STILLWATCH_NOTIFY_WEBHOOK_URL: 'https://one.example/' });
   assert.equal(targetsOf(config, secret).at(-1)?.name, 'webhook');
