@@ -4,9 +4,11 @@ import type { Silence } from '../feedback/silences.ts';
 import type { Alert } from '../records/alert.ts';
 import { clusterOfSubject } from '../records/subject-window.ts';
 
+export type SilencedAlert = Pick<Alert, 'alert_id' | 'subject_type' | 'subject_id'>;
+
 /** Whom on-call asked not to be told about. */
 export interface Silences {
-  covers(alert: Pick<Alert, 'alert_id' | 'subject_type' | 'subject_id'>, now: number): boolean;
+  covers(alert: SilencedAlert, now: number): boolean;
   /** Resolves when they have been read once, or could not be. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -63,16 +65,7 @@ export function createSilences({ read, wereRead, log, every }: SilencesDeps): Si
   };
 
   return {
-    covers({ alert_id, subject_type, subject_id }, now) {
-      return known.some(
-        ({ target_type, target_id, starts_at_ms, ends_at_ms }) =>
-          starts_at_ms <= now &&
-          now < ends_at_ms &&
-          (target_type === 'alert'
-            ? target_id === alert_id
-            : subject_type === 'cluster' && target_id === clusterOfSubject(subject_id)),
-      );
-    },
+    covers: (alert, now) => silenceOf(known, alert, now) !== null,
     async start() {
       const first = refresh();
       loop = run(first);
@@ -83,4 +76,22 @@ export function createSilences({ read, wereRead, log, every }: SilencesDeps): Si
       await loop;
     },
   };
+}
+
+/** One that covers an alert at a moment; null: nobody has silenced it. */
+export function silenceOf(
+  known: readonly Silence[],
+  { alert_id, subject_type, subject_id }: SilencedAlert,
+  now: number,
+): Silence | null {
+  return (
+    known.find(
+      ({ target_type, target_id, starts_at_ms, ends_at_ms }) =>
+        starts_at_ms <= now &&
+        now < ends_at_ms &&
+        (target_type === 'alert'
+          ? target_id === alert_id
+          : subject_type === 'cluster' && target_id === clusterOfSubject(subject_id)),
+    ) ?? null
+  );
 }
