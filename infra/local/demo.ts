@@ -122,6 +122,7 @@ async function demo(): Promise<void> {
       STILLWATCH_STREAM_IDLE_TIMEOUT_MS: '5000',
       STILLWATCH_STREAM_IDLE_SPEED: values.speed,
       STILLWATCH_CONSOLE_PUBLIC_URL: consoleUrl,
+      STILLWATCH_RULES_RUNBOOKS_URL: `${consoleUrl}/runbooks`,
     },
     tell: say,
     ended(name, code) {

@@ -150,3 +150,13 @@ test('the query names the configured database and cannot be broken out of', () =
   assert.match(query, /FROM stillwatch\.cluster_windows FINAL/);
   assert.ok(query.includes("subject_id = 'c_o\\'brien\\\\'"), query);
 });
+
+test('the runbook is that of the verdict, in the folder of the rules or in the one that is set', () => {
+  const windows = windowsOf(crowdCalls([HARVEST], 4, seededRandom(1)));
+  const runbookOf = (over: { runbooks?: string }): string | undefined =>
+    runLine(windows, inCluster(HARVEST, 'c_1'), { rules, partitions: 1, hours: 4, ...over }).alerts[0]?.alert
+      .runbook_url;
+  assert.equal(runbookOf({}), `${rules.alerts.runbooks}/harvesting.md`);
+  const runbooks = 'https://console.example/runbooks';
+  assert.equal(runbookOf({ runbooks }), `${runbooks}/harvesting.md`);
+});

@@ -10,6 +10,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { makeSecrets } from '../../infra/compose/secrets.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { loadPage } from '../../services/console/page-files.ts';
 import { loadConfig } from '../../services/platform/config/load.ts';
 import { SECRETS } from '../../services/platform/config/schema.ts';
 import { secretSetting } from '../../services/platform/config/secrets.ts';
@@ -72,12 +73,18 @@ test('every service of `stillwatch run` is there, once, with a configuration tha
   assert.deepEqual(running.sort(), Object.keys(SERVICES).sort());
 });
 
-test('what notify tells leads to the console at the port that it is opened at', async () => {
+test('what people are told leads to the console at the port that it is opened at, runbooks and those of Prometheus too', async () => {
   const { services } = await readCompose();
-  const { config } = loadConfig({ flags: {}, environment: services['notify']?.environment ?? {}, file: null });
-  assert.deepEqual(services['console']?.ports, [
-    `${new URL(config.console.public_url).host}:${services['console']?.environment['STILLWATCH_CONSOLE_PORT']}`,
-  ]);
+  const load = (name: string) =>
+    loadConfig({ flags: {}, environment: services[name]?.environment ?? {}, file: null }).config;
+  const address = load('notify').console.public_url;
+  assert.deepEqual(services['console']?.ports, [`${new URL(address).host}:${load('console').console.port}`]);
+  assert.equal(load('clusters').rules.runbooks_url, `${address}/runbooks`);
+  const rules = await readFile(join(INFRA, 'prometheus/rules.yaml'), 'utf8');
+  const links = [...rules.matchAll(/runbook_url: (\S+)/g)].map(([, link = '']) => link);
+  const served = await loadPage();
+  assert.ok(links.length > 10);
+  for (const link of links) assert.ok(served.has(link.replace(address, '')), link);
 });
 
 test('secrets come from files, and each service has those that it reads and no others', async () => {

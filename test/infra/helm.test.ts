@@ -242,6 +242,16 @@ test('the chart brings the very rules and dashboards that are tested', async (t)
   assert.deepEqual(rendered?.['spec'], parse(await readFile(join(FOLDER, '../prometheus/rules.yaml'), 'utf8')));
 });
 
+test('runbooks lead to the console where people open it', async (t) => {
+  if (!needHelm(t)) return;
+  const address = 'https://stillwatch.example';
+  const rendered = await render(...WITH_EVERYTHING, '--set', `config.console.public_url=${address}/`);
+  const rules = JSON.stringify(rendered.find(({ kind }) => kind === 'PrometheusRule')?.['spec']);
+  const links = [...rules.matchAll(/"runbook_url":"([^"]+)"/g)].map(([, link = '']) => link);
+  assert.ok(links.length > 10);
+  for (const link of links) assert.ok(link.startsWith(`${address}/runbooks/`), link);
+});
+
 test('the chart is of the version that it installs', async () => {
   const { appVersion } = z
     .object({ appVersion: z.string() })
