@@ -13,6 +13,7 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Service } from 'kubernetes-models/v1';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { HELM } from '../../infra/helm/install.ts';
 import { VALUES_SCHEMA, valuesSchema } from '../../infra/helm/values-schema.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { loadConfig } from '../../services/platform/config/load.ts';
@@ -22,8 +23,6 @@ import { SERVICES } from '../../services/run/services.ts';
 const run = promisify(execFile);
 const FOLDER = join(import.meta.dirname, '../../infra/helm');
 const CHART = join(FOLDER, 'stillwatch');
-/** Of HELM, or built by `GOBIN=$PWD/infra/helm/bin go install helm.sh/helm/v3/cmd/helm@v3.19.4`: npm test downloads nothing but from npm, Debian and Maven. */
-const HELM = process.env['HELM'] ?? join(FOLDER, 'bin/helm');
 const WITH_EVERYTHING = [
   ...['podMonitor', 'prometheusRule', 'dashboards'].flatMap((name) => ['--set', `monitoring.${name}.enabled=true`]),
   ...['calls', 'clusters', 'sink'].flatMap((name) => ['--set', `services.${name}.autoscaling.enabled=true`]),
@@ -87,7 +86,9 @@ const deploymentSchema = z.object({ spec: z.object({ template: z.object({ spec: 
 
 function needHelm(t: TestContext): boolean {
   if (existsSync(HELM)) return true;
-  t.skip(`there is no helm at ${HELM}: the chart was not rendered (build one with Go, or name it in HELM)`);
+  t.skip(
+    `there is no helm at ${HELM}: the chart was not rendered (node infra/helm/install.ts builds one where there is Go, or name it in HELM)`,
+  );
   return false;
 }
 
