@@ -160,3 +160,12 @@ test('the runbook is that of the verdict, in the folder of the rules or in the o
   const runbooks = 'https://console.example/runbooks';
   assert.equal(runbookOf({ runbooks }), `${runbooks}/harvesting.md`);
 });
+
+test('an alert names the cohort that it was judged against, and keeps it to its end', () => {
+  const { alerts, windows } = line([HARVEST], 4, 40)(inCluster(HARVEST, 'c_1'));
+  const cohorts = new Set(alerts.map(({ alert }) => alert.cohort));
+  assert.equal(alerts.at(-1)?.alert.status, 'resolved');
+  assert.ok(windows.length > 0);
+  for (const cohort of cohorts) assert.match(cohort, /^\w+\/chat\/[^/]+\/calls-4\^\d$/);
+  assert.equal(alerts.at(-1)?.alert.cohort, alerts.at(-2)?.alert.cohort);
+});

@@ -63,6 +63,13 @@ test('routes says who would be told of an alert, when and why, without any secre
     ],
   });
   assert.equal((await routes('ticket', 'coordinated_pool', '2026-04-22T12:00:00Z')).code, 1);
+  const cohorts = await configFile(t, {
+    targets: [webhook('channel', 'https://channel.example/')],
+    routes: [{ targets: ['channel'], cohort: ['free'] }],
+  });
+  const page = ['notify', 'routes', '--config', cohorts, '--severity', 'page', '--verdict', 'harvesting', '--json'];
+  assert.match((await ran([...page, '--cohort', 'free/chat/gpt-/calls-4^2'])).stdout, /"at once","because":"route 1"/);
+  assert.equal((await ran([...page, '--cohort', 'team/chat/gpt-/calls-4^2'])).code, 1);
   const wrong = await ran(['notify', 'routes', '--severity', 'pagee', '--verdict', 'harvesting']);
   assert.equal(wrong.code, 2);
 });

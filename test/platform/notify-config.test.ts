@@ -122,6 +122,10 @@ test('a route or quiet hours for nobody, two targets of one name, and a page hel
   );
   assert.match(said(GOOD.replace('name: siem', 'name: am')), /c\.yaml:6:\d+: .*two targets named am/);
   assert.match(said(GOOD.replace('{ from: 22:00', '{ severity: [page], from: 22:00')), /a page is never held back/);
+  assert.match(
+    said(GOOD.replace('severity: [page]', 'severity: [page], cohort: [enterprise/]')),
+    /c\.yaml:8:\d+: .*expected plan, plan\/operation/,
+  );
   assert.match(said(GOOD.replace('"07:00"', '"22:00"')), /from and to are the same time/);
   assert.match(said(GOOD.replace('"https://siem.example/in"', '"https://u:very-secret@siem.example/in"')), /expected/);
   assert.doesNotMatch(

@@ -54,7 +54,7 @@ export function moveQuietly(
 export function moveJudged(
   state: SubjectState,
   { type, verdict, severity }: Move,
-  { judgement, sum, from, note }: Judged,
+  { judgement, sum, from, note, cohort }: Judged,
   pending: number,
   end: number,
   { rules, grace, database, runbooks }: AlertingDeps,
@@ -91,6 +91,7 @@ export function moveJudged(
     runbook_url: `${runbooks === '' ? rules.alerts.runbooks : runbooks}/${verdict.replace('_', '-')}.md`,
     summary: summarise(state, calls, verdict, accounts, signatures),
     baseline_note: note,
+    cohort,
   };
   state.alert = alert;
   return { type, emitted_at: end + grace, alert };

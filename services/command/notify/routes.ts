@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { alertId } from '../../clusters/score/alerting.ts';
 import { type Silence, silencesInForce } from '../../feedback/silences.ts';
 import { quietHoursAt } from '../../notify/quiet-hours.ts';
-import { isRouted, matchingRoutes } from '../../notify/routing.ts';
+import { isRouted, matchingRoutes, type RoutedBy } from '../../notify/routing.ts';
 import { silenceOf } from '../../notify/silences.ts';
 import { targetNames } from '../../notify/targets/from-config.ts';
 import type { Config } from '../../platform/config/schema.ts';
@@ -14,6 +14,7 @@ import { formatTable, formatTime } from '../table.ts';
 interface Options extends CommonOptions {
   severity: Severity;
   verdict: Verdict;
+  cohort: string;
   at?: number;
   cluster?: string;
   account?: string;
@@ -25,6 +26,7 @@ export function routesCommand(): Command {
     .description('which targets would be told of a new alert, and when; sends nothing, reads no secret of a target')
     .addOption(new Option('--severity <severity>').choices(['page', 'ticket', 'info']).makeOptionMandatory())
     .addOption(new Option('--verdict <verdict>').choices(['harvesting', 'coordinated_pool']).makeOptionMandatory())
+    .option('--cohort <name>', 'of the alert, as it names it: for routes by cohort', '')
     .option('--at <time>', 'wall-clock time, for quiet hours and silences; now when absent', moment)
     .addOption(new Option('--cluster <id>', 'whom it is about, for silences: asks ClickHouse').conflicts('account'))
     .option('--account <id>', 'the same for an account')
@@ -41,7 +43,7 @@ Example:
 Exit codes: 0 somebody is told, 1 nobody is or ClickHouse does not answer, 2 wrong use.
 `,
     )
-    .action(async ({ severity, verdict, at = Date.now(), cluster, account, json, ...common }: Options) => {
+    .action(async ({ severity, verdict, cohort, at = Date.now(), cluster, account, json, ...common }: Options) => {
       const { config } = configOf(common);
       const about = cluster ?? account;
       const silence =
@@ -58,7 +60,7 @@ Exit codes: 0 somebody is told, 1 nobody is or ClickHouse does not answer, 2 wro
                 at,
               ),
             );
-      const plan = planOf(config, { severity, verdict }, silence, at);
+      const plan = planOf(config, { severity, verdict, cohort }, silence, at);
       if (json === true) process.stdout.write(`${JSON.stringify(plan)}\n`);
       else
         process.stdout.write(
@@ -77,12 +79,7 @@ interface Planned {
   because: string;
 }
 
-function planOf(
-  config: Config,
-  judged: { severity: Severity; verdict: Verdict },
-  silence: Silence | null,
-  at: number,
-): Planned[] {
+function planOf(config: Config, judged: RoutedBy, silence: Silence | null, at: number): Planned[] {
   const { routes, quiet_hours } = config.notify;
   return targetNames(config).map((target) => {
     if (!isRouted(routes, target, judged)) return { target, told: 'never', because: 'no route matches' };

@@ -82,6 +82,7 @@ function annotations(title: string, alert: Alert): Record<string, string> {
     confidence: percent(alert.confidence),
     accounts: String(alert.account_count),
     exchanges: String(alert.exchange_count),
+    cohort: alert.cohort,
     query: alert.query,
     ...(runbook === null ? {} : { runbook_url: runbook }),
   };

@@ -77,6 +77,7 @@ export function detectionFinding(event: AlertEvent, messageId: string, link: str
       sample_event_ids: alert.sample_event_ids,
       query: alert.query,
       baseline_note: alert.baseline_note,
+      cohort: alert.cohort,
     },
   };
 }

@@ -68,6 +68,7 @@ export function pagerDutyRequest(
               exchanges_before_alert: alert.exchanges_before_alert,
               first_seen: new Date(alert.first_seen).toISOString(),
               last_seen: new Date(alert.last_seen).toISOString(),
+              cohort: detail(alert.cohort),
               signatures: Object.fromEntries(
                 alert.signatures.slice(0, MOST_LISTED).map(({ name, score }) => [detail(name), percent(score)]),
               ),
