@@ -18,6 +18,7 @@ for (const pattern of [
   'services/**/*.{sql,html,svg}',
   'services/**/data/*.json',
   'infra/rules/*.{yaml,json}',
+  'infra/runbooks/*.md',
 ]) {
   for await (const file of glob(pattern, { cwd: root })) await cp(join(root, file), join(dist, file));
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
+import { installHelm } from '../infra/helm/install.ts';
 import { installKafka } from '../infra/kafka/install.ts';
 
 /**
@@ -80,6 +81,7 @@ installTool({
   variable: 'PYTHON',
   needed: 'The tests of the gateways in Python need',
 });
+installHelm((line) => console.error(line));
 await installKafka({ log: (line: string) => console.error(line) });
 step('Types', bin('tsc'), ['--noEmit']);
 step('Types of the page', bin('tsc'), ['-p', 'services/console/page']);

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeToken } from '../../services/console/access/tokens.ts';
-import { CLICKHOUSE_GRANTS, type ClickHouseGrant } from '../../services/run/access/clickhouse-grants.ts';
+import { CLICKHOUSE_GRANTS, type ClickHouseGrant, grantOf } from '../../services/run/access/clickhouse-grants.ts';
 
 /** `node infra/compose/secrets.ts`: makes the secrets that infra/compose.yaml mounts. Those that are there stay as they are. */
 export const SECRETS_FOLDER = join(import.meta.dirname, 'secrets');
@@ -12,6 +12,7 @@ const DATABASE = 'stillwatch';
 const USERS: Readonly<Record<string, readonly ClickHouseGrant[]>> = {
   sink: CLICKHOUSE_GRANTS.sink,
   console: CLICKHOUSE_GRANTS.console,
+  notify: CLICKHOUSE_GRANTS.notify,
   grafana: [{ privileges: ['SELECT'], table: '*' }],
 };
 
@@ -49,10 +50,7 @@ function usersXml(passwords: Readonly<Record<string, string>>): string {
     const hash = createHash('sha256')
       .update(passwords[name] ?? '')
       .digest('hex');
-    const queries = grants.map(
-      ({ privileges, table }) =>
-        `                <query>GRANT ${privileges.join(', ')} ON ${DATABASE}.${table}</query>`,
-    );
+    const queries = grants.map((grant) => `                <query>GRANT ${grantOf(grant, DATABASE)}</query>`);
     return `        <${name}>
             <password_sha256_hex>${hash}</password_sha256_hex>
             <networks><ip>::/0</ip></networks>

@@ -112,12 +112,18 @@ async function demo(): Promise<void> {
     seen[place] ??= (Date.now() - trafficFrom) / 1_000;
   };
   const webhookUrl = await receiveWebhooks(() => mark('webhook'));
+  const consoleUrl = `http://127.0.0.1:${values['console-port']}`;
   const stack = await createStack({
     dir: join(dir, 'stack'),
     partitions: 4,
     webhookUrl,
     consolePort: Number(values['console-port']),
-    env: { STILLWATCH_STREAM_IDLE_TIMEOUT_MS: '5000', STILLWATCH_STREAM_IDLE_SPEED: values.speed },
+    env: {
+      STILLWATCH_STREAM_IDLE_TIMEOUT_MS: '5000',
+      STILLWATCH_STREAM_IDLE_SPEED: values.speed,
+      STILLWATCH_CONSOLE_PUBLIC_URL: consoleUrl,
+      STILLWATCH_RULES_RUNBOOKS_URL: `${consoleUrl}/runbooks`,
+    },
     tell: say,
     ended(name, code) {
       if (stopping) return;
@@ -130,7 +136,6 @@ async function demo(): Promise<void> {
   cleanups.push(() => stack.stop());
   say('Starting the services ...');
   await stack.startServices();
-  const consoleUrl = `http://127.0.0.1:${values['console-port']}`;
   say(`Services are up after ${((Date.now() - begun) / 1_000).toFixed(0)} s. The console: ${consoleUrl}`);
 
   const page = watchTopic(stack, () => mark('topic'));

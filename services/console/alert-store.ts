@@ -71,6 +71,7 @@ export interface ShownAlert extends AlertRow {
   query: string;
   runbook_url: string;
   baseline_note: string;
+  cohort: string;
   timeline: RevisionRow[];
   windows: HourRow[];
 }
@@ -136,7 +137,7 @@ export function createAlertStore(query: Query, database: string): AlertStore {
   const handled = `CAST(${COVERED} AS Bool) AS is_acknowledged, handling.acknowledged_by AS acknowledged_by, handling.acknowledged_at_ms AS acknowledged_at_ms,
     handling.assignee AS assignee, greatest(own.until, theirs.until) AS silenced_until_ms, marked.mark AS mark`;
   const whole =
-    'exchanges_before_alert, signatures, linking_evidence, sample_accounts, sample_event_ids, rules_hash, atlas_technique, query, runbook_url, baseline_note';
+    'exchanges_before_alert, signatures, linking_evidence, sample_accounts, sample_event_ids, rules_hash, atlas_technique, query, runbook_url, baseline_note, cohort';
   const fits = `({status:String} = '' OR status = {status:String}) AND ({severity:String} = '' OR severity = {severity:String})
     AND ({verdict:String} = '' OR verdict = {verdict:String}) AND ({handling:String} = '' OR ({handling:String} = 'acknowledged') = ${COVERED})
     AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(alert_id, ' ', subject_id, ' ', summary), {text:String}) > 0 OR has(sample_accounts, {text:String})

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type BrotliOptions, brotliCompress, constants } from 'node:zlib';
@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { bundlePage } from './bundle.ts';
 
 const FOLDER = join(import.meta.dirname, 'page');
+const RUNBOOKS = join(import.meta.dirname, '../../infra/runbooks');
 /** The best there is takes a second at start to save a twentieth. */
 const QUALITY = { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } };
 const compress = promisify<Buffer, BrotliOptions, Buffer>(brotliCompress);
@@ -17,6 +18,8 @@ export interface PageFile {
   compressed: Buffer;
 }
 
+type File = [path: string, type: string, content: Buffer];
+
 /** Named one by one: no path of a request ever reaches the file system. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
@@ -26,11 +29,20 @@ export async function loadPage(): Promise<PageFiles> {
   const { script, style } = existsSync(join(FOLDER, 'app.js'))
     ? { script: await read('app.js'), style: await read('app.css') }
     : await bundlePage();
-  const files: [path: string, type: string, content: Buffer][] = [
+  const files: File[] = [
     ['/', 'text/html; charset=utf-8', await read('index.html')],
     ['/app.js', 'text/javascript; charset=utf-8', script],
     ['/app.css', 'text/css; charset=utf-8', style],
     ['/icon.svg', 'image/svg+xml', await read('icon.svg')],
+    // As they are written: what is read at night needs no renderer that can fail.
+    ...(await Promise.all(
+      (
+        await readdir(RUNBOOKS)
+      ).map(
+        async (name) =>
+          [`/runbooks/${name}`, 'text/plain; charset=utf-8', await readFile(join(RUNBOOKS, name))] satisfies File,
+      ),
+    )),
   ];
   return new Map(
     await Promise.all(

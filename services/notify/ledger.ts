@@ -44,6 +44,8 @@ const MOST_OVERTAKEN = 50;
  *      ^                   | quiet hours, silence  |
  *      +-- resolved: told -+-----------------------+
  *
+ * A silence holds back no end of what was told: an incident would stay open until the silence ends.
+ *
  * A restart makes it again from the topic: `checkpoint` says from which offset on, and which of the messages since then are still held.
  */
 export class Ledger {
@@ -82,9 +84,16 @@ export class Ledger {
 
   /** A message from before the restart, in its order: nothing is sent. */
   replay(event: AlertEvent, offset: bigint, { held, overtaken }: Checkpoint): void {
+    const waiting = held.find((each) => each.offset === offset);
     if (overtaken.includes(offset)) this.#entryOf(event, offset).overtaken.push(offset);
-    else if (held.includes(offset)) this.hold(event, offset);
-    else if (this.#entries.has(event.alert.alert_id) || isRouted(this.#policy.routes, this.#policy.target, event.alert))
+    else if (waiting !== undefined) {
+      this.hold(event, offset);
+      // Of the revisions before it some were held as well, and overtaken: nobody was told of those.
+      this.#entryOf(event, offset).told = waiting.told;
+    } else if (
+      this.#entries.has(event.alert.alert_id) ||
+      isRouted(this.#policy.routes, this.#policy.target, event.alert)
+    )
       this.settle(event, offset, true);
   }
 
@@ -103,7 +112,8 @@ export class Ledger {
     let from = position;
     for (const { since } of this.#entries.values()) if (since < from) from = since;
     const overtaken = [...this.#entries.values()].flatMap((entry) => entry.overtaken);
-    return { from, held: this.#held().map(({ offset }) => offset), overtaken: overtaken.slice(-MOST_OVERTAKEN) };
+    const held = this.#held().map(({ event, offset }) => ({ offset, told: this.told(event.alert.alert_id) }));
+    return { from, held, overtaken: overtaken.slice(-MOST_OVERTAKEN) };
   }
 
   #entryOf({ alert }: AlertEvent, offset: bigint): Entry {
@@ -126,7 +136,9 @@ export class Ledger {
 
   #isQuiet(alert: Alert, now: number): boolean {
     const { quietHours, target, isSilenced } = this.#policy;
-    return quietHoursAt(quietHours, target, alert.severity, now) !== null || isSilenced(alert, now);
+    if (quietHoursAt(quietHours, target, alert.severity, now) !== null) return true;
+    const endsWhatWasTold = alert.status === 'resolved' && this.told(alert.alert_id) !== null;
+    return !endsWhatWasTold && isSilenced(alert, now);
   }
 }
 
@@ -134,21 +146,44 @@ export class Ledger {
 export interface Checkpoint {
   /** Reading begins here. */
   from: bigint;
-  /** Offsets, before the committed one, of what is still held. */
-  held: readonly bigint[];
+  /** Offsets, before the committed one, of what is still held, and what the target was told of that alert before. */
+  held: readonly { offset: bigint; told: Told | null }[];
   /** Of ends that the target was never told of, because the alert began again. */
   overtaken: readonly bigint[];
 }
 
+/** One digit for each, its place here: only added to. */
+const TOLD: readonly (Told | null)[] = [
+  null,
+  { severity: 'page', verdict: 'harvesting' },
+  { severity: 'ticket', verdict: 'harvesting' },
+  { severity: 'info', verdict: 'harvesting' },
+  { severity: 'page', verdict: 'coordinated_pool' },
+  { severity: 'ticket', verdict: 'coordinated_pool' },
+  { severity: 'info', verdict: 'coordinated_pool' },
+];
+
 export function encodeCheckpoint({ from, held, overtaken }: Checkpoint): string {
   const written = (offsets: readonly bigint[]): string =>
     offsets.map((offset) => (offset - from).toString(36)).join(' ');
-  return JSON.stringify({ from: from.toString(), held: written(held), overtaken: written(overtaken) });
+  const place = ({ told }: Checkpoint['held'][number]): number =>
+    TOLD.findIndex((each) => each?.severity === told?.severity && each?.verdict === told?.verdict);
+  return JSON.stringify({
+    from: from.toString(),
+    held: written(held.map(({ offset }) => offset)),
+    told: held.map(place).join(''),
+    overtaken: written(overtaken),
+  });
 }
 
 export function decodeCheckpoint(text: string): Checkpoint {
-  const { from, held, overtaken }: Record<'from' | 'held' | 'overtaken', string> = JSON.parse(text);
+  const { from, held, told, overtaken }: Record<'from' | 'held' | 'overtaken', string> & { told?: string } =
+    JSON.parse(text);
   const read = (offsets: string): bigint[] =>
     offsets === '' ? [] : offsets.split(' ').map((part) => BigInt(from) + BigInt(Number.parseInt(part, 36)));
-  return { from: BigInt(from), held: read(held), overtaken: read(overtaken) };
+  return {
+    from: BigInt(from),
+    held: read(held).map((offset, index) => ({ offset, told: TOLD[Number(told?.[index])] ?? null })),
+    overtaken: read(overtaken),
+  };
 }

@@ -4,9 +4,11 @@ import type { Silence } from '../feedback/silences.ts';
 import type { Alert } from '../records/alert.ts';
 import { clusterOfSubject } from '../records/subject-window.ts';
 
+export type SilencedAlert = Pick<Alert, 'alert_id' | 'subject_type' | 'subject_id'>;
+
 /** Whom on-call asked not to be told about. */
 export interface Silences {
-  covers(alert: Pick<Alert, 'alert_id' | 'subject_type' | 'subject_id'>, now: number): boolean;
+  covers(alert: SilencedAlert, now: number): boolean;
   /** Resolves when they have been read once, or could not be. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -15,6 +17,8 @@ export interface Silences {
 export interface SilencesDeps {
   /** Those that have not ended. */
   read(): Promise<readonly Silence[]>;
+  /** They have been. */
+  wereRead(): void;
   log: Logger;
   /** Milliseconds from one reading to the next: so long a silence may take to be heeded. */
   every: number;
@@ -34,7 +38,7 @@ const PATIENCE = 2_000;
  *      |                                                        ^
  *      +--failed--> unread, nothing is silenced ----read--------+
  */
-export function createSilences({ read, log, every }: SilencesDeps): Silences {
+export function createSilences({ read, wereRead, log, every }: SilencesDeps): Silences {
   const stopping = new AbortController();
   let known: readonly Silence[] = [];
   let isFailing = false;
@@ -43,6 +47,7 @@ export function createSilences({ read, log, every }: SilencesDeps): Silences {
   const refresh = async (): Promise<void> => {
     try {
       known = await read();
+      wereRead();
       if (isFailing) log.info({ silences: known.length }, 'silences are read again');
       isFailing = false;
     } catch (error) {
@@ -60,16 +65,7 @@ export function createSilences({ read, log, every }: SilencesDeps): Silences {
   };
 
   return {
-    covers({ alert_id, subject_type, subject_id }, now) {
-      return known.some(
-        ({ target_type, target_id, starts_at_ms, ends_at_ms }) =>
-          starts_at_ms <= now &&
-          now < ends_at_ms &&
-          (target_type === 'alert'
-            ? target_id === alert_id
-            : subject_type === 'cluster' && target_id === clusterOfSubject(subject_id)),
-      );
-    },
+    covers: (alert, now) => silenceOf(known, alert, now) !== null,
     async start() {
       const first = refresh();
       loop = run(first);
@@ -80,4 +76,22 @@ export function createSilences({ read, log, every }: SilencesDeps): Silences {
       await loop;
     },
   };
+}
+
+/** One that covers an alert at a moment; null: nobody has silenced it. */
+export function silenceOf(
+  known: readonly Silence[],
+  { alert_id, subject_type, subject_id }: SilencedAlert,
+  now: number,
+): Silence | null {
+  return (
+    known.find(
+      ({ target_type, target_id, starts_at_ms, ends_at_ms }) =>
+        starts_at_ms <= now &&
+        now < ends_at_ms &&
+        (target_type === 'alert'
+          ? target_id === alert_id
+          : subject_type === 'cluster' && target_id === clusterOfSubject(subject_id)),
+    ) ?? null
+  );
 }

@@ -31,6 +31,7 @@ export function testAlert(now: number, severity: Severity): AlertEvent[] {
       runbook_url: '',
       summary: 'TEST: sent by `stillwatch notify test`. Nothing was seen, there is nothing to do.',
       baseline_note: '',
+      cohort: '',
     },
   };
   const resolved: AlertEvent = {

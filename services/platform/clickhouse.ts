@@ -2,6 +2,7 @@ import { rootCertificates } from 'node:tls';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { explainClickHouse } from './clickhouse-errors.ts';
 import type { TlsFiles } from './config/tls.ts';
+import { decodedUserInfo } from './config/user-info.ts';
 
 export interface ClickHouseOptions {
   /** With credentials, unless they are given beside it. */
@@ -40,8 +41,8 @@ export function createClickHouse({
   isCluster = false,
 }: ClickHouseOptions): ClickHouse {
   const address = new URL(url);
-  const user = username || decodeURIComponent(address.username) || 'default';
-  const known = password || decodeURIComponent(address.password);
+  const user = username || decodedUserInfo(address.username) || 'default';
+  const known = password || decodedUserInfo(address.password);
   // The client would take what is in the address first.
   address.username = '';
   address.password = '';

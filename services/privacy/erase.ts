@@ -21,6 +21,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'cluster_windows', how: 'take out', where: AMONG_SAMPLES },
   { table: 'alerts', how: 'delete', where: AS_SUBJECT },
   { table: 'alerts', how: 'take out', where: AMONG_SAMPLES },
+  { table: 'undelivered', how: 'delete', where: AS_SUBJECT },
 ];
 
 export interface Erased {

@@ -52,6 +52,8 @@ export interface Alert {
   summary: string;
   /** Where the baseline fell back to a wider cohort, or was still cold; empty otherwise. */
   baseline_note: string;
+  /** Whom its windows were compared with, as `cohortName` writes it; empty in what an earlier version wrote. */
+  cohort: string;
 }
 
 export type AlertEventType = 'stillwatch.alert.opened' | 'stillwatch.alert.updated' | 'stillwatch.alert.resolved';

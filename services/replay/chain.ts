@@ -60,12 +60,13 @@ export function createChain({
   rules,
   grace,
   database,
+  runbooks,
   linkSettings,
   restored = [],
   thread = null,
 }: ChainDeps): Chain {
   const records = Object.groupBy(restored, ({ step }) => step);
-  const clusters = createClustersLane({ rules, grace, database, restored: records }, output);
+  const clusters = createClustersLane({ rules, grace, database, runbooks, restored: records }, output);
   const linksOutput: LinksOutput = {
     assignment(assignment) {
       output.assignment(assignment);

@@ -36,12 +36,12 @@ const BETWEEN = { topic: 'replay', partition: 0, offset: '0' };
 const stream = (topic: string) => ({ topic, partition: 0, time: { kind: 'marks' as const } });
 
 export function createClustersLane(
-  { rules, grace, database, restored }: ClustersLaneOptions,
+  { rules, restored, ...deps }: ClustersLaneOptions,
   output: ClustersOutput,
 ): ClustersLane {
   const score = createChainStep({
     step: 'score',
-    factory: createScoreStep({ grace, database }),
+    factory: createScoreStep(deps),
     inputs: [
       { name: 'subject_partials' as const, ...stream(TOPICS.subjectPartials) },
       { name: 'rules' as const, topic: TOPICS.rules, partition: 0, time: { kind: 'table' as const } },

@@ -21,13 +21,13 @@ export interface Progress {
 /** What was asked of a replay, by what a person would call it: another one cannot go on where it was. */
 type Asked = Record<string, unknown>;
 
-function askedOf({ calls, accounts, rules, reloads, grace, database, bounds, hasher }: ReplayOptions): Asked {
+function askedOf({ calls, accounts, rules, reloads, grace, database, runbooks, bounds, hasher }: ReplayOptions): Asked {
   const sized = (files: readonly string[]): unknown => files.map((file) => [file, statSync(file).size]);
   return {
     '--calls': sized(calls),
     '--accounts': sized(accounts),
     '--rules': [rules.hash, ...(reloads ?? []).map((reload) => [reload.rules.hash, reload.effective_at])],
-    stream: { grace, database, earliest: bounds.earliest },
+    stream: { grace, database, runbooks, earliest: bounds.earliest },
     // Of the key only what it makes of a word.
     'fingerprint.key': String(hasher.at(0).hash64('the key of this replay')),
   };

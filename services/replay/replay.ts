@@ -28,6 +28,8 @@ export interface ReplayOptions {
   grace: number;
   /** The ClickHouse database that alerts' queries name. */
   database: string;
+  /** Folder of the runbooks that alerts link to; the rules' own when empty. */
+  runbooks: string;
   bounds: TimeBounds;
   enrich: Enrich;
   hasher: Hasher;
@@ -44,7 +46,7 @@ const PROGRESS_EVERY = 10_000;
 
 /** The live steps over files: no Kafka, no ClickHouse. Same input and rules, same bytes (the summary's times and memory aside), cut off and resumed or not. */
 export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
-  const { out, rules, grace, database, bounds, enrich, hasher, resume } = options;
+  const { out, rules, grace, database, runbooks, bounds, enrich, hasher, resume } = options;
   await mkdir(out, { recursive: true });
   const kept = resume === undefined ? null : readProgress(resume.file, options);
   const before = kept?.progress;
@@ -73,6 +75,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     rules: [initialVersion(rules), ...(options.reloads ?? [])],
     grace,
     database,
+    runbooks,
     profileAt: profiles.profileAt,
     restored: kept?.chain ?? [],
     thread: options.thread ?? null,

@@ -17,7 +17,15 @@ export async function clustersService(context: Context): Promise<Service> {
   const premerge = runStep(context, premergeBinding(codecs));
   const score = runStep(
     context,
-    scoreBinding(codecs, { grace: config.stream.grace_ms, database: config.clickhouse.database }, VOCABULARY),
+    scoreBinding(
+      codecs,
+      {
+        grace: config.stream.grace_ms,
+        database: config.clickhouse.database,
+        runbooks: config.rules.runbooks_url,
+      },
+      VOCABULARY,
+    ),
   );
   const onForbidden = endProcess(log, 'rules ledger');
   const ledger = createRulesLedger({ kafka, codecs, vocabulary: VOCABULARY, log, instance, onForbidden });

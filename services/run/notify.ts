@@ -4,9 +4,10 @@ import { createDelivery } from '../notify/delivery.ts';
 import { NotifyLane, type NotifyLaneStatus } from '../notify/lane.ts';
 import { NOTIFY_GROUPS } from '../notify/position.ts';
 import { createPost } from '../notify/post.ts';
-import { createSilences, NO_SILENCES } from '../notify/silences.ts';
+import { createSilences, NO_SILENCES, type Silences } from '../notify/silences.ts';
 import { targetsOf } from '../notify/targets/from-config.ts';
 import type { Target } from '../notify/targets/target.ts';
+import type { ClickHouse } from '../platform/clickhouse.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
 import { TOPICS } from '../stream/topics.ts';
@@ -52,14 +53,7 @@ export async function notifyService(context: Context): Promise<Service> {
   );
   const post = createPost();
   const clickHouse = config.notify.silences ? openClickHouse(config) : null;
-  const silences =
-    clickHouse === null
-      ? NO_SILENCES
-      : createSilences({
-          read: () => silencesInForce(clickHouse, config.clickhouse.database, now()),
-          log,
-          every: SILENCES_EVERY,
-        });
+  const silences = clickHouse === null ? NO_SILENCES : silencesOf(clickHouse, context);
 
   const lanesOf = (target: Target) => {
     const { name } = target;
@@ -140,4 +134,18 @@ export async function notifyService(context: Context): Promise<Service> {
       { name: 'ClickHouse', close: async () => await clickHouse?.close() },
     ],
   };
+}
+
+/** The time of the last reading is 0 until there is one, so that a process which never could read is seen as well as one that no longer can. */
+function silencesOf(clickHouse: ClickHouse, { config, log, metrics, now }: Context): Silences {
+  const readAt = metrics.gauge(
+    'notify_silences_read_timestamp_seconds',
+    'When silences were last read, seconds since the epoch; 0: not since the start',
+  );
+  return createSilences({
+    read: () => silencesInForce(clickHouse, config.clickhouse.database, now()),
+    wereRead: () => readAt.set(now() / 1_000),
+    log,
+    every: SILENCES_EVERY,
+  });
 }

@@ -1,4 +1,5 @@
 import { readAlertMessage } from '../clusters/alert-message.ts';
+import { readUndelivered } from '../notify/undelivered.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Decoded } from '../stream/kafka/binding.ts';
 import type { KafkaMessage } from '../stream/kafka/client.ts';
@@ -9,6 +10,7 @@ import { assignmentRow } from './rows/assignment.ts';
 import { clusterWindowRow } from './rows/cluster-window.ts';
 import { deadLetterRow } from './rows/dead-letter.ts';
 import { membershipRow } from './rows/membership.ts';
+import { undeliveredRow } from './rows/undelivered.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -52,6 +54,11 @@ export function sinkSources(codecs: Codecs): SinkSource[] {
       topic: TOPICS.deadLetters,
       table: 'dead_letters',
       row: mapped((message) => codecs.of('dead-letter').decode(message.value), deadLetterRow),
+    },
+    {
+      topic: TOPICS.undelivered,
+      table: 'undelivered',
+      row: mapped((message) => readUndelivered(codecs, message), undeliveredRow),
     },
   ];
 }

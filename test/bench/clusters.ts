@@ -27,7 +27,7 @@ function measure(recorded: readonly RecordedInput[], codecs: Codecs): BenchRun {
   let clusterWindows = 0;
   let alerts = 0;
   const lane = createClustersLane(
-    { rules: [initialVersion(shippedRules())], grace: GRACE, database: 'stillwatch', restored: {} },
+    { rules: [initialVersion(shippedRules())], grace: GRACE, database: 'stillwatch', runbooks: '', restored: {} },
     { clusterWindow: () => clusterWindows++, membership: () => {}, alert: () => alerts++, count: () => {} },
   );
   const begun = process.cpuUsage();

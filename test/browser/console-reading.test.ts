@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { startHealthServer } from '../../services/platform/health.ts';
+import { createMetrics } from '../../services/platform/metrics.ts';
 import { CAMPAIGN, CLUSTER, HOSTILE, ODD_ID } from '../console/seeded.ts';
 import { openPage, overflow, photograph, textOf, violations, wordsOf } from './browser.ts';
 import { startSeededConsole } from './seeded-console.ts';
@@ -40,7 +42,9 @@ const WRITTEN = (shown: string): string => (shown === 'alert opened' ? 'Exchange
 
 test('the list shows open alerts first, the most severe of them first, with what one needs to choose', async () => {
   const { page, wrong, close } = await openPage(browser, `${address}/`);
-  await page.getByRole('link', { name: 'cluster c_done_0', exact: true }).waitFor();
+  // Two lists, and either may come first.
+  for (const last of ['cluster c_pool', 'cluster c_done_0'])
+    await page.getByRole('link', { name: last, exact: true }).waitFor();
   assert.deepEqual((await page.locator('td.who a').allInnerTexts()).slice(0, 5), [
     `cluster ${CLUSTER}`,
     'account acct_loud',
@@ -249,8 +253,46 @@ test('rules and pipeline show what is known and say what is not', async () => {
   await page.getByRole('link', { name: 'Pipeline' }).click();
   await page.getByText('What is stored').waitFor();
   const pipeline = await textOf(page);
-  for (const expected of ['set console.services', 'llm.api-calls not avro 3', 'partition 0, offset 1'])
+  for (const expected of [
+    'set console.services',
+    'llm.api-calls not avro 3',
+    'partition 0, offset 1',
+    'oncall HTTP 401 2',
+  ])
     assert.ok(pipeline.includes(expected), `${expected} in ${pipeline}`);
+  await page.getByRole('region', { name: 'Undelivered alerts' }).getByRole('link', { name: CAMPAIGN }).click();
+  await page.getByText('What joins the accounts').first().waitFor();
+  await close();
+});
+
+test('the pipeline shows what each target was told and each table was given, over all processes', async (t) => {
+  const entries: string[] = [];
+  for (const [name, delivered, rows] of [
+    ['notify', 3, 0],
+    ['sink', 0, 1_200],
+    ['sink', 0, 34],
+  ] as const) {
+    const metrics = createMetrics(name);
+    const messages = metrics.counter('notify_messages_total', 'told', ['target', 'outcome']);
+    const stored = metrics.counter('sink_rows_total', 'stored', ['table']);
+    if (delivered > 0) messages.inc({ target: 'oncall', outcome: 'delivered' }, delivered);
+    if (delivered > 0) messages.inc({ target: 'oncall', outcome: 'undelivered' });
+    if (rows > 0) stored.inc({ table: 'account_windows' }, rows);
+    const server = { host: '127.0.0.1', port: 0, ready: {}, metrics: metrics.text, status: () => ({}) };
+    const health = await startHealthServer(server);
+    t.after(() => health.close());
+    entries.push(`${name}=${health.url}`);
+  }
+  const other = seeded.tables.console({ services: entries });
+  const { url } = await other.listen();
+  t.after(() => other.close());
+  const { page, wrong, close } = await openPage(browser, `${url}/#/pipeline`);
+  await page.getByText('Deliveries since notify started').waitFor();
+  const pipeline = await textOf(page);
+  for (const expected of ['oncall 3 0 0 0 1', 'account windows 1,234 0 0'])
+    assert.ok(pipeline.includes(expected), `${expected} in ${pipeline}`);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(wrong, []);
   await close();
 });
 

@@ -13,6 +13,7 @@ export async function startSeededConsole(over: (tables: SeededTables) => Partial
   return {
     address,
     browser,
+    tables,
     async stop() {
       await browser.close();
       await server.close();

@@ -165,3 +165,22 @@ test('the query names the configured database and cannot be broken out of', () =
   assert.match(query, /FROM stillwatch\.cluster_windows FINAL/);
   assert.ok(query.includes("subject_id = 'c_o\\'brien\\\\'"), query);
 });
+
+test('the runbook is that of the verdict, in the folder of the rules or in the one that is set', () => {
+  const windows = windowsOf(crowdCalls([HARVEST], 4, seededRandom(1)));
+  const runbookOf = (over: { runbooks?: string }): string | undefined =>
+    runLine(windows, inCluster(HARVEST, 'c_1'), { rules, partitions: 1, hours: 4, ...over }).alerts[0]?.alert
+      .runbook_url;
+  assert.equal(runbookOf({}), `${rules.alerts.runbooks}/harvesting.md`);
+  const runbooks = 'https://console.example/runbooks';
+  assert.equal(runbookOf({ runbooks }), `${runbooks}/harvesting.md`);
+});
+
+test('an alert names the cohort that it was judged against, and keeps it to its end', () => {
+  const { alerts, windows } = line([HARVEST], 4, 40)(inCluster(HARVEST, 'c_1'));
+  const cohorts = new Set(alerts.map(({ alert }) => alert.cohort));
+  assert.equal(alerts.at(-1)?.alert.status, 'resolved');
+  assert.ok(windows.length > 0);
+  for (const cohort of cohorts) assert.match(cohort, /^\w+\/chat\/[^/]+\/calls-4\^\d$/);
+  assert.equal(alerts.at(-1)?.alert.cohort, alerts.at(-2)?.alert.cohort);
+});

@@ -32,9 +32,11 @@ export interface LineOptions {
   random?: SeededRandom;
   /** Steps are saved and restored after every hour. */
   restarts?: boolean;
+  /** Their folder, in place of that of the rules. */
+  runbooks?: string;
 }
 
-const SCORE = { grace: 0, database: 'stillwatch' };
+const SCORE = { grace: 0, database: 'stillwatch', runbooks: '' };
 const CODECS = createCodecs(null);
 const PREMERGE_OUT = premergeBinding(CODECS).outputs.subject_partials;
 const SCORE_IN = scoreBinding(CODECS, SCORE, VOCABULARY).inputs.subject_partials;
@@ -43,10 +45,10 @@ const SCORE_IN = scoreBinding(CODECS, SCORE, VOCABULARY).inputs.subject_partials
 export function runLine(
   windows: readonly AccountWindow[],
   assignments: readonly Assignment[],
-  { rules, partitions, hours, random, restarts = false }: LineOptions,
+  { rules, partitions, hours, random, restarts = false, runbooks = '' }: LineOptions,
 ): LineOutput {
   const score = Array.from({ length: partitions }, (_, partition) =>
-    createHarness((context) => createScoreStep(SCORE)({ ...context, partition }), partitions),
+    createHarness((context) => createScoreStep({ ...SCORE, runbooks })({ ...context, partition }), partitions),
   );
   for (const step of score) step.record('rules', initialVersion(rules));
   const premerge = Array.from({ length: partitions }, (_, partition) =>

@@ -30,7 +30,7 @@ function hour(number: number): SubjectPartial {
 
 /** Hashes that the hours 1 to 3 name, when the later rules arrive before hour `arrivesBefore`; restarted before `restartBefore`. */
 function hashes(arrivesBefore: number, restartBefore: number | null): string[] {
-  const harness = createHarness(createScoreStep({ grace: 60_000, database: 'stillwatch' }));
+  const harness = createHarness(createScoreStep({ grace: 60_000, database: 'stillwatch', runbooks: '' }));
   harness.record('rules', initialVersion(RULES));
   for (const number of [1, 2, 3]) {
     if (number === restartBefore) harness.restart();
@@ -53,7 +53,7 @@ test('a restart goes on with the rules of its state: those in force, and those t
 });
 
 test('several hours closed at once change at the same one', () => {
-  const harness = createHarness(createScoreStep({ grace: 60_000, database: 'stillwatch' }));
+  const harness = createHarness(createScoreStep({ grace: 60_000, database: 'stillwatch', runbooks: '' }));
   harness.record('rules', later);
   harness.record('rules', initialVersion(RULES));
   for (const number of [3, 1, 2]) harness.record('subject_partials', hour(number));
@@ -65,7 +65,7 @@ test('several hours closed at once change at the same one', () => {
 });
 
 test('without rules nothing is judged by chance: the step says what to do', () => {
-  const harness = createHarness(createScoreStep({ grace: 60_000, database: 'stillwatch' }));
+  const harness = createHarness(createScoreStep({ grace: 60_000, database: 'stillwatch', runbooks: '' }));
   harness.record('subject_partials', hour(1));
   assert.throws(() => harness.watermark(T + HOUR), /no rules are in force/);
 });

@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { stringify } from 'yaml';
+import { createSilenceStore } from '../../services/feedback/silences.ts';
+import { migrateUp } from '../../services/sink/migrate.ts';
 import { receiver } from '../notify/receiver.ts';
-import { stillwatch } from '../support/pipeline.ts';
+import { startClickHouseForTest } from '../support/clickhouse.ts';
+import { openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
 
 async function configFile(t: TestContext, notify: object): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stillwatch-notify-command-'));
@@ -60,8 +63,53 @@ test('routes says who would be told of an alert, when and why, without any secre
     ],
   });
   assert.equal((await routes('ticket', 'coordinated_pool', '2026-04-22T12:00:00Z')).code, 1);
+  const cohorts = await configFile(t, {
+    targets: [webhook('channel', 'https://channel.example/')],
+    routes: [{ targets: ['channel'], cohort: ['free'] }],
+  });
+  const page = ['notify', 'routes', '--config', cohorts, '--severity', 'page', '--verdict', 'harvesting', '--json'];
+  assert.match((await ran([...page, '--cohort', 'free/chat/gpt-/calls-4^2'])).stdout, /"at once","because":"route 1"/);
+  assert.equal((await ran([...page, '--cohort', 'team/chat/gpt-/calls-4^2'])).code, 1);
   const wrong = await ran(['notify', 'routes', '--severity', 'pagee', '--verdict', 'harvesting']);
   assert.equal(wrong.code, 2);
+});
+
+test('routes says who has silenced whom it is about, and until when', async (t) => {
+  const server = await startClickHouseForTest();
+  const database = `notify_command_${process.pid}`;
+  const clickHouse = openClickHouseForTest(server.url, database);
+  t.after(async () => {
+    await clickHouse.command(`DROP DATABASE IF EXISTS ${database}`);
+    await clickHouse.close();
+    await server.stop();
+  });
+  await migrateUp(clickHouse, database);
+  await createSilenceStore(clickHouse, database, () => Date.UTC(2026, 3, 22, 12)).add({
+    target_type: 'cluster',
+    target_id: 'c_1',
+    ends_at_ms: Date.UTC(2026, 3, 22, 16),
+    author: 'kim',
+    reason: 'their nightly run',
+  });
+  const config = await configFile(t, { targets: [webhook('channel', 'https://channel.example/')] });
+  const routes = async (at: string, ...about: string[]) => {
+    const args = ['--config', config, '--severity', 'page', '--verdict', 'harvesting', '--at', at, '--json', ...about];
+    const { stdout } = await ran(['notify', 'routes', ...args], {
+      CLICKHOUSE_URL: server.url,
+      STILLWATCH_CLICKHOUSE_DATABASE: database,
+    });
+    return JSON.parse(stdout);
+  };
+  const at = '2026-04-22T13:00:00Z';
+  const because = 'there are no routes; silenced until 2026-04-22 16:00 UTC by kim: their nightly run';
+  assert.deepEqual(await routes(at, '--cluster', 'c_1'), [{ target: 'channel', told: 'later', because }]);
+  for (const [when, ...about] of [
+    ['2026-04-22T17:00:00Z', '--cluster', 'c_1'],
+    [at, '--cluster', 'c_2'],
+    [at, '--account', 'c_1'],
+    [at],
+  ] as const)
+    assert.equal((await routes(when, ...about))[0].told, 'at once', about.join(' '));
 });
 
 test('test sends an alert marked TEST and its end, and shows what is answered', async (t) => {
@@ -87,13 +135,13 @@ test('test sends an alert marked TEST and its end, and shows what is answered', 
   );
 });
 
-test('test ends with 1 when it is not taken, and says which targets there are when the name is wrong', async (t) => {
+test('test ends with 1 when it is not taken, and with 2 and which targets there are when the name is wrong', async (t) => {
   const hook = await receiver([403]);
   t.after(() => hook.close());
   const config = await configFile(t, { targets: [webhook('channel', hook.url)] });
   const refused = await ran(['notify', 'test', 'channel', '--config', config]);
   assert.deepEqual([refused.code, refused.stdout], [1, 'stillwatch.alert.opened: not taken, HTTP 403\n  {}\n']);
   const wrong = await ran(['notify', 'test', 'chanel', '--config', config]);
-  assert.equal(wrong.code, 1);
-  assert.match(wrong.stderr, /there is no target chanel; did you mean channel\?/);
+  assert.equal(wrong.code, 2);
+  assert.match(wrong.stderr, /there is no target chanel; did you mean channel\?; there are channel/);
 });

@@ -67,6 +67,7 @@ export function alertRow(over: Row = {}): Row {
     query: `SELECT * FROM stillwatch.cluster_windows FINAL WHERE subject_id = 'c_1' -- ${HOSTILE}`,
     runbook_url: 'https://runbooks.example/harvesting',
     baseline_note: '',
+    cohort: 'free/chat/gpt-/calls-4^3',
     ...over,
   };
 }

@@ -182,6 +182,15 @@ test('the page holds nothing inline and asks nobody else', async () => {
   assert.doesNotMatch(body, /<script(?![^>]*\ssrc=")|<style|\son\w+=|https?:/i);
 });
 
+test('runbooks are served as they are written, each under its name, and nothing beside them', async () => {
+  const { app } = consoleOver(nothing());
+  const { statusCode, headers, body } = await app.inject('/runbooks/harvesting.md');
+  assert.deepEqual([statusCode, headers['content-type']], [200, 'text/plain; charset=utf-8']);
+  assert.match(body, /^# harvesting\n/);
+  for (const path of ['/runbooks/', '/runbooks/../rules/stillwatch.yaml', '/runbooks/%2e%2e%2foperations.md'])
+    assert.equal((await app.inject(path)).statusCode, 404, path);
+});
+
 test('it listens on the loopback, and a taken port is said with what to do', async (t) => {
   const first = consoleOver(nothing());
   const { url } = await first.listen();

@@ -8,6 +8,7 @@ import { migrateUp } from '../../services/sink/migrate.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
 import { assignmentRow } from '../../services/sink/rows/assignment.ts';
 import { dateTime } from '../../services/sink/rows/time.ts';
+import { undeliveredRow } from '../../services/sink/rows/undelivered.ts';
 import { startClickHouseForTest } from '../support/clickhouse.ts';
 import { alertEvent } from '../support/records.ts';
 
@@ -274,6 +275,20 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   await clickHouse.insert(
     'dead_letters',
     [1, 2, 3].map((offset) => ({ ...letter, offset, timestamp: dateTime(END - offset * HOUR) })),
+    'seed',
+  );
+  await clickHouse.insert(
+    'undelivered',
+    [1, 2].map((revision) =>
+      undeliveredRow({
+        target: 'oncall',
+        reason: 'HTTP 401',
+        attempts: 1,
+        partition: 0,
+        offset: String(revision),
+        event: { type, emitted_at: END - HOUR, alert: campaign({ revision }) },
+      }),
+    ),
     'seed',
   );
 }

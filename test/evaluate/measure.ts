@@ -76,6 +76,7 @@ export async function measure(run: Run, { progress, resume, thread }: MeasureOpt
     rules: [initialVersion(rulesWithout(detector.signaturesOff))],
     grace: GRACE,
     database: 'stillwatch',
+    runbooks: '',
     linkSettings: linkingWithout(detector.linkLegsOff),
     profileAt: profiles.profileAt,
     restored: kept?.chain ?? [],

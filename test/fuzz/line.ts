@@ -104,7 +104,7 @@ export function createLine({ codecs, rules, grace, earliest, written, rejected, 
     calls,
     links,
     station(premergeBinding(codecs), metrics),
-    station(scoreBinding(codecs, { grace, database: 'stillwatch' }, VOCABULARY), metrics),
+    station(scoreBinding(codecs, { grace, database: 'stillwatch', runbooks: '' }, VOCABULARY), metrics),
   ];
   const ends = new Map<string, number>();
   const append = (topic: string, { key, value, headers = {} }: OutgoingMessage): KafkaMessage => {

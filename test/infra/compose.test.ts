@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { access, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { makeSecrets } from '../../infra/compose/secrets.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { loadPage } from '../../services/console/page-files.ts';
 import { loadConfig } from '../../services/platform/config/load.ts';
 import { SECRETS } from '../../services/platform/config/schema.ts';
 import { secretSetting } from '../../services/platform/config/secrets.ts';
+import { CLICKHOUSE_GRANTS, grantOf } from '../../services/run/access/clickhouse-grants.ts';
 import { SERVICES } from '../../services/run/services.ts';
 
 const run = promisify(execFile);
@@ -70,6 +73,20 @@ test('every service of `stillwatch run` is there, once, with a configuration tha
   assert.deepEqual(running.sort(), Object.keys(SERVICES).sort());
 });
 
+test('what people are told leads to the console at the port that it is opened at, runbooks and those of Prometheus too', async () => {
+  const { services } = await readCompose();
+  const load = (name: string) =>
+    loadConfig({ flags: {}, environment: services[name]?.environment ?? {}, file: null }).config;
+  const address = load('notify').console.public_url;
+  assert.deepEqual(services['console']?.ports, [`${new URL(address).host}:${load('console').console.port}`]);
+  assert.equal(load('clusters').rules.runbooks_url, `${address}/runbooks`);
+  const rules = await readFile(join(INFRA, 'prometheus/rules.yaml'), 'utf8');
+  const links = [...rules.matchAll(/runbook_url: (\S+)/g)].map(([, link = '']) => link);
+  const served = await loadPage();
+  assert.ok(links.length > 10);
+  for (const link of links) assert.ok(served.has(link.replace(address, '')), link);
+});
+
 test('secrets come from files, and each service has those that it reads and no others', async () => {
   const compose = await readCompose();
   for (const [name, { environment, secrets }] of ownServices(compose)) {
@@ -104,9 +121,31 @@ test('the secrets are made as they are mounted: unreadable for others on this ma
   assert.doesNotThrow(() => loadConfig({ flags: { 'console.tokens': entry }, environment: {}, file: null }));
   assert.ok(!entry.includes(made?.token ?? entry));
   const users = await readFile(join(folder, 'secrets/clickhouse-users.xml'), 'utf8');
-  for (const user of ['sink', 'console', 'grafana'])
+  for (const user of ['sink', 'console', 'notify', 'grafana'])
     assert.ok(!users.includes(await readFile(join(folder, `secrets/clickhouse-${user}`), 'utf8')), 'only its hash');
   assert.equal(await makeSecrets(join(folder, 'secrets')), null);
+});
+
+test('who comes to ClickHouse, notify for its silences too, is a user there with its own rights and the password that it is given', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'stillwatch-secrets-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await makeSecrets(folder);
+  const users = await readFile(join(folder, 'clickhouse-users.xml'), 'utf8');
+  const file = { name: 'stillwatch.yaml', text: await readFile(join(INFRA, 'compose/stillwatch.yaml'), 'utf8') };
+  const { services } = await readCompose();
+  for (const name of ['sink', 'console', 'notify'] as const) {
+    const { config } = loadConfig({ flags: {}, environment: services[name]?.environment ?? {}, file });
+    assert.equal(config.clickhouse.url, 'http://clickhouse:8123');
+    const [, user = ''] =
+      new RegExp(`<${config.clickhouse.username}>([^]*)</${config.clickhouse.username}>`).exec(users) ?? [];
+    const password = await readFile(join(folder, basename(config.clickhouse.password_file)), 'utf8');
+    assert.ok(user.includes(createHash('sha256').update(password).digest('hex')), name);
+    assert.deepEqual(
+      [...user.matchAll(/<query>GRANT (.*)<\/query>/g)].map(([, grant]) => grant),
+      CLICKHOUSE_GRANTS[name].map((grant) => grantOf(grant, config.clickhouse.database)),
+    );
+  }
+  assert.ok(loadConfig({ flags: {}, environment: {}, file }).config.notify.silences);
 });
 
 test('nothing listens beyond the loopback, and nothing may become more than it is', async () => {

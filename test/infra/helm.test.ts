@@ -13,6 +13,7 @@ import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { ConfigMap, Service } from 'kubernetes-models/v1';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
+import { HELM } from '../../infra/helm/install.ts';
 import { VALUES_SCHEMA, valuesSchema } from '../../infra/helm/values-schema.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { loadConfig } from '../../services/platform/config/load.ts';
@@ -22,8 +23,6 @@ import { SERVICES } from '../../services/run/services.ts';
 const run = promisify(execFile);
 const FOLDER = join(import.meta.dirname, '../../infra/helm');
 const CHART = join(FOLDER, 'stillwatch');
-/** Of HELM, or built by `GOBIN=$PWD/infra/helm/bin go install helm.sh/helm/v3/cmd/helm@v3.19.4`: npm test downloads nothing but from npm, Debian and Maven. */
-const HELM = process.env['HELM'] ?? join(FOLDER, 'bin/helm');
 const WITH_EVERYTHING = [
   ...['podMonitor', 'prometheusRule', 'dashboards'].flatMap((name) => ['--set', `monitoring.${name}.enabled=true`]),
   ...['calls', 'clusters', 'sink'].flatMap((name) => ['--set', `services.${name}.autoscaling.enabled=true`]),
@@ -87,7 +86,9 @@ const deploymentSchema = z.object({ spec: z.object({ template: z.object({ spec: 
 
 function needHelm(t: TestContext): boolean {
   if (existsSync(HELM)) return true;
-  t.skip(`there is no helm at ${HELM}: the chart was not rendered (build one with Go, or name it in HELM)`);
+  t.skip(
+    `there is no helm at ${HELM}: the chart was not rendered (node infra/helm/install.ts builds one where there is Go, or name it in HELM)`,
+  );
   return false;
 }
 
@@ -197,6 +198,24 @@ test('each service accepts its configuration, and is given the secrets that it n
   }
 });
 
+test('who comes to ClickHouse, notify for its silences too, is a user there and is let through; nobody else is', (t) => {
+  if (!needHelm(t)) return;
+  const egressSchema = z.object({
+    spec: z.object({ egress: z.array(z.object({ ports: z.array(z.object({ port: z.number() })) })) }),
+  });
+  const users = podsOf(plain).flatMap(({ name }) => {
+    const { username, password_file } = configOf(plain, name).clickhouse;
+    const policy = plain.find((manifest) => manifest.kind === 'NetworkPolicy' && componentOf(manifest) === name);
+    const ports = egressSchema.parse(policy).spec.egress.flatMap((rule) => rule.ports.map(({ port }) => port));
+    assert.equal(ports.includes(8_123), username !== '', name);
+    if (username === '') return [];
+    assert.deepEqual([username, password_file], [name, `/run/secrets/stillwatch/clickhouse-${name}`]);
+    return [name];
+  });
+  assert.deepEqual(users.sort(), ['console', 'notify', 'sink']);
+  assert.ok(configOf(plain, 'notify').notify.silences);
+});
+
 test('nobody opens the console or reads metrics who is not named', (t) => {
   if (!needHelm(t)) return;
   const rulesSchema = z.object({
@@ -222,6 +241,16 @@ test('the chart brings the very rules and dashboards that are tested', async (t)
   if (!needHelm(t)) return;
   const rendered = full.find(({ kind }) => kind === 'PrometheusRule');
   assert.deepEqual(rendered?.['spec'], parse(await readFile(join(FOLDER, '../prometheus/rules.yaml'), 'utf8')));
+});
+
+test('runbooks lead to the console where people open it', async (t) => {
+  if (!needHelm(t)) return;
+  const address = 'https://stillwatch.example';
+  const rendered = await render(...WITH_EVERYTHING, '--set', `config.console.public_url=${address}/`);
+  const rules = JSON.stringify(rendered.find(({ kind }) => kind === 'PrometheusRule')?.['spec']);
+  const links = [...rules.matchAll(/"runbook_url":"([^"]+)"/g)].map(([, link = '']) => link);
+  assert.ok(links.length > 10);
+  for (const link of links) assert.ok(link.startsWith(`${address}/runbooks/`), link);
 });
 
 test('the chart is of the version that it installs', async () => {

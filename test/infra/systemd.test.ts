@@ -64,6 +64,11 @@ test('what a unit sets are settings, secrets are given to it as files, and no tw
       }
     assert.doesNotThrow(() => loadConfig({ flags: {}, environment, file: null }), entry);
     const given = [...text.matchAll(/^LoadCredential=([\w-]+):/gm)].map(([, name = '']) => `%d/${name}`);
+    // It comes as itself: notify too, for its silences.
+    if (['sink', 'console', 'notify'].includes(service)) {
+      assert.equal(environment['STILLWATCH_CLICKHOUSE_USERNAME'], service);
+      assert.equal(environment['STILLWATCH_CLICKHOUSE_PASSWORD_FILE'], `%d/clickhouse-${service}`);
+    }
     const read = Object.entries(environment).flatMap(([name, value]) => (name.endsWith('_FILE') ? [value] : []));
     assert.deepEqual(read.sort(), given.sort(), entry);
     const port = environment['STILLWATCH_HTTP_PORT'] ?? '';

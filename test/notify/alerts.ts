@@ -4,6 +4,7 @@ import type { Alert, AlertEvent, AlertFeature } from '../../services/records/ale
 import { alertEvent } from '../support/records.ts';
 
 export const NOW = Date.UTC(2026, 3, 23);
+export const CONSOLE = 'https://stillwatch.example';
 
 /** With text beyond ASCII: a signature is over bytes, not characters. */
 export function revision(number: number, over: Partial<Alert> = {}): AlertEvent {

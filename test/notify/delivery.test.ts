@@ -27,7 +27,14 @@ function deliveryTo(url: string) {
     changed: () => {},
   });
   const deliver = createDelivery({
-    target: webhookTarget({ name: 'hook', url, secret: null, format: 'cloudevents', allowPrivateAddress: true }),
+    target: webhookTarget({
+      name: 'hook',
+      url,
+      secret: null,
+      format: 'cloudevents',
+      consoleUrl: '',
+      allowPrivateAddress: true,
+    }),
     breaker,
     post: createPost(),
     log: pino({}, { write: (line) => lines.push(line) }),
@@ -122,6 +129,7 @@ test('stopping leaves a message unsettled', async (t) => {
       url: hook.url,
       secret: null,
       format: 'cloudevents',
+      consoleUrl: '',
       allowPrivateAddress: true,
     }),
     breaker: new CircuitBreaker({

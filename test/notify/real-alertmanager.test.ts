@@ -25,6 +25,7 @@ async function real(t: TestContext) {
     url: alertmanager.url,
     labels: { team: 'trust' },
     bearerToken: null,
+    consoleUrl: 'https://stillwatch.example',
     allowPrivateAddress: true,
   });
   const post = createPost();

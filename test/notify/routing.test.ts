@@ -14,12 +14,28 @@ const routes: RouteConfig[] = [
 ];
 
 test('every route that matches counts, by severity and verdict', () => {
-  const page = { severity: 'page', verdict: 'harvesting' } as const;
-  const ticket = { severity: 'ticket', verdict: 'coordinated_pool' } as const;
+  const page = { severity: 'page', verdict: 'harvesting', cohort: '' } as const;
+  const ticket = { severity: 'ticket', verdict: 'coordinated_pool', cohort: '' } as const;
   assert.deepEqual(matchingRoutes(routes, 'oncall', page), [1, 2]);
   assert.deepEqual(matchingRoutes(routes, 'channel', page), [2]);
   assert.equal(isRouted(routes, 'channel', ticket), false);
   assert.equal(isRouted([], 'anyone', ticket), true, 'without routes everybody is told');
+});
+
+test('a route of a cohort takes that cohort and those within it, and none whose name only begins like it', () => {
+  const route = { ...all, targets: ['accounts'], cohort: ['enterprise', 'free/chat'] };
+  const taken = (cohort: string) => isRouted([route], 'accounts', { severity: 'page', verdict: 'harvesting', cohort });
+  assert.deepEqual(['enterprise', 'enterprise/chat/gpt-/calls-4^3', 'free/chat/gpt-/calls-4^0'].map(taken), [
+    true,
+    true,
+    true,
+  ]);
+  assert.deepEqual(['enterprise_trial/chat', 'free/chatty/gpt-/calls-4^0', 'free', ''].map(taken), [
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 const night: QuietHours = { severity: ['ticket'], from: '22:00', to: '07:00', time_zone: 'Europe/Berlin' };

@@ -20,7 +20,12 @@ const ofPart = { alert_id: 'a_c_1~product', subject_type: 'cluster', subject_id:
 const ofAccount = { alert_id: 'a_acct_1', subject_type: 'account', subject_id: 'acct_1' } as const;
 
 async function knowing(silences: Silence[]) {
-  const known = createSilences({ read: async () => silences, log: pino({ level: 'silent' }), every: 60_000 });
+  const known = createSilences({
+    read: async () => silences,
+    wereRead: () => {},
+    log: pino({ level: 'silent' }),
+    every: 60_000,
+  });
   await known.start();
   await known.stop();
   return known;
@@ -47,8 +52,9 @@ test('it begins and ends at its times', async () => {
   );
 });
 
-test('while they cannot be read those known stay in force, and it is said once', async () => {
+test('while they cannot be read those known stay in force, and it is said once; only a reading counts as one', async () => {
   const lines: string[] = [];
+  let readings = 0;
   const log = pino({}, { write: (line) => lines.push(line) });
   const answers: (() => Silence[])[] = [() => [silence({})]];
   let asked = Promise.withResolvers<void>();
@@ -60,17 +66,23 @@ test('while they cannot be read those known stay in force, and it is said once',
     asked = Promise.withResolvers();
     return (answers.shift() ?? away)();
   };
-  const silences = createSilences({ read, log, every: 1 });
+  const silences = createSilences({ read, wereRead: () => readings++, log, every: 1 });
   await silences.start();
   for (let reading = 0; reading < 3; reading++) await asked.promise;
   assert.equal(silences.covers(ofCluster, NOW), true);
   await silences.stop();
   assert.equal(lines.filter((line) => line.includes('cannot be read')).length, 1);
+  assert.equal(readings, 1);
 });
 
 test('what is not known is told, and a database that does not answer keeps nobody waiting', async () => {
   const answer = Promise.withResolvers<Silence[]>();
-  const silences = createSilences({ read: () => answer.promise, log: pino({ level: 'silent' }), every: 60_000 });
+  const silences = createSilences({
+    read: () => answer.promise,
+    wereRead: () => {},
+    log: pino({ level: 'silent' }),
+    every: 60_000,
+  });
   await silences.start();
   assert.equal(silences.covers(ofCluster, NOW), false);
   answer.resolve([silence({})]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadConfig, printConfig } from '../../services/platform/config/load.ts';
+import { openClickHouse } from '../../services/run/context.ts';
 
 const load = (over: Partial<Parameters<typeof loadConfig>[0]>) =>
   loadConfig({ flags: {}, environment: {}, file: null, ...over });
@@ -52,4 +53,11 @@ test('secrets are printed by nobody, not even when they are wrong', () => {
     () => load({ environment: { STILLWATCH_HASHING_KEY: 'short1', CLICKHOUSE_URL: 'ftp://u:secret-password@h' } }),
     (error: Error) => !error.message.includes('short1') && !error.message.includes('secret-password'),
   );
+});
+
+test('an address with a stray % is taken as it is, its password hidden as any other', () => {
+  const loaded = load({ environment: { CLICKHOUSE_URL: 'http://user:100%secret@host:8123' } });
+  assert.match(printConfig(loaded, false), /^clickhouse\.url: "http:\/\/user:••••@host:8123\/"$/m);
+  assert.equal(loaded.mask('refused: 100%secret'), 'refused: ••••');
+  assert.doesNotThrow(() => openClickHouse(loaded.config));
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { targetsOf } from '../../services/notify/targets/from-config.ts';
 import { loadConfig, printConfig } from '../../services/platform/config/load.ts';
+import { revision, telling } from '../notify/alerts.ts';
 
 const load = (text: string, environment: Record<string, string> = {}) =>
   loadConfig({ flags: {}, environment, file: { name: 'c.yaml', text } });
@@ -47,9 +48,42 @@ test('the configuration is printed with where its secrets are, never with what t
   assert.ok(printed.includes('PD_KEY') && !printed.includes('hidden'));
 });
 
+test('of a webhook nothing but where it is: its path and its query may be a token, in print and in the log', () => {
+  const file = GOOD.replace('https://siem.example/in', 'https://siem.example/T0/hidden');
+  const loaded = load(file, {
+    ...SECRETS,
+    STILLWATCH_NOTIFY_WEBHOOK_URL: 'https://one.example/100%/hidden?key=hidden',
+  });
+  const printed = printConfig(loaded, false);
+  assert.ok(!printed.includes('hidden'));
+  assert.match(printed, /^notify\.webhook_url: "https:\/\/one\.example\/••••\?••••"$/m);
+  assert.match(printed, /"url":"https:\/\/siem\.example\/••••"/);
+  assert.equal(loaded.mask('POST https://siem.example/T0/hidden'), 'POST ••••');
+});
+
 test('a webhook from the environment is a target of its own beside those of the file', () => {
   const { config, secret } = load(GOOD, { ...SECRETS, STILLWATCH_NOTIFY_WEBHOOK_URL: 'https://one.example/' });
   assert.equal(targetsOf(config, secret).at(-1)?.name, 'webhook');
+});
+
+test('every target links to the console where people open it, and the address of that is one that a path can follow', () => {
+  const environment = { ...SECRETS, STILLWATCH_CONSOLE_PUBLIC_URL: 'https://stillwatch.example' };
+  const { config, secret } = load(GOOD, environment);
+  for (const target of targetsOf(config, secret))
+    assert.match(
+      target.request(telling(revision(1))).body,
+      /https:\/\/stillwatch\.example\/#\/alerts\/a_1/,
+      target.name,
+    );
+  for (const bad of [
+    'stillwatch.example',
+    'https://u:hidden@stillwatch.example',
+    'https://stillwatch.example/#/alerts',
+  ])
+    assert.throws(
+      () => load(GOOD, { ...environment, STILLWATCH_CONSOLE_PUBLIC_URL: bad }),
+      (error: Error) => /console\.public_url/.test(error.message) && !error.message.includes('hidden'),
+    );
 });
 
 test('mistakes inside the lists are told with their line, and without an address or a key that may be secret', () => {
@@ -88,6 +122,10 @@ test('a route or quiet hours for nobody, two targets of one name, and a page hel
   );
   assert.match(said(GOOD.replace('name: siem', 'name: am')), /c\.yaml:6:\d+: .*two targets named am/);
   assert.match(said(GOOD.replace('{ from: 22:00', '{ severity: [page], from: 22:00')), /a page is never held back/);
+  assert.match(
+    said(GOOD.replace('severity: [page]', 'severity: [page], cohort: [enterprise/]')),
+    /c\.yaml:8:\d+: .*expected plan, plan\/operation/,
+  );
   assert.match(said(GOOD.replace('"07:00"', '"22:00"')), /from and to are the same time/);
   assert.match(said(GOOD.replace('"https://siem.example/in"', '"https://u:very-secret@siem.example/in"')), /expected/);
   assert.doesNotMatch(

@@ -31,6 +31,7 @@ export function openTestChain(accounts: readonly Account[], output: ChainOutput)
     rules: [initialVersion(shippedRules())],
     grace: GRACE,
     database: 'stillwatch',
+    runbooks: '',
     profileAt: profiles.profileAt,
     output,
   });

@@ -143,6 +143,7 @@ export function alertEvent(): AlertEvent {
       runbook_url: 'https://example.org',
       summary: 'Nine linked accounts.',
       baseline_note: '',
+      cohort: 'free/chat/gpt-/calls-4^3',
     },
   };
 }

@@ -41,6 +41,7 @@ async function replayFiles(
     rules: shippedRules(),
     grace: 60_000,
     database: 'stillwatch',
+    runbooks: '',
     bounds: { earliest: 0, latest: Date.UTC(2030, 0, 1) },
     enrich,
     hasher,

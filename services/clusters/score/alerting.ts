@@ -19,6 +19,8 @@ export interface AlertingDeps {
   grace: number;
   /** The ClickHouse database that an alert's query names. */
   database: string;
+  /** Where its runbook is; the rules' folder when empty. */
+  runbooks: string;
 }
 
 /** An alert as it was, moved on with nothing new to say about the traffic: the sentence says why. */
@@ -52,10 +54,10 @@ export function moveQuietly(
 export function moveJudged(
   state: SubjectState,
   { type, verdict, severity }: Move,
-  { judgement, sum, from, note }: Judged,
+  { judgement, sum, from, note, cohort }: Judged,
   pending: number,
   end: number,
-  { rules, grace, database }: AlertingDeps,
+  { rules, grace, database, runbooks }: AlertingDeps,
 ): AlertEvent {
   const { alert: previous } = state;
   const signatures = judgement.signatures
@@ -86,9 +88,10 @@ export function moveJudged(
     rules_hash: rules.hash,
     atlas_technique: ATLAS_TECHNIQUE,
     query: reproduce(database, state.subjectId, from, end),
-    runbook_url: `${rules.alerts.runbooks}/${verdict.replace('_', '-')}.md`,
+    runbook_url: `${runbooks === '' ? rules.alerts.runbooks : runbooks}/${verdict.replace('_', '-')}.md`,
     summary: summarise(state, calls, verdict, accounts, signatures),
     baseline_note: note,
+    cohort,
   };
   state.alert = alert;
   return { type, emitted_at: end + grace, alert };

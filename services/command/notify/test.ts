@@ -3,7 +3,6 @@ import { messageId } from '../../clusters/alert-message.ts';
 import { type Attempt, createPost } from '../../notify/post.ts';
 import { targetNamed, targetNames } from '../../notify/targets/from-config.ts';
 import { testAlert } from '../../notify/test-alert.ts';
-import { StillwatchError } from '../../platform/errors.ts';
 import { didYouMean } from '../../platform/suggest.ts';
 import type { Severity } from '../../records/alert.ts';
 import { type CommonOptions, configOf, withConfig } from '../common.ts';
@@ -34,15 +33,14 @@ Example:
 Exit codes: 0 it took both, 1 it did not, 2 wrong use.
 `,
     )
-    .action(async (name: string, { severity, json, ...common }: Options) => {
+    .action(async (name: string, { severity, json, ...common }: Options, command: Command) => {
       const { config, secret } = configOf(common);
       const target = targetNamed(config, name, secret);
       if (target === null) {
         const names = targetNames(config);
-        throw new StillwatchError(
-          'NOT_FOUND',
-          `there is no target ${name}${didYouMean(name, names)}`,
-          `there are ${names.join(', ') || 'none: see notify.targets'}`,
+        return command.error(
+          `error: there is no target ${name}${didYouMean(name, names)}; there are ${names.join(', ') || 'none: see notify.targets'}`,
+          { exitCode: 2 },
         );
       }
       const post = createPost();

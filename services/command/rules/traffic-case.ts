@@ -16,7 +16,7 @@ const RANK = { info: 0, ticket: 1, page: 2 } as const;
 export async function runTrafficCase(
   { traffic, expect }: TrafficCase,
   rules: Rules,
-  setup: Pick<ReplayOptions, 'grace' | 'database' | 'bounds' | 'enrich' | 'hasher'>,
+  setup: Pick<ReplayOptions, 'grace' | 'database' | 'runbooks' | 'bounds' | 'enrich' | 'hasher'>,
 ): Promise<Difference[]> {
   const folder = await mkdtemp(join(tmpdir(), 'stillwatch-rules-test-'));
   try {

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { routeSchema } from '../schema.ts';
 import type { ServiceStatus, Services } from '../service-status.ts';
-import type { DeadLetterCount, PipelineStore, StoredTable } from '../stores/pipeline-store.ts';
+import type { DeadLetterCount, PipelineStore, StoredTable, UndeliveredCount } from '../stores/pipeline-store.ts';
 
 export interface PipelineAnswer {
   stored: StoredTable[];
   dead_letters: DeadLetterCount[];
+  undelivered: UndeliveredCount[];
   /** Empty when no service's address is configured. */
   services: ServiceStatus[];
   /** Topics whose dead letters this console may send back. */
@@ -22,17 +23,19 @@ export function addPipeline(
     '/api/pipeline',
     {
       schema: routeSchema({
-        summary: 'How far the pipeline is: tables, tasks and lanes of the services, dead letters by reason',
+        summary:
+          'How far the pipeline is: tables, tasks and lanes of the services, dead letters and undelivered alerts by reason',
         tags: ['operation'],
       }),
     },
     async (): Promise<PipelineAnswer> => {
-      const [stored, dead_letters, statuses] = await Promise.all([
+      const [stored, dead_letters, undelivered, statuses] = await Promise.all([
         store.stored(),
         store.deadLetters(),
+        store.undelivered(),
         services.statuses(),
       ]);
-      return { stored, dead_letters, services: statuses, requeued_topics: [...requeuedTopics] };
+      return { stored, dead_letters, undelivered, services: statuses, requeued_topics: [...requeuedTopics] };
     },
   );
 }

@@ -19,10 +19,21 @@ export interface DeadLetterCount {
   offset: number;
 }
 
+export interface UndeliveredCount {
+  target: string;
+  reason: string;
+  messages: number;
+  newest_ms: number;
+  /** Of the newest. */
+  alert_id: string;
+}
+
 export interface PipelineStore {
   /** How far each table is, by event time. */
   stored(): Promise<StoredTable[]>;
   deadLetters(): Promise<DeadLetterCount[]>;
+  /** What targets of notify did not take. */
+  undelivered(): Promise<UndeliveredCount[]>;
 }
 
 const MOST_REASONS = 100;
@@ -39,6 +50,7 @@ export function createPipelineStore(query: Query, database: string): PipelineSto
         newest('assignments', 'effective_at'),
         newest('alerts', 'updated_at'),
         newest('dead_letters', 'timestamp'),
+        newest('undelivered', 'emitted_at'),
       ];
       return query<StoredTable>(`SELECT * FROM (${tables.join(' UNION ALL ')}) ORDER BY table LIMIT 10 ${LIMITS}`);
     },
@@ -47,6 +59,12 @@ export function createPipelineStore(query: Query, database: string): PipelineSto
         `SELECT topic, reason, count() AS messages, toUnixTimestamp64Milli(max(timestamp)) AS newest_ms, argMax(detail, timestamp) AS detail,
            argMax(partition, timestamp) AS partition, argMax(offset, timestamp) AS offset
          FROM ${database}.dead_letters FINAL GROUP BY topic, reason ORDER BY messages DESC LIMIT ${MOST_REASONS} ${LIMITS}`,
+      );
+    },
+    undelivered() {
+      return query<UndeliveredCount>(
+        `SELECT target, reason, count() AS messages, toUnixTimestamp64Milli(max(emitted_at)) AS newest_ms, argMax(alert_id, emitted_at) AS alert_id
+         FROM ${database}.undelivered FINAL GROUP BY target, reason ORDER BY newest_ms DESC, target LIMIT ${MOST_REASONS} ${LIMITS}`,
       );
     },
   };

@@ -1,6 +1,6 @@
 import type { Alert } from '../../records/alert.ts';
 import { jsonHeaders, type Target, type TargetRequest, type Telling, type Told } from './target.ts';
-import { dedupKey, percent, titleOf, webLink } from './text.ts';
+import { consoleLink, dedupKey, percent, titleOf, webLink } from './text.ts';
 
 export interface AlertmanagerOptions {
   name: string;
@@ -8,6 +8,8 @@ export interface AlertmanagerOptions {
   url: string;
   labels: Readonly<Record<string, string>>;
   bearerToken: string | null;
+  /** The console's, for links to it; none when empty. */
+  consoleUrl: string;
   allowPrivateAddress: boolean;
 }
 
@@ -29,16 +31,16 @@ export function alertmanagerTarget(options: AlertmanagerOptions): Target {
 
 export function alertmanagerRequest(
   { event, told, now }: Telling,
-  { url, labels, bearerToken }: Pick<AlertmanagerOptions, 'url' | 'labels' | 'bearerToken'>,
+  { url, labels, bearerToken, consoleUrl }: Pick<AlertmanagerOptions, 'url' | 'labels' | 'bearerToken' | 'consoleUrl'>,
 ): TargetRequest {
   const { alert } = event;
   // Event time may run behind the clock, never before it: an end that is still to come would leave the alert firing.
   const ended = Math.min(alert.updated_at, now);
-  const runbook = webLink(alert.runbook_url);
+  const link = consoleLink(consoleUrl, alert);
   const common = {
     startsAt: new Date(Math.min(alert.opened_at, ended)).toISOString(),
-    annotations: annotations(titleOf({ ...event, type: 'stillwatch.alert.opened' }), alert, runbook),
-    ...(runbook === null ? {} : { generatorURL: runbook }),
+    annotations: annotations(titleOf({ ...event, type: 'stillwatch.alert.opened' }), alert),
+    ...(link === null ? {} : { generatorURL: link }),
   };
   const is = { severity: alert.severity, verdict: alert.verdict };
   const alerts = [
@@ -71,7 +73,8 @@ function ownLabels(alert: Alert, { severity, verdict }: Told): Record<string, st
   };
 }
 
-function annotations(title: string, alert: Alert, runbook: string | null): Record<string, string> {
+function annotations(title: string, alert: Alert): Record<string, string> {
+  const runbook = webLink(alert.runbook_url);
   return {
     title,
     summary: alert.summary,
@@ -79,6 +82,7 @@ function annotations(title: string, alert: Alert, runbook: string | null): Recor
     confidence: percent(alert.confidence),
     accounts: String(alert.account_count),
     exchanges: String(alert.exchange_count),
+    cohort: alert.cohort,
     query: alert.query,
     ...(runbook === null ? {} : { runbook_url: runbook }),
   };

@@ -20,8 +20,9 @@ export function targetNames({ notify }: Config): string[] {
 /** null: there is none of that name. Reads the secrets of this one alone. */
 export function targetNamed(config: Config, name: string, secret: SecretReader): Target | null {
   const { notify } = config;
+  const consoleUrl = config.console.public_url;
   const listed = notify.targets.find((target) => target.name === name);
-  if (listed !== undefined) return targetOf(listed, secret);
+  if (listed !== undefined) return targetOf(listed, secret, consoleUrl);
   if (name !== PLAIN_WEBHOOK || notify.webhook_url === '') return null;
   const signing = secretOf(config, 'notify.webhook_secret');
   return webhookTarget({
@@ -29,33 +30,33 @@ export function targetNamed(config: Config, name: string, secret: SecretReader):
     url: notify.webhook_url,
     secret: signing === '' ? null : signing,
     format: 'cloudevents',
+    consoleUrl,
     allowPrivateAddress: notify.webhook_allow_private_address,
   });
 }
 
-function targetOf(target: TargetConfig, secret: SecretReader): Target {
+function targetOf(target: TargetConfig, secret: SecretReader, consoleUrl: string): Target {
   const { name, allow_private_address: allowPrivateAddress } = target;
+  const common = { name, allowPrivateAddress, consoleUrl };
   const optional = (reference: SecretReference | undefined) => (reference === undefined ? null : secret(reference));
   switch (target.type) {
     case 'alertmanager':
       return alertmanagerTarget({
-        name,
+        ...common,
         url: target.url,
         labels: target.labels,
         bearerToken: optional(target.bearer_token),
-        allowPrivateAddress,
       });
     case 'pagerduty':
-      return pagerDutyTarget({ name, url: target.url, routingKey: secret(target.routing_key), allowPrivateAddress });
+      return pagerDutyTarget({ ...common, url: target.url, routingKey: secret(target.routing_key) });
     case 'slack':
-      return slackTarget({ name, url: secretAddress(name, secret(target.url)), allowPrivateAddress });
+      return slackTarget({ ...common, url: secretAddress(name, secret(target.url)) });
     case 'webhook':
       return webhookTarget({
-        name,
+        ...common,
         url: typeof target.url === 'string' ? target.url : secretAddress(name, secret(target.url)),
         secret: optional(target.secret),
         format: target.format,
-        allowPrivateAddress,
       });
   }
 }

@@ -15,11 +15,11 @@ const SEVERITY = {
 
 /**
  * OCSF 1.4 Detection Finding (class 2004 of category 2, Findings). What the class has no attribute for is under `unmapped`, where OCSF wants it.
- * `is_alert` says that somebody should look at once: of a page.
+ * `is_alert` says that somebody should look at once: of a page. `link`: where the console shows the alert.
  */
-export function detectionFinding(event: AlertEvent, messageId: string) {
+export function detectionFinding(event: AlertEvent, messageId: string, link: string | null) {
   const { type, emitted_at, alert } = event;
-  const link = webLink(alert.runbook_url);
+  const runbook = webLink(alert.runbook_url);
   const activity = ACTIVITY[type];
   const attacks = [{ technique: { uid: alert.atlas_technique } }];
   return {
@@ -58,6 +58,7 @@ export function detectionFinding(event: AlertEvent, messageId: string) {
       attacks,
     },
     attacks,
+    ...(runbook === null ? {} : { remediation: { desc: 'What to do is in the runbook.', references: [runbook] } }),
     evidences: [{ data: { signatures: alert.signatures, linking_evidence: alert.linking_evidence } }],
     observables: alert.sample_accounts.map((value, index) => ({
       name: `unmapped.sample_accounts[${index}]`,
@@ -76,6 +77,7 @@ export function detectionFinding(event: AlertEvent, messageId: string) {
       sample_event_ids: alert.sample_event_ids,
       query: alert.query,
       baseline_note: alert.baseline_note,
+      cohort: alert.cohort,
     },
   };
 }

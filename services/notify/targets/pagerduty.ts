@@ -1,10 +1,12 @@
 import { jsonHeaders, type Target, type TargetRequest, type Telling } from './target.ts';
-import { clip, dedupKey, percent, titleOf, webLink } from './text.ts';
+import { clip, consoleLink, dedupKey, percent, titleOf, webLink } from './text.ts';
 
 export interface PagerDutyOptions {
   name: string;
   url: string;
   routingKey: string;
+  /** The console's, for links to it; none when empty. */
+  consoleUrl: string;
   allowPrivateAddress: boolean;
 }
 
@@ -16,22 +18,26 @@ const LONGEST_QUERY = 8_000;
 const detail = (text: string): string => clip(text, 500);
 
 /** Events API v2. A revision of an open alert triggers again under the same dedup key, which updates the incident's alert instead of opening another. */
-export function pagerDutyTarget({ name, url, routingKey, allowPrivateAddress }: PagerDutyOptions): Target {
+export function pagerDutyTarget({ name, allowPrivateAddress, ...options }: PagerDutyOptions): Target {
   return {
     name,
     kind: 'pagerduty',
     allowPrivateAddress,
-    request: (telling) => pagerDutyRequest(telling, { url, routingKey }),
+    request: (telling) => pagerDutyRequest(telling, options),
   };
 }
 
 export function pagerDutyRequest(
   { event }: Telling,
-  { url, routingKey }: Pick<PagerDutyOptions, 'url' | 'routingKey'>,
+  { url, routingKey, consoleUrl }: Omit<PagerDutyOptions, 'name' | 'allowPrivateAddress'>,
 ): TargetRequest {
   const { alert, emitted_at } = event;
   const key = { routing_key: routingKey, dedup_key: dedupKey(alert) };
-  const runbook = webLink(alert.runbook_url);
+  const link = consoleLink(consoleUrl, alert);
+  const links = [
+    { href: link, text: 'Alert' },
+    { href: webLink(alert.runbook_url), text: 'Runbook' },
+  ].filter(({ href }) => href !== null);
   const body =
     alert.status === 'resolved'
       ? { ...key, event_action: 'resolve' }
@@ -39,7 +45,8 @@ export function pagerDutyRequest(
           ...key,
           event_action: 'trigger',
           client: 'stillwatch',
-          ...(runbook === null ? {} : { links: [{ href: runbook, text: 'Runbook' }] }),
+          ...(link === null ? {} : { client_url: link }),
+          ...(links.length === 0 ? {} : { links }),
           payload: {
             // An update keeps the title of its incident: PagerDuty shows the latest summary.
             summary: clip(
@@ -61,6 +68,7 @@ export function pagerDutyRequest(
               exchanges_before_alert: alert.exchanges_before_alert,
               first_seen: new Date(alert.first_seen).toISOString(),
               last_seen: new Date(alert.last_seen).toISOString(),
+              cohort: detail(alert.cohort),
               signatures: Object.fromEntries(
                 alert.signatures.slice(0, MOST_LISTED).map(({ name, score }) => [detail(name), percent(score)]),
               ),

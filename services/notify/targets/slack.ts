@@ -1,11 +1,13 @@
 import type { Alert } from '../../records/alert.ts';
 import { jsonHeaders, type Target, type TargetRequest, type Telling } from './target.ts';
-import { clip, dedupKey, percent, titleOf, webLink } from './text.ts';
+import { clip, consoleLink, dedupKey, percent, titleOf, webLink } from './text.ts';
 
 export interface SlackOptions {
   name: string;
   /** The incoming webhook, itself the secret. */
   url: string;
+  /** The console's, for links to it; none when empty. */
+  consoleUrl: string;
   allowPrivateAddress: boolean;
 }
 
@@ -13,32 +15,32 @@ export interface SlackOptions {
 const LONGEST_HEADER = 150;
 const LONGEST_SECTION = 3_000;
 const LONGEST_FIELD = 2_000;
+const LONGEST_LINK = 3_000;
 const MOST_LISTED = 5;
 
 const SIGN = { page: '🔴', ticket: '🟠', info: '🔵' } as const;
 
 /** Incoming webhook. It can neither thread nor change a message: each revision is one of its own, which names its alert at the foot. */
-export function slackTarget({ name, url, allowPrivateAddress }: SlackOptions): Target {
-  return { name, kind: 'slack', allowPrivateAddress, request: (telling) => slackRequest(telling, { url }) };
+export function slackTarget({ name, allowPrivateAddress, ...options }: SlackOptions): Target {
+  return { name, kind: 'slack', allowPrivateAddress, request: (telling) => slackRequest(telling, options) };
 }
 
-export function slackRequest({ event }: Telling, { url }: Pick<SlackOptions, 'url'>): TargetRequest {
+export function slackRequest(
+  { event }: Telling,
+  { url, consoleUrl }: Omit<SlackOptions, 'name' | 'allowPrivateAddress'>,
+): TargetRequest {
   const { alert } = event;
   const title = `${alert.status === 'resolved' ? '🟢' : SIGN[alert.severity]} ${titleOf(event)}`;
-  const runbook = webLink(alert.runbook_url);
+  const buttons = [
+    ...button('Open the alert', consoleLink(consoleUrl, alert)),
+    ...button('Runbook', webLink(alert.runbook_url)),
+  ];
   const blocks = [
     { type: 'header', text: { type: 'plain_text', text: clip(title, LONGEST_HEADER), emoji: true } },
     ...(alert.summary === '' ? [] : [section(escaped(alert.summary))]),
     { type: 'section', fields: facts(alert).map(([label, value]) => field(label, value)) },
     ...why(alert),
-    ...(runbook === null || runbook.length > LONGEST_SECTION
-      ? []
-      : [
-          {
-            type: 'actions',
-            elements: [{ type: 'button', text: { type: 'plain_text', text: 'Runbook' }, url: runbook }],
-          },
-        ]),
+    ...(buttons.length === 0 ? [] : [{ type: 'actions', elements: buttons }]),
     { type: 'context', elements: [mrkdwn(escaped(`${dedupKey(alert)} revision ${alert.revision}`), LONGEST_FIELD)] },
   ];
   // `text` is what a notification and a screen reader say in the place of blocks.
@@ -75,6 +77,10 @@ function why({ signatures, linking_evidence }: Alert) {
 function slackTime(milliseconds: number): string {
   const fallback = `${new Date(milliseconds).toISOString().slice(0, 16)}Z`;
   return `<!date^${Math.floor(milliseconds / 1_000)}^{date_short_pretty} {time}|${fallback}>`;
+}
+
+function button(text: string, url: string | null) {
+  return url === null || url.length > LONGEST_LINK ? [] : [{ type: 'button', text: { type: 'plain_text', text }, url }];
 }
 
 const section = (text: string) => ({ type: 'section', text: mrkdwn(text, LONGEST_SECTION) });

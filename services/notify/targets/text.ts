@@ -32,6 +32,11 @@ export function webLink(address: string): string | null {
   return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null;
 }
 
+/** Where the console shows an alert, as services/console/page/route.ts reads it; null without the console's public address. */
+export function consoleLink(publicUrl: string, { alert_id }: Alert): string | null {
+  return publicUrl === '' ? null : webLink(`${publicUrl.replace(/\/$/, '')}/#/alerts/${encodeURIComponent(alert_id)}`);
+}
+
 const LONGEST_KEY = 255;
 
 /** One key for the whole life of an alert, the same at every target: its id; a digest of it in the place of one that is longer than PagerDuty takes. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { cloudEvent } from './cloud-event.ts';
 import { detectionFinding } from './ocsf.ts';
 import { jsonHeaders, type Target, type TargetRequest, type Telling } from './target.ts';
+import { consoleLink } from './text.ts';
 
 export interface WebhookOptions {
   name: string;
@@ -9,6 +10,8 @@ export interface WebhookOptions {
   /** Signs each body when given. */
   secret: string | null;
   format: 'cloudevents' | 'ocsf';
+  /** The console's, for links to it; none when empty. */
+  consoleUrl: string;
   allowPrivateAddress: boolean;
 }
 
@@ -16,20 +19,21 @@ export interface WebhookOptions {
  * A CloudEvent in structured JSON, or an OCSF Detection Finding. With a secret, `Stillwatch-Signature` is `t=<unix seconds>,v1=<hex HMAC-SHA256 of
  * "<t>.<body>">`, made anew for each attempt: the receiver checks both the sender and the age.
  */
-export function webhookTarget({ name, url, secret, format, allowPrivateAddress }: WebhookOptions): Target {
+export function webhookTarget({ name, allowPrivateAddress, ...options }: WebhookOptions): Target {
   return {
     name,
-    kind: format === 'ocsf' ? 'webhook (OCSF)' : 'webhook',
+    kind: options.format === 'ocsf' ? 'webhook (OCSF)' : 'webhook',
     allowPrivateAddress,
-    request: (telling) => webhookRequest(telling, { url, secret, format }),
+    request: (telling) => webhookRequest(telling, options),
   };
 }
 
 export function webhookRequest(
   { event, messageId, now }: Telling,
-  { url, secret, format }: Pick<WebhookOptions, 'url' | 'secret' | 'format'>,
+  { url, secret, format, consoleUrl }: Omit<WebhookOptions, 'name' | 'allowPrivateAddress'>,
 ): TargetRequest {
-  const body = JSON.stringify(format === 'ocsf' ? detectionFinding(event, messageId) : cloudEvent(event, messageId));
+  const link = consoleLink(consoleUrl, event.alert);
+  const body = JSON.stringify((format === 'ocsf' ? detectionFinding : cloudEvent)(event, messageId, link));
   const headers = jsonHeaders(event);
   if (format === 'cloudevents') headers['content-type'] = 'application/cloudevents+json';
   if (secret !== null) headers['stillwatch-signature'] = sign(body, secret, Math.floor(now / 1_000));

@@ -1,20 +1,23 @@
 import type { SecretReference } from './notify-schema.ts';
 import { type Config, SECRETS } from './schema.ts';
 import { type SecretReader, secretOf } from './secrets.ts';
+import { decodedUserInfo } from './user-info.ts';
 
 /** Shorter ones are left alone: masking every "ab" would garble a log and hide nothing. */
 const SHORTEST_MASKED = 6;
-const MASK = '••••';
+export const MASK = '••••';
 
 /** Every secret that this process can see, to be looked for in what it writes. What it cannot read it cannot give away. */
 export function knownSecrets(config: Config, read: SecretReader): string[] {
   const found = SECRETS.map((setting) => readable(() => secretOf(config, setting)));
   for (const url of [config.clickhouse.url, config.schema_registry.url, config.notify.webhook_url]) {
     const parsed = URL.parse(url);
-    if (parsed !== null) found.push(parsed.password, decodeURIComponent(parsed.password));
+    if (parsed !== null) found.push(parsed.password, decodedUserInfo(parsed.password));
   }
   // The address of a webhook may carry its token.
   found.push(config.notify.webhook_url);
+  for (const target of config.notify.targets)
+    if (target.type === 'webhook' && typeof target.url === 'string') found.push(target.url);
   for (const target of config.notify.targets)
     for (const value of Object.values(target)) if (isReference(value)) found.push(readable(() => read(value)));
   const long = new Set(found.filter((secret) => secret.length >= SHORTEST_MASKED));

@@ -3,8 +3,9 @@ import { StillwatchError } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
 import { contradictions } from './contradictions.ts';
 import { createMask, knownSecrets } from './known-secrets.ts';
-import { type Config, configSchema, PLAIN_NAMES, SECRETS, URLS } from './schema.ts';
+import { type Config, configSchema, PLAIN_NAMES, URLS } from './schema.ts';
 import { createSecretReader, type SecretReader } from './secrets.ts';
+import { isSecret, shown } from './shown.ts';
 
 export interface ConfigSources {
   /** `--set section.key=value`, by path. Strongest. */
@@ -145,16 +146,4 @@ export function printConfig({ config, origins }: LoadedConfig, withOrigin: boole
       return withOrigin ? `${line.padEnd(56)} # ${origins.get(path)}` : line;
     })
     .join('\n');
-}
-
-function isSecret(path: string): boolean {
-  return SECRETS.some((secret) => secret === path);
-}
-
-function shown(path: string, value: unknown): string {
-  if (isSecret(path)) return value === '' ? '""' : '••••';
-  if (!URLS.has(path) || typeof value !== 'string' || value === '') return JSON.stringify(value);
-  const url = new URL(value);
-  if (url.password !== '') url.password = '••••';
-  return JSON.stringify(decodeURIComponent(url.toString()));
 }

@@ -64,6 +64,11 @@ const route = z.strictObject({
     .array(z.enum(VERDICTS))
     .min(1)
     .default([...VERDICTS]),
+  /** Cohorts as alerts name them, or the wider ones that hold them: `enterprise`, `free/chat`. All when absent. */
+  cohort: z
+    .array(z.string().regex(/^[^/]+(\/[^/]+)*$/, 'expected plan, plan/operation, ... without / at the end'))
+    .min(1)
+    .optional(),
 });
 export type RouteConfig = z.infer<typeof route>;
 

@@ -6,6 +6,10 @@ const A_DAY = 24 * 60 * 60_000;
 const milliseconds = z.coerce.number().int().positive();
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = z.url({ protocol: /^https?$/ });
+/** For links that people follow. */
+const address = url
+  .refine((text) => !/[?#]|^https?:\/\/[^/]*@/i.test(text), 'expected an address without user, password, ? and #')
+  .or(z.literal(''));
 const list = (entry: RegExp, expected: string) =>
   z
     .string()
@@ -81,6 +85,8 @@ export const configSchema = z.strictObject({
     file: z.string().default(''),
     /** How often the file is looked at; 0: only at start. */
     reload_ms: z.coerce.number().int().min(0).default(5_000),
+    /** Folder of the runbooks that alerts link to, instead of the one that the rules name; the console has them under /runbooks. */
+    runbooks_url: address.default(''),
   }),
   hashing: z.strictObject({
     key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key'),
@@ -103,6 +109,8 @@ export const configSchema = z.strictObject({
   console: z.strictObject({
     host: z.string().default('127.0.0.1'),
     port: port.default(8_080),
+    /** Where people open it, for the links to it in what `notify` sends. Empty: there are none. */
+    public_url: address.default(''),
     /** Who may use it: `name:role:sha256 of the token`, several separated by commas. Empty: nobody is asked, and only the loopback may be listened on. */
     tokens: list(
       TOKEN_ENTRY,
@@ -136,6 +144,8 @@ export const URLS: ReadonlySet<string> = new Set([
   'schema_registry.url',
   'notify.webhook_url',
   'notify.targets',
+  'console.public_url',
+  'rules.runbooks_url',
 ]);
 
 /** The names that users know from elsewhere; every other setting is STILLWATCH_<SECTION>_<KEY>. */

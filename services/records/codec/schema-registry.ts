@@ -1,4 +1,5 @@
 import type { Type } from 'avsc';
+import { decodedUserInfo } from '../../platform/config/user-info.ts';
 import { StillwatchError } from '../../platform/errors.ts';
 import type { Fetch } from '../../platform/fetch.ts';
 import { explainTls, tlsTrouble } from '../../platform/tls-errors.ts';
@@ -36,8 +37,8 @@ const TIMEOUT = 5_000;
 export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas {
   const embedded = embeddedSchemas();
   const base = new URL(options.url);
-  const user = options.username || decodeURIComponent(base.username);
-  const password = options.password || decodeURIComponent(base.password);
+  const user = options.username || decodedUserInfo(base.username);
+  const password = options.password || decodedUserInfo(base.password);
   const authorization = user === '' ? null : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   base.username = '';
   base.password = '';

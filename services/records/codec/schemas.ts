@@ -4,7 +4,7 @@ import avro, { type Schema, type Type } from 'avsc';
 import { type DistinctSketch, decodeSketch, encodeSketch } from '../distinct-sketch.ts';
 import { boundedBlocks } from './bounded-blocks.ts';
 
-/** Every record with its fixed id, for the wire when there is no registry. Append only: an id never changes its meaning. */
+/** Every record with its fixed id, for the wire when there is no registry. An id never changes its meaning: a record whose schema changes gets a new one. */
 export const SCHEMA_IDS = {
   'api-call': 1,
   account: 2,
@@ -14,18 +14,27 @@ export const SCHEMA_IDS = {
   'subject-partial': 6,
   'baseline-partial': 7,
   'cluster-window': 8,
-  alert: 9,
   'dead-letter': 10,
   'late-call': 11,
   membership: 12,
   'rules-version': 13,
   'requeued-letter': 14,
+  alert: 15,
 } as const;
 
 export type SchemaName = keyof typeof SCHEMA_IDS;
 export const SCHEMA_NAMES = Object.keys(SCHEMA_IDS) as SchemaName[];
 
 const FOLDER = join(import.meta.dirname, '../../../schemas');
+
+/** What an earlier version of this package wrote, which may still be on a topic: read as what the record is now. */
+export const EARLIER_IDS: ReadonlyMap<number, { name: SchemaName; version: number }> = new Map([
+  [9, { name: 'alert', version: 1 }],
+]);
+
+export function earlierSchemaText(name: SchemaName, version: number): string {
+  return readFileSync(join(FOLDER, 'versions', name, `${version}.avsc`), 'utf8');
+}
 
 export function schemaText(name: SchemaName): string {
   return readFileSync(join(FOLDER, `${name}.avsc`), 'utf8');

@@ -71,6 +71,7 @@ export const KAFKA_RIGHTS: Readonly<Record<KafkaPrincipal, readonly KafkaRight[]
       TOPICS.memberships,
       TOPICS.alerts,
       TOPICS.deadLetters,
+      TOPICS.undelivered,
     ].map((name) => topic(name, 'Read')),
     group(SINK_GROUP, 'literal', 'Read'),
     group(SINK_OFFSETS, 'literal', 'Read'),

@@ -62,7 +62,7 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
     time: { kind: 'marks' as const },
   });
   const score = createStepDriver({
-    factory: createScoreStep({ grace: GRACE, database: 'stillwatch' }),
+    factory: createScoreStep({ grace: GRACE, database: 'stillwatch', runbooks: '' }),
     context: context(),
     inputs: [
       stream('subject_partials'),

@@ -20,6 +20,7 @@ const STORED_TOPICS = [
   TOPICS.memberships,
   TOPICS.alerts,
   TOPICS.deadLetters,
+  TOPICS.undelivered,
 ];
 
 /**

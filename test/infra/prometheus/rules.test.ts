@@ -65,7 +65,7 @@ test('every alert has a runbook that says what it means, what to check, what to 
   const folder = join(INFRA, 'runbooks');
   const linked = new Set<string>();
   for (const { annotations } of await alerts()) {
-    const page = annotations.runbook_url.replace(/^https:\/\/runbooks\.example\.org\/stillwatch\//, '');
+    const page = annotations.runbook_url.replace(/^http:\/\/127\.0\.0\.1:8080\/runbooks\//, '');
     const text = await readFile(join(folder, page), 'utf8');
     assert.match(text, /^# [\w ]+/);
     for (const heading of [/What it means/, /What to check/, /What to do/, /When (to stop|it stops)/])

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { alertmanagerRequest } from '../../../services/notify/targets/alertmanager.ts';
-import { anyEvent, NOW, revision, telling } from '../alerts.ts';
+import { anyEvent, CONSOLE, NOW, revision, telling } from '../alerts.ts';
 
-const options = { url: 'http://alertmanager:9093/', labels: { team: 'trust' }, bearerToken: null };
+const options = { url: 'http://alertmanager:9093/', labels: { team: 'trust' }, bearerToken: null, consoleUrl: CONSOLE };
 const postable = z.array(
   z
     .strictObject({
@@ -71,4 +71,10 @@ test('it goes to the v2 API of the root, with the token if there is one', () => 
   const request = alertmanagerRequest(telling(revision(1)), { ...options, bearerToken: 'sesame' });
   assert.equal(request.url, 'http://alertmanager:9093/api/v2/alerts');
   assert.equal(request.headers['authorization'], 'Bearer sesame');
+});
+
+test('its source is the alert on the console; without an address of that it has none, and the runbook in either case', () => {
+  assert.equal(alertsOf(revision(1))[0]?.generatorURL, `${CONSOLE}/#/alerts/a_1`);
+  const [alert] = JSON.parse(alertmanagerRequest(telling(revision(1)), { ...options, consoleUrl: '' }).body);
+  assert.deepEqual([alert.generatorURL, alert.annotations.runbook_url], [undefined, 'https://example.org/']);
 });

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { detectionFinding } from '../../../services/notify/targets/ocsf.ts';
-import { anyEvent, revision } from '../alerts.ts';
+import { anyEvent, CONSOLE, revision } from '../alerts.ts';
 
+const LINK = `${CONSOLE}/#/alerts/a_1`;
 const time = z.int().positive();
 const attack = z.strictObject({ technique: z.strictObject({ uid: z.string() }) });
 
@@ -56,6 +57,9 @@ const finding = z
       attacks: z.array(attack),
     }),
     attacks: z.array(attack),
+    remediation: z
+      .strictObject({ desc: z.string(), references: z.array(z.url({ protocol: /^https?$/ })).min(1) })
+      .optional(),
     evidences: z.array(z.strictObject({ data: z.unknown() })),
     observables: z.array(
       z.strictObject({ name: z.string(), type_id: z.literal(99), type: z.string(), value: z.string() }),
@@ -66,13 +70,16 @@ const finding = z
 
 test('whatever an alert holds, it is a Detection Finding', () => {
   fc.assert(
-    fc.property(anyEvent, (event) => void finding.parse(JSON.parse(JSON.stringify(detectionFinding(event, 'a_1.1'))))),
+    fc.property(
+      anyEvent,
+      (event) => void finding.parse(JSON.parse(JSON.stringify(detectionFinding(event, 'a_1.1', LINK)))),
+    ),
   );
 });
 
 test('opened creates, updated updates, resolved closes one and the same finding', () => {
   const events = [revision(1), revision(2), revision(3, { status: 'resolved' })];
-  const findings = events.map((event) => detectionFinding(event, `a_1.${event.alert.revision}`));
+  const findings = events.map((event) => detectionFinding(event, `a_1.${event.alert.revision}`, LINK));
   assert.deepEqual(
     findings.map(({ type_uid, status_id, is_alert, finding_info, metadata }) => [
       type_uid,
@@ -90,5 +97,12 @@ test('opened creates, updated updates, resolved closes one and the same finding'
 });
 
 test('what is no page asks nobody to look at once', () => {
-  assert.equal(detectionFinding(revision(1, { severity: 'ticket' }), 'a_1.1').is_alert, false);
+  assert.equal(detectionFinding(revision(1, { severity: 'ticket' }), 'a_1.1', LINK).is_alert, false);
+});
+
+test('its source is the alert on the console, where that has an address; what helps is the runbook', () => {
+  const { finding_info, remediation } = detectionFinding(revision(1), 'a_1.1', LINK);
+  assert.deepEqual([finding_info.src_url, remediation?.references], [LINK, ['https://example.org/']]);
+  assert.ok(!('src_url' in detectionFinding(revision(1), 'a_1.1', null).finding_info));
+  assert.ok(!('remediation' in detectionFinding(revision(1, { runbook_url: 'not a link' }), 'a_1.1', LINK)));
 });

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { pagerDutyRequest } from '../../../services/notify/targets/pagerduty.ts';
-import { anyEvent, revision, telling } from '../alerts.ts';
+import { anyEvent, CONSOLE, revision, telling } from '../alerts.ts';
 
 const KEY = 'R'.repeat(32);
-const options = { url: 'https://events.pagerduty.com/v2/enqueue', routingKey: KEY };
+const options = { url: 'https://events.pagerduty.com/v2/enqueue', routingKey: KEY, consoleUrl: CONSOLE };
 const bodyOf = (event: ReturnType<typeof revision>) => JSON.parse(pagerDutyRequest(telling(event), options).body);
 
 /** https://developer.pagerduty.com/docs/events-api-v2-overview and trigger-events, as published. */
@@ -69,7 +69,12 @@ test('two alerts whose ids are too long for a dedup key have two keys, each the 
   assert.equal(key('a', 1), key('a', 7));
 });
 
-test('a runbook that is no web address is no link', () => {
-  assert.equal(bodyOf(revision(1, { runbook_url: 'javascript:alert(1)' })).links, undefined);
-  assert.deepEqual(bodyOf(revision(1)).links, [{ href: 'https://example.org/', text: 'Runbook' }]);
+test('an incident leads to the alert on the console and to its runbook; what is no web address is no link', () => {
+  const alert = { href: `${CONSOLE}/#/alerts/a_1`, text: 'Alert' };
+  const runbook = { href: 'https://example.org/', text: 'Runbook' };
+  const { client_url, links } = bodyOf(revision(1));
+  assert.deepEqual([client_url, links], [alert.href, [alert, runbook]]);
+  assert.deepEqual(bodyOf(revision(1, { runbook_url: 'javascript:alert(1)' })).links, [alert]);
+  const withoutConsole = JSON.parse(pagerDutyRequest(telling(revision(1)), { ...options, consoleUrl: '' }).body);
+  assert.deepEqual([withoutConsole.client_url, withoutConsole.links], [undefined, [runbook]]);
 });

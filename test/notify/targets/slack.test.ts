@@ -3,10 +3,11 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { slackRequest } from '../../../services/notify/targets/slack.ts';
-import { anyEvent, revision, telling } from '../alerts.ts';
+import { anyEvent, CONSOLE, revision, telling } from '../alerts.ts';
 
-const bodyOf = (event: ReturnType<typeof revision>): z.infer<typeof message> =>
-  message.parse(JSON.parse(slackRequest(telling(event), { url: 'https://hooks.slack.example/x' }).body));
+const options = { url: 'https://hooks.slack.example/x', consoleUrl: CONSOLE };
+const bodyOf = (event: ReturnType<typeof revision>, over: Partial<typeof options> = {}): z.infer<typeof message> =>
+  message.parse(JSON.parse(slackRequest(telling(event), { ...options, ...over }).body));
 
 /** https://docs.slack.dev/reference/block-kit/blocks, as published, for the blocks that are used. */
 const plain = (most: number) =>
@@ -42,7 +43,7 @@ test('no text of an alert becomes a mention or a link', () => {
   const dates = /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>]*>/g;
   fc.assert(
     fc.property(anyEvent, (any) => {
-      const { text, blocks } = JSON.parse(slackRequest(telling(any), { url: 'https://hooks.slack.example/x' }).body);
+      const { text, blocks } = JSON.parse(slackRequest(telling(any), options).body);
       // A header is plain text: Slack reads no mark-up in it.
       const read = JSON.stringify([text, blocks.slice(1)]).replaceAll(dates, '');
       assert.doesNotMatch(read, /[<>]/);
@@ -71,4 +72,15 @@ test('the header says what it is and where in its life, the foot which alert', (
     ['🔴 Update: Harvesting by cluster c_1', 'a_1 revision 2'],
     ['🟢 Resolved: Harvesting by cluster c_1', 'a_1 revision 3'],
   ]);
+});
+
+test('buttons lead to the alert on the console and to its runbook; without an address there is none', () => {
+  const buttons = (...args: Parameters<typeof bodyOf>) =>
+    bodyOf(...args).blocks.flatMap((each) =>
+      each.type === 'actions' ? each.elements.map(({ text, url }) => [text.text, url]) : [],
+    );
+  const runbook = ['Runbook', 'https://example.org/'];
+  assert.deepEqual(buttons(revision(1)), [['Open the alert', `${CONSOLE}/#/alerts/a_1`], runbook]);
+  assert.deepEqual(buttons(revision(1), { consoleUrl: '' }), [runbook]);
+  assert.deepEqual(buttons(revision(1, { runbook_url: '' }), { consoleUrl: '' }), []);
 });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import { webhookRequest } from '../../../services/notify/targets/webhook.ts';
-import { NOW, revision, telling } from '../alerts.ts';
+import { CONSOLE, NOW, revision, telling } from '../alerts.ts';
 
-const options = { url: 'https://example.org/hook', secret: null, format: 'cloudevents' } as const;
+const options = { url: 'https://example.org/hook', secret: null, format: 'cloudevents', consoleUrl: '' } as const;
 
 test('the body is a CloudEvent in structured JSON with the whole alert', () => {
   const { url, headers, body } = webhookRequest(telling(revision(1)), options);
@@ -27,6 +27,16 @@ test('the body is an OCSF finding when asked for, signed in the same way', () =>
   assert.equal(JSON.parse(body).class_uid, 2004);
   assert.equal(headers['content-type'], 'application/json');
   assert.match(headers['stillwatch-signature'] ?? '', /^t=\d+,v1=[0-9a-f]{64}$/);
+});
+
+test('it says where the console shows the alert, when that has an address', () => {
+  const link = `${CONSOLE}/#/alerts/a_1`;
+  const [event, finding] = (['cloudevents', 'ocsf'] as const).map((format) =>
+    JSON.parse(webhookRequest(telling(revision(1)), { ...options, consoleUrl: CONSOLE, format }).body),
+  );
+  assert.deepEqual([event.stillwatchurl, finding.finding_info.src_url], [link, link]);
+  // https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md#naming-conventions
+  for (const name of Object.keys(event)) assert.match(name, /^[a-z0-9]{1,20}$/);
 });
 
 test('the signature covers the time of the attempt and the very bytes of the body', () => {

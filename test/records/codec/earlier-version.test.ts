@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseSchema, schemaText } from '../../../services/records/codec/schemas.ts';
+import { createCodecs } from '../../../services/records/codec/codecs.ts';
+import {
+  EARLIER_IDS,
+  earlierSchemaText,
+  parseSchema,
+  SCHEMA_IDS,
+  schemaText,
+} from '../../../services/records/codec/schemas.ts';
 import { addHash, createSketch, estimate } from '../../../services/records/distinct-sketch.ts';
 import { computeFeatures } from '../../../services/records/features.ts';
-import { accountWindow } from '../../support/records.ts';
+import { accountWindow, alertEvent } from '../../support/records.ts';
 
 const VERSIONS = join(import.meta.dirname, '../../../schemas/versions');
 const first = parseSchema(readFileSync(join(VERSIONS, 'account-window/1.avsc'), 'utf8'));
@@ -32,4 +39,27 @@ test('two windows of the first version do not share what they were given for new
   assert.equal(estimate(other.distinct_asns), 0);
   assert.deepEqual(other.label_mix, []);
   assert.equal(other.categories.other, 0);
+});
+
+test('an alert that the first version wrote, still on the topic under its own id, is read; its cohort is not known', () => {
+  const codec = createCodecs(null).of('alert');
+  const { alert } = alertEvent();
+  const written = parseSchema(readFileSync(join(VERSIONS, 'alert/1.avsc'), 'utf8')).toBuffer(alert);
+  const read = codec.decode(Buffer.concat([Buffer.of(0, 0, 0, 0, 9), written]));
+  assert.deepEqual(read.ok && { ...read.value }, { ...alert, cohort: '' });
+  assert.deepEqual([...codec.encode(alert).subarray(0, 5)], [0, 0, 0, 0, 15]);
+  // As the state of an earlier version has kept it, for the end that this one writes.
+  const kept = { ...alert };
+  Reflect.deleteProperty(kept, 'cohort');
+  const ended = codec.decode(codec.encode(kept));
+  assert.equal(ended.ok && ended.value.cohort, '');
+});
+
+test('no id has two meanings, and each earlier version has one', () => {
+  const ids = [...Object.values(SCHEMA_IDS), ...EARLIER_IDS.keys()];
+  assert.equal(new Set(ids).size, ids.length);
+  for (const [id, { name, version }] of EARLIER_IDS) {
+    assert.ok(id < SCHEMA_IDS[name]);
+    assert.notEqual(earlierSchemaText(name, version), schemaText(name));
+  }
 });

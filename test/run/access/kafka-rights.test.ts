@@ -45,7 +45,7 @@ test('the list has what each binding reads and writes, and nothing else for its 
     ['calls', of(calls)],
     ['links', of(linksBinding({ codecs, hasher }))],
     ['clusters', of(premergeBinding(codecs))],
-    ['clusters', of(scoreBinding(codecs, { grace: 0, database: 'stillwatch' }, VOCABULARY))],
+    ['clusters', of(scoreBinding(codecs, { grace: 0, database: 'stillwatch', runbooks: '' }, VOCABULARY))],
   ];
   for (const [principal, wanted] of steps)
     for (const right of wanted) {

@@ -42,6 +42,7 @@ export function AlertPage({ id }: { id: string }) {
       <section aria-label="What was seen" class="panel">
         <h2>What the traffic looks like</h2>
         <p class="soft">{alert.summary}</p>
+        {alert.cohort !== '' && <p class="soft">Compared with: {alert.cohort}</p>}
         {alert.baseline_note !== '' && <p class="soft">Baseline: {alert.baseline_note}</p>}
         <Signatures signatures={alert.signatures} formulas={alert.formulas} />
       </section>

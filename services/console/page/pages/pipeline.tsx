@@ -3,7 +3,9 @@ import type { PipelineAnswer } from '../../routes/pipeline.ts';
 import type { MetricSample, ServiceStatus } from '../../service-status.ts';
 import { useLive } from '../api.ts';
 import { DeadLetters } from '../parts/dead-letters.tsx';
+import { Outputs } from '../parts/outputs.tsx';
 import { Moment, Table, Tag, Trouble } from '../parts/small.tsx';
+import { Undelivered } from '../parts/undelivered.tsx';
 import { span, whole, words } from '../words.ts';
 
 const REFRESH = 5_000;
@@ -90,6 +92,8 @@ export function PipelinePage() {
           ))}
         </Table>
       </section>
+      <Outputs services={pipeline.services} />
+      <Undelivered counts={pipeline.undelivered} />
       <DeadLetters letters={pipeline.dead_letters} topics={pipeline.requeued_topics} refresh={refresh} />
     </>
   );

@@ -1,0 +1,1 @@
+ALTER TABLE {database}.alerts DROP COLUMN IF EXISTS cohort;
