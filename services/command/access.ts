@@ -1,6 +1,13 @@
 import { Argument, Command } from 'commander';
-import { CLICKHOUSE_GRANTS, CLICKHOUSE_USERS, type ClickHouseUser, grantOf } from '../run/access/clickhouse-grants.ts';
+import {
+  CLICKHOUSE_GRANTS,
+  CLICKHOUSE_USERS,
+  type ClickHouseGrant,
+  type ClickHouseUser,
+  grantOf,
+} from '../run/access/clickhouse-grants.ts';
 import { KAFKA_PRINCIPALS, KAFKA_RIGHTS, type KafkaPrincipal, type KafkaRight } from '../run/access/kafka-rights.ts';
+import { LOCAL } from '../sink/cluster.ts';
 import { type CommonOptions, configOf, withConfig } from './common.ts';
 import { formatTable } from './table.ts';
 
@@ -34,12 +41,17 @@ export function accessCommand(): Command {
     .addArgument(new Argument('[user]', 'all when absent').choices(CLICKHOUSE_USERS))
     .option('--prefix <text>', 'what comes before the name in the names of the users', '')
     .action((user: ClickHouseUser | undefined, { prefix, ...common }: { prefix: string } & CommonOptions) => {
-      const { database } = configOf(common).config.clickhouse;
+      const { database, cluster } = configOf(common).config.clickhouse;
       for (const name of CLICKHOUSE_USERS.filter((candidate) => user === undefined || candidate === user))
-        for (const grant of CLICKHOUSE_GRANTS[name])
+        for (const grant of CLICKHOUSE_GRANTS[name].flatMap((one) => (cluster === '' ? one : withLocal(one))))
           process.stdout.write(`GRANT ${grantOf(grant, database)} TO ${prefix}${name};\n`);
     });
   return access;
+}
+
+/** On a cluster the rows are in another table, which must be granted, too. */
+function withLocal(grant: ClickHouseGrant): ClickHouseGrant[] {
+  return grant.table === '*' ? [grant] : [grant, { ...grant, table: `${grant.table}${LOCAL}` }];
 }
 
 /** With a star where every name that begins so is meant. */

@@ -15,6 +15,7 @@ export const ERRORS = {
   PORT_TAKEN: 'a port is taken',
   STATE_FATAL: 'the state cannot be trusted',
   TOOL_MISSING: 'a tool is missing',
+  UNAUDITED: 'a change cannot be written down',
   OVERTAKEN: 'somebody else has taken over',
 } as const;
 

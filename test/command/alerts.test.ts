@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createAuditLog } from '../../services/feedback/audit.ts';
 import type { Alert, AlertSignature } from '../../services/records/alert.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
@@ -47,6 +48,40 @@ after(async () => {
   await clickHouse.close();
   await server.stop();
   await rm(folder, { recursive: true, force: true });
+});
+
+/** What the audit log says, oldest first, without when and from which machine. */
+async function audited(): Promise<unknown[]> {
+  const clickHouse = openClickHouseForTest(server.url, DATABASE);
+  try {
+    const rows = await createAuditLog(clickHouse, DATABASE, Date.now).list(Date.now() + 1, 100);
+    return rows
+      .reverse()
+      .map(({ author, role, action, target, detail }) => [author, role, action, target, JSON.parse(detail)]);
+  } finally {
+    await clickHouse.close();
+  }
+}
+
+test('a rehearsal says what would be, and changes and writes down nothing', async () => {
+  assert.equal(await alerts('ack', 'a_1', 'a_2', '--dry-run'), '2 would be acknowledged\n');
+  assert.equal(await alerts('mark', 'a_1', 'true', '--dry-run'), 'a_1 would be marked true\n');
+  await assert.rejects(alerts('mark', 'a_9', 'true', '--dry-run'), failsWith(1, /there is no alert a_9/));
+  await assert.rejects(alerts('ack', 'a_9', '--dry-run'), failsWith(1, /there is no alert a_9/));
+  const { marks, is_acknowledged } = JSON.parse(await alerts('show', 'a_1', '--json'));
+  assert.deepEqual([marks, is_acknowledged], [[], false]);
+  assert.deepEqual(await audited(), []);
+});
+
+test('each change is in the audit log, with who made it', async () => {
+  await alerts('mark', 'a_3', 'false', '--by', 'kim', '--note', 'theirs');
+  await alerts('ack', 'a_3', '--by', 'lee');
+  await alerts('ack', 'a_3', '--undo', '--by', 'lee', '--note', 'away');
+  assert.deepEqual(await audited(), [
+    ['kim', '', 'mark alert', 'a_3', { mark: 'false', duplicate_of: null, note: 'theirs' }],
+    ['lee', '', 'acknowledge alerts', 'a_3', { alert_ids: ['a_3'], note: '' }],
+    ['lee', '', 'take back acknowledgement', 'a_3', { alert_ids: ['a_3'], note: 'away' }],
+  ]);
 });
 
 test('ls lists the latest revision of each alert, and filters', async () => {
