@@ -7,7 +7,10 @@ export function completionCommand(program: Command): Command {
   return new Command('completion')
     .description('a script by which the shell completes commands and options')
     .addArgument(new Argument('<shell>').choices(SHELLS))
-    .addHelpText('after', "\nExample:\n  echo 'source <(stillwatch completion bash)' >> ~/.bashrc\n")
+    .addHelpText(
+      'after',
+      "\nExample:\n  echo 'source <(stillwatch completion bash)' >> ~/.bashrc\n\nExit codes: 0 printed, 2 wrong use.\n",
+    )
     .action((shell: (typeof SHELLS)[number]) => {
       process.stdout.write(completionScript(program, shell));
     });

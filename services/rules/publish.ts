@@ -1,6 +1,7 @@
 import { StillwatchError } from '../platform/errors.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import { MINUTE, windowEnd } from '../records/window.ts';
+import { askCoordinator } from '../stream/kafka/ask-coordinator.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import { readCommitted } from '../stream/kafka/committed.ts';
 import { TOPICS } from '../stream/topics.ts';
@@ -96,8 +97,8 @@ async function effectiveAt(admin: Admin, at: number | null): Promise<number> {
 }
 
 /** Event time up to which the furthest scoring task has judged; null when none ever has. */
-async function furthestScored(admin: Admin): Promise<number | null> {
-  const committed = await readCommitted(admin, 'score', TOPICS.subjectPartials);
+export async function furthestScored(admin: Admin): Promise<number | null> {
+  const committed = await askCoordinator(() => readCommitted(admin, 'score', TOPICS.subjectPartials));
   const reached = Math.max(0, ...[...committed.values()].map(({ watermark }) => watermark));
   return reached === 0 ? null : reached;
 }

@@ -5,6 +5,7 @@ import { TOPICS } from '../../stream/topics.ts';
 import { type KafkaChangeOptions, recordKafkaChange, withKafkaAuthor } from '../audit.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
 import { openCommandKafka } from '../kafka.ts';
+import { createProgress } from '../progress.ts';
 import { noSuchLetter } from './no-such-letter.ts';
 import { filterOf, type Selection, withSelection } from './selection.ts';
 
@@ -55,13 +56,12 @@ audit log does not answer; 2 wrong use.
         );
       const deps = await openCommandKafka(options, 'dlq');
       if (dryRun !== true) await recordKafkaChange({ ...options, by, audit }, requeueing(ids, options));
+      const bar = createProgress(process.stderr, Date.now);
       const summary =
         dryRun === true
           ? await rehearse(deps, filter)
-          : await requeue(
-              { ...deps, now: Date.now, progress: (sent) => process.stderr.write(`${sent} requeued ...\n`) },
-              filter,
-            );
+          : await requeue({ ...deps, now: Date.now, progress: (sent) => bar.at(null, `${sent} requeued ...`) }, filter);
+      bar.end();
       const { requeued, already, internal, missing } = summary;
       if (json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
       else

@@ -17,8 +17,14 @@ interface Options extends CommonOptions {
 export function routesCommand(): Command {
   return withConfig(new Command('routes'))
     .description('which targets would be told of a new alert, and when; sends nothing, reads no secret')
-    .addOption(new Option('--severity <severity>').choices(['page', 'ticket', 'info']).makeOptionMandatory())
-    .addOption(new Option('--verdict <verdict>').choices(['harvesting', 'coordinated_pool']).makeOptionMandatory())
+    .addOption(
+      new Option('--severity <severity>', 'of the alert').choices(['page', 'ticket', 'info']).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--verdict <verdict>', 'of the alert')
+        .choices(['harvesting', 'coordinated_pool'])
+        .makeOptionMandatory(),
+    )
     .option('--at <time>', 'wall-clock time, for the quiet hours; now when absent', moment)
     .option('--json', 'print it as JSON')
     .addHelpText(

@@ -135,14 +135,28 @@ function valueAt(tree: Tree, path: string): unknown {
   return tree[section]?.[key];
 }
 
-/** Every setting with its value, secrets masked, and where it comes from. */
-export function printConfig({ config, origins }: LoadedConfig, withOrigin: boolean): string {
+export interface Setting {
+  setting: string;
+  /** Secrets masked. */
+  value: unknown;
+  origin: string;
+}
+
+/** Every setting with its value and where it comes from. */
+export function listConfig({ config, origins }: LoadedConfig): Setting[] {
   const sections: Record<string, Record<string, unknown>> = config;
-  return settingPaths()
-    .map((path) => {
-      const [section = '', key = ''] = path.split('.');
-      const line = `${path}: ${shown(path, sections[section]?.[key])}`;
-      return withOrigin ? `${line.padEnd(56)} # ${origins.get(path)}` : line;
+  return settingPaths().map((path) => {
+    const [section = '', key = ''] = path.split('.');
+    return { setting: path, value: masked(path, sections[section]?.[key]), origin: origins.get(path) ?? '' };
+  });
+}
+
+/** For people: a setting a line. */
+export function printConfig(loaded: LoadedConfig, withOrigin: boolean): string {
+  return listConfig(loaded)
+    .map(({ setting, value, origin }) => {
+      const line = `${setting}: ${value === MASK ? MASK : JSON.stringify(value)}`;
+      return withOrigin ? `${line.padEnd(56)} # ${origin}` : line;
     })
     .join('\n');
 }
@@ -151,10 +165,12 @@ function isSecret(path: string): boolean {
   return SECRETS.some((secret) => secret === path);
 }
 
-function shown(path: string, value: unknown): string {
-  if (isSecret(path)) return value === '' ? '""' : '••••';
-  if (!URLS.has(path) || typeof value !== 'string' || value === '') return JSON.stringify(value);
+const MASK = '••••';
+
+function masked(path: string, value: unknown): unknown {
+  if (isSecret(path)) return value === '' ? '' : MASK;
+  if (!URLS.has(path) || typeof value !== 'string' || value === '') return value;
   const url = new URL(value);
-  if (url.password !== '') url.password = '••••';
-  return JSON.stringify(decodeURIComponent(url.toString()));
+  if (url.password !== '') url.password = MASK;
+  return decodeURIComponent(url.toString());
 }
