@@ -93,6 +93,13 @@ test('ls lists the latest revision of each alert, and filters', async () => {
   ]);
   assert.match(await alerts('ls', '--severity', 'ticket'), /a_2 /);
   assert.doesNotMatch(await alerts('ls', '--severity', 'ticket'), /a_3/);
+  const of = async (signature: string) => {
+    const found: { alert_id: string }[] = JSON.parse(await alerts('ls', '--signature', signature, '--json'));
+    return found.map(({ alert_id }) => alert_id).sort();
+  };
+  assert.deepEqual(await of('hydra-load-balancing'), ['a_2']);
+  assert.deepEqual(await of('rubric-grading'), [], 'without a score it has no part');
+  await assert.rejects(alerts('ls', '--signature', 'rubrik'), failsWith(2, /rubric-grading/));
 });
 
 test('marks are kept, the last one holds, and precision is of marked alerts by signature and week', async () => {
@@ -124,6 +131,7 @@ test('marks are kept, the last one holds, and precision is of marked alerts by s
     `a signature without a score has no part; the week of ${new Date(T).toISOString()} begins on its Monday`,
   );
   assert.match(await alerts('precision'), /template-enumeration +1 +2 +0\.50/);
+  assert.doesNotMatch(await alerts('precision', '--signature', 'hydra-load-balancing'), /template/);
 });
 
 test('an alert that is not there is an error, wrong use is another', async () => {
