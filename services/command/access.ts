@@ -6,12 +6,12 @@ import {
   type ClickHouseUser,
   grantOf,
 } from '../run/access/clickhouse-grants.ts';
-import { KAFKA_PRINCIPALS, KAFKA_RIGHTS, type KafkaPrincipal, type KafkaRight } from '../run/access/kafka-rights.ts';
+import { KAFKA_PRINCIPALS, type KafkaPrincipal, type KafkaRight, kafkaRightsOf } from '../run/access/kafka-rights.ts';
 import { LOCAL } from '../sink/cluster.ts';
 import { type CommonOptions, configOf, withConfig } from './common.ts';
 import { formatTable } from './table.ts';
 
-interface KafkaOptions {
+interface KafkaOptions extends CommonOptions {
   commands?: boolean;
   prefix: string;
   json?: boolean;
@@ -25,8 +25,7 @@ interface ClickHouseOptions extends CommonOptions {
 /** `stillwatch access`: what to grant. Asks nobody and changes nothing. */
 export function accessCommand(): Command {
   const access = new Command('access').description('the least rights that each service needs, at Kafka and ClickHouse');
-  access
-    .command('kafka')
+  withConfig(access.command('kafka'))
     .description('ACLs: a table, or the commands that grant them')
     .addArgument(new Argument('[principal]', 'all when absent').choices(KAFKA_PRINCIPALS))
     .addOption(new Option('--commands', 'print them for kafka-acls.sh').conflicts('json'))
@@ -34,11 +33,14 @@ export function accessCommand(): Command {
     .option('--prefix <text>', 'what comes before the name in the names of the users', '')
     .addHelpText(
       'after',
-      '\nExample:\n  stillwatch access kafka calls --commands --prefix stillwatch- | while read -r line; do kafka-acls.sh --bootstrap-server kafka:9092 $line; done\n\nExit codes: 0 printed, 2 wrong use.\n',
+      '\nThe rights of console include those of dlq where console.requeue is set.\n\nExample:\n  stillwatch access kafka calls --commands --prefix stillwatch- | while read -r line; do kafka-acls.sh --bootstrap-server kafka:9092 $line; done\n\nExit codes: 0 printed, 1 the configuration has errors, 2 wrong use.\n',
     )
-    .action((principal: KafkaPrincipal | undefined, { commands, prefix, json }: KafkaOptions) => {
+    .action((principal: KafkaPrincipal | undefined, { commands, prefix, json, ...common }: KafkaOptions) => {
+      const { config } = configOf(common);
       const shown = KAFKA_PRINCIPALS.filter((candidate) => principal === undefined || candidate === principal);
-      const lines = shown.flatMap((name) => KAFKA_RIGHTS[name].map((right) => ({ user: `${prefix}${name}`, right })));
+      const lines = shown.flatMap((name) =>
+        kafkaRightsOf(name, config).map((right) => ({ user: `${prefix}${name}`, right })),
+      );
       if (json === true)
         process.stdout.write(`${JSON.stringify(lines.map(({ user, right }) => ({ user, ...right })))}\n`);
       else

@@ -36,3 +36,22 @@ test('rights at ClickHouse are SQL for the configured database, or JSON, and on 
   );
   assert.match(await access('clickhouse'), /^GRANT INSERT ON stillwatch\.audit_log TO operator;$/m);
 });
+
+test('a console whose responders may requeue needs the rights of dlq beside its own', async () => {
+  const rights = async (...args: string[]): Promise<string[]> => {
+    const listed: { resource: string; name: string; operations: string[] }[] = JSON.parse(
+      await access('kafka', ...args, '--json'),
+    );
+    return listed.map(({ resource, name, operations }) => `${resource} ${name} ${operations.join(' ')}`).sort();
+  };
+  const own = await rights('console');
+  const dlq = await rights('dlq');
+  assert.ok(!own.includes('topic llm.api-calls Write'));
+  const both = await rights('console', '--set', 'console.requeue=true');
+  // Of what both have an operation on, there is one entry with all of them.
+  for (const right of [...own, ...dlq]) {
+    const [resource, name, ...operations] = right.split(' ');
+    const entry = both.find((one) => one.startsWith(`${resource} ${name} `))?.split(' ') ?? [];
+    for (const operation of operations) assert.ok(entry.includes(operation), right);
+  }
+});
