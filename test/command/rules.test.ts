@@ -118,3 +118,43 @@ test('schema prints what editors need, the same as beside the rules', async () =
   const beside = await readFile(new URL('../../infra/rules/stillwatch.schema.json', import.meta.url), 'utf8');
   assert.deepEqual(JSON.parse(printed), JSON.parse(beside));
 });
+
+test('test writes what a build server reads, and fails where cases leave something out when that is asked for', async () => {
+  await writeFile(
+    file('few.yaml'),
+    `rules: good.yaml
+tests:
+  - name: a <quiet> office & its "editor"
+    subject: { calls: 500 }
+    features: { rubric_grading_share: 0.1 }
+    expect: { severity: none, signatures: { rubric-grading: [0, 0] } }
+  - name: wrong
+    subject: { calls: 500 }
+    features: { rubric_grading_share: 0.5 }
+    expect: { severity: page, signatures: { rubric-grading: [0, 0.5] } }
+`,
+  );
+  const junit = file('rules.xml');
+  await assert.rejects(
+    stillwatch(['rules', 'test', file('few.yaml'), '--junit', junit]),
+    endsWith(1, /1 passed, 1 failed/),
+  );
+  const xml = await readFile(junit, 'utf8');
+  assert.match(
+    xml,
+    /<testsuites name="stillwatch rules test" tests="2" failures="1">\n {2}<testsuite name=".*few\.yaml" tests="2" failures="1">/,
+  );
+  assert.match(xml, /name="a &lt;quiet&gt; office &amp; its &quot;editor&quot;"\/>/);
+  assert.match(
+    xml,
+    /<failure message="severity: expected page, found none">severity: .*\nsignatures\.rubric-grading: expected 0 to 0\.5, found 1<\/failure>/,
+  );
+
+  const lines = (await readFile(file('few.yaml'), 'utf8')).split('\n');
+  await writeFile(file('few.yaml'), lines.slice(0, 6).join('\n'));
+  await stillwatch(['rules', 'test', file('few.yaml')]);
+  await assert.rejects(
+    stillwatch(['rules', 'test', file('few.yaml'), '--coverage']),
+    endsWith(1, /1 passed, 0 failed\n[\s\S]*signature +rubric-grading +0 +1 +NOT COVERED/),
+  );
+});
