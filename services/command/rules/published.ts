@@ -4,22 +4,23 @@ import { furthestScored } from '../../rules/publish.ts';
 import { type RulesVersion, versionAt } from '../../rules/version.ts';
 import { VOCABULARY } from '../../rules/vocabulary.ts';
 import type { CommonOptions } from '../common.ts';
-import { openCommandKafka } from '../kafka.ts';
+import { type CommandKafka, openCommandKafka } from '../kafka.ts';
 
 /** What the last word on rules is asked by, in place of a hash. */
 export const IN_FORCE = 'in-force';
 
 /** Every version that was published, in the order in which they take over. */
 export async function publishedVersions(options: CommonOptions): Promise<RulesVersion[]> {
-  return (await published(options)).versions;
+  return await versionsOf(await openCommandKafka(options, 'rules'));
 }
 
-/** The version that scoring judges by now, or the one of this hash, of which the beginning will do. Rejects with NOT_FOUND. */
+/** The version that scoring judges by now, or the one of this hash or its beginning. Rejects with NOT_FOUND. */
 export async function publishedVersion(options: CommonOptions, which: string): Promise<RulesVersion> {
-  const { versions, scored } = await published(options);
+  const deps = await openCommandKafka(options, 'rules');
+  const versions = await versionsOf(deps);
   const hint = '`stillwatch rules ls` lists what was published';
   if (which === IN_FORCE) {
-    const current = versionAt(versions, scored);
+    const current = versionAt(versions, await scoredUpTo(deps));
     if (current === null) throw new StillwatchError('NOT_FOUND', 'no rules are in force', hint);
     return current;
   }
@@ -37,15 +38,23 @@ export async function publishedVersion(options: CommonOptions, which: string): P
   return version;
 }
 
-async function published(options: CommonOptions): Promise<{ versions: RulesVersion[]; scored: number }> {
-  const deps = await openCommandKafka(options, 'rules');
+async function versionsOf(deps: CommandKafka): Promise<RulesVersion[]> {
   const ledger = createRulesLedger({ ...deps, vocabulary: VOCABULARY });
-  const admin = deps.kafka.admin();
   await ledger.start();
   try {
-    await admin.connect();
-    return { versions: await ledger.versions(), scored: (await furthestScored(admin)) ?? 0 };
+    return await ledger.versions();
   } finally {
-    await Promise.all([admin.disconnect(), ledger.stop()]);
+    await ledger.stop();
+  }
+}
+
+/** Event time, milliseconds; 0 where nothing was scored yet. */
+async function scoredUpTo({ kafka }: CommandKafka): Promise<number> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return (await furthestScored(admin)) ?? 0;
+  } finally {
+    await admin.disconnect();
   }
 }
