@@ -15,7 +15,8 @@ import type { FlaggedAccount } from '../replay/flagged-accounts.ts';
 import { readOwnLines } from '../replay/own-lines.ts';
 import { type ReplayOptions, replay } from '../replay/replay.ts';
 import { readRules } from '../run/context.ts';
-import { type CommonOptions, collect, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
+import { bytesOf, type CommonOptions, collect, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
+import { createProgress } from './progress.ts';
 import { replaySetup } from './replay-setup.ts';
 import { formatTable, formatTime } from './table.ts';
 
@@ -53,10 +54,29 @@ Exit codes: 0 compared, whatever the difference; 1 on an error; 2 wrong use.
       const { config } = configOf(common);
       const [rulesA, rulesB] = [readRules(a), readRules(b)];
       const setup = await replaySetup(config, Date.now());
-      const errors = lineErrors((line) => process.stderr.write(`${line}\n`));
-      const first = await historyOf({ ...setup, calls, accounts, rules: rulesA, onLineError: errors.report });
+      const bar = createProgress(process.stderr, Date.now);
+      const errors = lineErrors(bar.say);
+      const size = bytesOf(calls);
+      const progress = (place: 0 | 1) => (count: number, bytes: number) =>
+        bar.at((place + bytes / size) / 2, `${count} calls under the ${place === 0 ? 'first' : 'second'} rules`);
+      const first = await historyOf({
+        ...setup,
+        calls,
+        accounts,
+        rules: rulesA,
+        onLineError: errors.report,
+        progress: progress(0),
+      });
       // The bad lines are the same: once is enough.
-      const second = await historyOf({ ...setup, calls, accounts, rules: rulesB, onLineError: () => {} });
+      const second = await historyOf({
+        ...setup,
+        calls,
+        accounts,
+        rules: rulesB,
+        onLineError: () => {},
+        progress: progress(1),
+      });
+      bar.end();
       const difference = compareReplays(first, second);
       if (json === true)
         process.stdout.write(

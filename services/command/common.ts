@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { LoadedConfig } from '../platform/config/load.ts';
 import { loadConfig } from '../platform/config/load.ts';
@@ -60,6 +60,11 @@ export function configOf({ config, set = [] }: CommonOptions): LoadedConfig {
     environment: process.env,
     file: config === undefined ? null : { name: config, text: readFileSync(config, 'utf8') },
   });
+}
+
+/** Of all together, as they are on the disk. */
+export function bytesOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + statSync(file).size, 0);
 }
 
 export function requireFiles(files: readonly string[], hint = 'check --calls and --accounts'): void {

@@ -7,43 +7,63 @@ export function completionCommand(program: Command): Command {
   return new Command('completion')
     .description('a script by which the shell completes commands and options')
     .addArgument(new Argument('<shell>').choices(SHELLS))
-    .addHelpText('after', "\nExample:\n  echo 'source <(stillwatch completion bash)' >> ~/.bashrc\n")
+    .addHelpText(
+      'after',
+      "\nExample:\n  echo 'source <(stillwatch completion bash)' >> ~/.bashrc\n\nExit codes: 0 printed, 2 wrong use.\n",
+    )
     .action((shell: (typeof SHELLS)[number]) => {
       process.stdout.write(completionScript(program, shell));
     });
 }
 
-/** zsh takes bash's functions, once told to. */
+/** zsh takes bash's functions, once told to: not a variable `path`, which is its own, and not `compgen -W`, which leaves choosing to it. */
 export function completionScript(program: Command, shell: (typeof SHELLS)[number]): string {
-  const cases = [...wordsByPath(program, [])].map(([path, words]) => `    '${path}') words='${words.join(' ')}' ;;\n`);
+  const all = commandsByPath(program, []);
+  const words = all.map(([path, command]) => `    '${path}') words='${wordsOf(command).join(' ')}' ;;\n`);
+  const values = all.flatMap(([path, command]) =>
+    command.options
+      .filter(({ required, optional }) => required || optional)
+      .map(({ short, long, argChoices = [] }) => {
+        const names = [short, long].flatMap((name) => (name ? [`'${path} ${name}'`] : []));
+        return `    ${names.join('|')}) words='${argChoices.join(' ')}' ;;\n`;
+      }),
+  );
   return `${shell === 'zsh' ? 'autoload -U +X bashcompinit && bashcompinit\n' : ''}_stillwatch() {
-  local path='' words='' word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$word" in -*) ;; *) path="\${path:+$path }$word" ;; esac
+  local typed='' words='' word begun="\${COMP_WORDS[COMP_CWORD]}"
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD-1))}"; do
+    case "$word" in -*) ;; *) typed="\${typed:+$typed }$word" ;; esac
   done
   # What is no command is an argument: the command before it still says what may follow.
   while true; do
-    case "$path" in
-${cases.join('')}    esac
-    [[ -n "$words" || -z "$path" ]] && break
-    [[ "$path" == *' '* ]] && path="\${path% *}" || path=''
+    case "$typed" in
+${words.join('')}    esac
+    [[ -n "$words" || -z "$typed" ]] && break
+    [[ "$typed" == *' '* ]] && typed="\${typed% *}" || typed=''
   done
-  COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
-  # A value: most are files.
-  [[ \${#COMPREPLY[@]} -eq 0 ]] && COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+  # Behind an option that takes a value nothing else follows.
+  case "$typed \${COMP_WORDS[COMP_CWORD-1]}" in
+${values.join('')}  esac
+  COMPREPLY=()
+  for word in $words; do
+    case "$word" in "$begun"*) COMPREPLY+=("$word") ;; esac
+  done
 }
-complete -F _stillwatch stillwatch
+# Where nothing is offered, it is a value: most are files.
+complete -o default -F _stillwatch stillwatch
 `;
 }
 
-/** What may follow each command, by the words that lead to it. */
-function wordsByPath(command: Command, path: readonly string[]): Map<string, string[]> {
+/** Each command by the words that lead to it. */
+function commandsByPath(command: Command, path: readonly string[]): [string, Command][] {
+  return [
+    [path.join(' '), command],
+    ...command.commands.flatMap((inner) => commandsByPath(inner, [...path, inner.name()])),
+  ];
+}
+
+/** What may follow a command. */
+function wordsOf(command: Command): string[] {
   const options = command.options.flatMap(({ long }) => (long === undefined || long === null ? [] : [long]));
   const choices = command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []);
-  const found = new Map([
-    [path.join(' '), [...command.commands.map((inner) => inner.name()), ...choices, ...options, '--help']],
-  ]);
-  for (const inner of command.commands)
-    for (const [key, words] of wordsByPath(inner, [...path, inner.name()])) found.set(key, words);
-  return found;
+  return [...command.commands.map((inner) => inner.name()), ...choices, ...options, '--help'];
 }

@@ -1,11 +1,24 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { featureList, featureReference } from '../records/feature-reference.ts';
+import { FEATURE_GROUPS } from '../records/features.ts';
 
 export function featuresCommand(): Command {
   return new Command('features')
     .description('every feature of a window: unit, formula and source')
-    .option('--markdown', 'the feature reference, schemas/features.md')
-    .action(({ markdown }: { markdown?: boolean }) => {
-      process.stdout.write(markdown === true ? featureReference() : featureList());
+    .addOption(new Option('--markdown', 'the feature reference, schemas/features.md').conflicts('json'))
+    .option('--json', 'print them as JSON')
+    .addHelpText(
+      'after',
+      '\nThe names are those of the columns in ClickHouse, and of the thresholds in rule files.\n\nExample:\n  stillwatch features | grep share\n\nExit codes: 0 printed, 2 wrong use.\n',
+    )
+    .action(({ markdown, json }: { markdown?: boolean; json?: boolean }) => {
+      if (json === true) process.stdout.write(`${JSON.stringify(listed())}\n`);
+      else process.stdout.write(markdown === true ? featureReference() : featureList());
     });
+}
+
+function listed(): Record<'name' | 'unit' | 'formula' | 'source' | 'group' | 'scope', string>[] {
+  return FEATURE_GROUPS.flatMap(({ title, scope, features }) =>
+    features.map(({ name, unit, formula, source }) => ({ name, unit, formula, source, group: title, scope })),
+  );
 }

@@ -4,7 +4,8 @@ import { KEPT_EVERY } from '../replay/kept-run.ts';
 import { replay } from '../replay/replay.ts';
 import { initialVersion, type RulesVersion } from '../rules/version.ts';
 import { DEFAULT_RULES, hasherKeys, readRules } from '../run/context.ts';
-import { type CommonOptions, collect, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
+import { bytesOf, type CommonOptions, collect, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
+import { createProgress } from './progress.ts';
 import { replaySetup } from './replay-setup.ts';
 
 interface Options extends CommonOptions {
@@ -40,14 +41,15 @@ export function replayCommand(): Command {
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nRules that change on the way, as a live system reloads them (rules ls shows when it did):\n  stillwatch replay ... --rules before.yaml --rules after.yaml@2026-04-22T12:00:00Z\n\nExit code: 0; 1 on an error; bad lines are reported and do not change it.\n',
+      '\nExample:\n  stillwatch simulate --scenario demo --seed 1 --out /tmp/traffic\n  stillwatch replay --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --out /tmp/replayed\n\nRules that change on the way, as a live system reloads them (rules ls shows when it did):\n  stillwatch replay ... --rules before.yaml --rules after.yaml@2026-04-22T12:00:00Z\n\nExit codes: 0 replayed, with bad lines too, which are reported; 1 on an error; 2 wrong use.\n',
     )
     .action(async ({ calls, accounts, rules, out, resume, thread, json, ...common }: Options) => {
       requireFiles([...calls, ...accounts]);
       const { config } = configOf(common);
       const [first, ...reloads] = rulesOf(rules, config.rules.file);
-      const errors = lineErrors((line) => process.stderr.write(`${line}\n`));
-      const isTerminal = process.stderr.isTTY === true;
+      const bar = createProgress(process.stderr, Date.now);
+      const errors = lineErrors(bar.say);
+      const size = bytesOf(calls);
       const summary = await replay({
         calls,
         accounts,
@@ -58,9 +60,9 @@ export function replayCommand(): Command {
         ...(thread === true ? { thread: hasherKeys(config) } : {}),
         ...(await replaySetup(config, Date.now())),
         onLineError: errors.report,
-        progress: (count) => isTerminal && process.stderr.write(`\r${count} calls`),
+        progress: (count, bytes) => bar.at(bytes / size, `${count} calls`),
       });
-      if (isTerminal) process.stderr.write('\r');
+      bar.end();
       if (json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
       else
         process.stdout.write(

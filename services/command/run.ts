@@ -12,7 +12,7 @@ export function runCommand(): Command {
     .addArgument(new Argument('<service>').choices(NAMES))
     .addHelpText(
       'after',
-      '\nExample:\n  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://default:@clickhouse:8123 stillwatch run calls --set http.port=9100\n',
+      '\nExample:\n  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://default:@clickhouse:8123 stillwatch run calls --set http.port=9100\n\nExit codes: 0 told to stop, 1 it did not start, or failed and may be started again; 2 wrong use; 3 it needs a person: starting it again will not help.\n',
     )
     .action(async (service: ServiceName, options: CommonOptions) => {
       await runService(service, configOf(options), createKafkaClient);

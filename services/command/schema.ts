@@ -11,6 +11,11 @@ export function schemaCommand(): Command {
     .command('print')
     .description('a schema as stillwatch reads and writes it')
     .addArgument(new Argument('<record>').choices(SCHEMA_NAMES))
+    .option('--json', 'print JSON, as it does anyway: an Avro schema is that')
+    .addHelpText(
+      'after',
+      '\nExample:\n  stillwatch schema print api-call > api-call.avsc\n\nExit codes: 0 printed, 2 wrong use.\n',
+    )
     .action((record: SchemaName) => {
       process.stdout.write(schemaText(record));
     });

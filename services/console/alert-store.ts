@@ -15,6 +15,8 @@ export interface AlertCriteria {
   verdict?: Verdict | null | undefined;
   /** acknowledged, or waiting for somebody to be. */
   handling?: 'waiting' | 'acknowledged' | null | undefined;
+  /** One that had a part in it. */
+  signature?: string | null | undefined;
   /** Part of an id or of the sentence, or the whole id of an account of the subject. */
   text?: string | null | undefined;
 }
@@ -138,23 +140,36 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     handling.assignee AS assignee, greatest(own.until, theirs.until) AS silenced_until_ms, marked.mark AS mark`;
   const whole =
     'exchanges_before_alert, signatures, linking_evidence, sample_accounts, sample_event_ids, rules_hash, atlas_technique, query, runbook_url, baseline_note, cohort';
-  const fits = `({status:String} = '' OR status = {status:String}) AND ({severity:String} = '' OR severity = {severity:String})
+  // The column is large: it is read only by those who ask for it.
+  const hasSignature =
+    "arrayExists(own -> own.name = {signature:String} AND own.score > 0, JSONExtract(signatures, 'Array(Tuple(name String, score Float64))'))";
+  const fits = ({
+    signature,
+  }: AlertCriteria): string => `${signature ? hasSignature : '1'} AND ({status:String} = '' OR status = {status:String}) AND ({severity:String} = '' OR severity = {severity:String})
     AND ({verdict:String} = '' OR verdict = {verdict:String}) AND ({handling:String} = '' OR ({handling:String} = 'acknowledged') = ${COVERED})
     AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(alert_id, ' ', subject_id, ' ', summary), {text:String}) > 0 OR has(sample_accounts, {text:String})
       OR splitByChar('~', subject_id)[1] IN (SELECT argMax(cluster_id, version) FROM ${database}.assignments WHERE account_id = {text:String}))`;
-  const wanted = ({ status, severity, verdict, handling, text }: AlertCriteria): Record<string, unknown> => ({
+  const wanted = ({
+    status,
+    severity,
+    verdict,
+    handling,
+    signature,
+    text,
+  }: AlertCriteria): Record<string, unknown> => ({
     status: status ?? '',
     severity: severity ?? '',
     verdict: verdict ?? '',
     handling: handling ?? '',
     text: text ?? '',
+    ...(signature ? { signature } : {}),
   });
 
   return {
     list({ limit, before, ...criteria }) {
       return query<AlertRow>(
         `SELECT ${HEAD}, ${TIMES}, ${handled} FROM ${latest}
-         WHERE ${fits} AND ({is_first:UInt8} OR (toUnixTimestamp64Milli(updated_at), alert_id) < ({before_time:Int64}, {before_id:String}))
+         WHERE ${fits(criteria)} AND ({is_first:UInt8} OR (toUnixTimestamp64Milli(updated_at), alert_id) < ({before_time:Int64}, {before_id:String}))
          ORDER BY updated_at DESC, alert_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
         {
           ...wanted(criteria),
@@ -167,14 +182,14 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     },
     async count(criteria) {
       const [counted] = await query<{ open: number; resolved: number }>(
-        `SELECT countIf(status = 'open') AS open, countIf(status = 'resolved') AS resolved FROM ${latest} WHERE ${fits} LIMIT 1 ${LIMITS}`,
+        `SELECT countIf(status = 'open') AS open, countIf(status = 'resolved') AS resolved FROM ${latest} WHERE ${fits(criteria)} LIMIT 1 ${LIMITS}`,
         wanted(criteria),
       );
       return counted ?? { open: 0, resolved: 0 };
     },
     async ids(criteria, limit) {
       const found = await query<{ alert_id: string }>(
-        `SELECT alert_id FROM ${latest} WHERE ${fits} ORDER BY alert_id LIMIT {limit:UInt32} ${LIMITS}`,
+        `SELECT alert_id FROM ${latest} WHERE ${fits(criteria)} ORDER BY alert_id LIMIT {limit:UInt32} ${LIMITS}`,
         { ...wanted(criteria), limit },
       );
       return found.map(({ alert_id }) => alert_id);

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { AuditLog } from '../feedback/audit.ts';
+import type { AuditEntry, AuditLog } from '../feedback/audit.ts';
 import type { Refusal } from './refusals.ts';
 
 /** Thrown by a route; answered as it says. */
@@ -20,7 +20,7 @@ export class Refused extends Error {
 export type BeginChange = (
   request: FastifyRequest,
   by: string | undefined,
-  change: { action: string; target: string; detail: Readonly<Record<string, unknown>> },
+  change: Pick<AuditEntry, 'action' | 'target' | 'detail'>,
 ) => Promise<string>;
 
 export function createBeginChange(audit: AuditLog): BeginChange {

@@ -16,6 +16,8 @@ export interface Check {
   name: string;
   /** Checks without which this one says nothing new. */
   needs: readonly string[];
+  /** What helps when it throws something that does not say so itself. */
+  mend: string;
   /** What it throws is a finding, too. */
   look(): Promise<Finding>;
 }
@@ -30,17 +32,18 @@ export const skipped = (what: string): Finding => ({ outcome: 'skipped', what, m
 /** In their order, one after the other. `timeout`, milliseconds, for each: what hangs is a finding and holds up nothing. */
 export async function runChecks(checks: readonly Check[], timeout: number): Promise<CheckResult[]> {
   const results: CheckResult[] = [];
-  for (const { name, needs, look } of checks) {
+  for (const check of checks) {
+    const { name, needs } = check;
     const missing = needs.filter((needed) =>
       results.some((result) => result.name === needed && (result.outcome === 'fail' || result.outcome === 'skipped')),
     );
-    const finding = missing.length > 0 ? skipped(`needs ${missing.join(' and ')}`) : await found(look, timeout);
+    const finding = missing.length > 0 ? skipped(`needs ${missing.join(' and ')}`) : await found(check, timeout);
     results.push({ name, ...finding });
   }
   return results;
 }
 
-async function found(look: () => Promise<Finding>, timeout: number): Promise<Finding> {
+async function found({ look, mend }: Check, timeout: number): Promise<Finding> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding>((resolve) => {
     timer = setTimeout(
@@ -56,7 +59,7 @@ async function found(look: () => Promise<Finding>, timeout: number): Promise<Fin
   try {
     return await Promise.race([look(), late]);
   } catch (error) {
-    if (!(error instanceof StillwatchError)) return { outcome: 'fail', what: messageOf(error), mend: null };
+    if (!(error instanceof StillwatchError)) return { outcome: 'fail', what: messageOf(error), mend };
     // The message says both, in words of its own for a log.
     const said = error.message.replace(`. What to do: ${error.hint}`, '');
     return { outcome: 'fail', what: said, mend: error.hint };

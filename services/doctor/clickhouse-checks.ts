@@ -6,12 +6,17 @@ import { type Check, ok } from './check.ts';
 /** Clocks further apart than this make ages on the console wrong, and alerts look late. */
 const MOST_SKEW = 5_000;
 
-export function clickHouseChecks(clickHouse: ClickHouse, config: Config, now: () => number): Check[] {
+export function clickHouseChecks(
+  clickHouse: Pick<ClickHouse, 'check' | 'query'>,
+  config: Config,
+  now: () => number,
+): Check[] {
   const { database } = config.clickhouse;
   return [
     {
       name: 'clickhouse',
       needs: [],
+      mend: 'check CLICKHOUSE_URL and the user in it',
       async look() {
         await clickHouse.check();
         const [row] = await clickHouse.query<{ version: string }>('SELECT version() AS version');
@@ -21,6 +26,7 @@ export function clickHouseChecks(clickHouse: ClickHouse, config: Config, now: ()
     {
       name: 'tables',
       needs: ['clickhouse'],
+      mend: 'grant the user what `stillwatch access clickhouse` prints for it',
       async look() {
         const pending = await pendingMigrations(clickHouse, database);
         if (pending.length === 0) return ok('up to date');
@@ -34,6 +40,7 @@ export function clickHouseChecks(clickHouse: ClickHouse, config: Config, now: ()
     {
       name: 'clock',
       needs: ['clickhouse'],
+      mend: 'look into the log of ClickHouse',
       async look() {
         const asked = now();
         const [row] = await clickHouse.query<{ at: string }>('SELECT toUnixTimestamp64Milli(now64(3)) AS at');

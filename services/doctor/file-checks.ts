@@ -21,6 +21,7 @@ export function fileChecks({ config, defaultRules, registerSchemas, now }: FileC
     {
       name: 'schemas',
       needs: [],
+      mend: 'install stillwatch again: they come with it',
       async look() {
         const schemas = embeddedSchemas();
         for (const name of SCHEMA_NAMES) schemas.typeOf(name);
@@ -30,6 +31,7 @@ export function fileChecks({ config, defaultRules, registerSchemas, now }: FileC
     {
       name: 'registry',
       needs: ['schemas'],
+      mend: 'check SCHEMA_REGISTRY_URL',
       async look() {
         if (config.schema_registry.url === '')
           return skipped('none is set; the schemas that come with stillwatch are used');
@@ -40,6 +42,7 @@ export function fileChecks({ config, defaultRules, registerSchemas, now }: FileC
     {
       name: 'rules',
       needs: [],
+      mend: 'set rules.file to a file that can be read, or leave it out for the rules that come with stillwatch',
       async look() {
         const file = config.rules.file === '' ? defaultRules : config.rules.file;
         const problems = lintRules(readFileSync(file, 'utf8'), VOCABULARY, now());

@@ -9,6 +9,7 @@ export function kafkaChecks(admin: Admin, config: Config): Check[] {
     {
       name: 'kafka',
       needs: [],
+      mend: 'check KAFKA_BROKERS, and kafka.ssl and kafka.sasl_mechanism',
       async look() {
         await admin.connect();
         const { brokers } = await admin.describeCluster();
@@ -24,6 +25,7 @@ export function kafkaChecks(admin: Admin, config: Config): Check[] {
     {
       name: 'topics',
       needs: ['kafka'],
+      mend: 'grant the user what `stillwatch access kafka operator` prints',
       async look() {
         const changes = await compareTopics(admin, plannedTopics(config));
         const missing = changes.filter(({ action }) => action === 'create').map(({ plan }) => plan.topic);

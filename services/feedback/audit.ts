@@ -2,18 +2,33 @@ import type { ClickHouse } from '../platform/clickhouse.ts';
 import { dateTime } from '../sink/rows/time.ts';
 import { LIMITS } from './limits.ts';
 
+/** What can be done, as `verb thing`. */
+export type AuditAction =
+  | 'log in'
+  | 'acknowledge alerts'
+  | 'take back acknowledgement'
+  | 'assign alert'
+  | 'mark alert'
+  | 'silence'
+  | 'end silence'
+  | 'requeue'
+  | 'apply rules'
+  | 'erase account';
+
 export interface AuditEntry {
   author: string;
+  /** On the console; empty from a terminal. */
   role: string;
-  /** What was done, as `verb thing`. */
-  action: string;
+  action: AuditAction;
   target: string;
   detail: Readonly<Record<string, unknown>>;
-  /** The peer's address. */
+  /** The peer's; from a terminal the name of its machine. */
   address: string;
 }
 
-export interface AuditRow extends Omit<AuditEntry, 'detail'> {
+export interface AuditRow extends Omit<AuditEntry, 'action' | 'detail'> {
+  /** An earlier version may have had others. */
+  action: string;
   audited_at_ms: number;
   /** JSON. */
   detail: string;

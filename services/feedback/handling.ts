@@ -1,6 +1,7 @@
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import type { Severity } from '../records/alert.ts';
 import { dateTime } from '../sink/rows/time.ts';
+import type { AuditEntry } from './audit.ts';
 import { LIMITS } from './limits.ts';
 
 export const HANDLING_ACTIONS = ['acknowledged', 'unacknowledged', 'assigned'] as const;
@@ -25,8 +26,25 @@ export interface BulkOutcome {
   unknown: string[];
 }
 
+const LISTED_IN_AUDIT = 100;
+
+/** The change as the audit log has it, without its author. */
+export function acknowledgement(
+  ids: readonly string[],
+  wanted: boolean,
+  note: string,
+): Pick<AuditEntry, 'action' | 'target' | 'detail'> {
+  return {
+    action: wanted ? 'acknowledge alerts' : 'take back acknowledgement',
+    target: ids.length === 1 ? (ids[0] ?? '') : `${ids.length} alerts`,
+    detail: { alert_ids: ids.slice(0, LISTED_IN_AUDIT), note },
+  };
+}
+
 export interface HandlingStore {
   acknowledge(alertIds: readonly string[], wanted: boolean, author: string, note: string): Promise<BulkOutcome>;
+  /** What `acknowledge` would do now. Changes nothing. */
+  rehearse(alertIds: readonly string[], wanted: boolean): Promise<BulkOutcome>;
   /** False when there is no such alert. An empty assignee: nobody. */
   assign(alertId: string, assignee: string, author: string, note: string): Promise<boolean>;
   /** Latest first. */
@@ -78,23 +96,29 @@ export function createHandlingStore(
       `${first.alert_id} ${rows.length} ${at} ${first.author}`,
     );
   };
+  const triage = async (alertIds: readonly string[], wanted: boolean) => {
+    const ids = [...new Set(alertIds)];
+    const found: Awaited<ReturnType<typeof look>> = [];
+    for (let from = 0; from < ids.length; from += AT_A_TIME)
+      found.push(...(await look(ids.slice(from, from + AT_A_TIME))));
+    const known = new Set(found.map(({ alert_id }) => alert_id));
+    const toChange = found.filter(({ covered }) => Boolean(covered) !== wanted);
+    const outcome: BulkOutcome = {
+      changed: toChange.map(({ alert_id }) => alert_id),
+      already: found.filter(({ covered }) => Boolean(covered) === wanted).map(({ alert_id }) => alert_id),
+      unknown: ids.filter((id) => !known.has(id)),
+    };
+    return { toChange, outcome };
+  };
   return {
+    rehearse: async (alertIds, wanted) => (await triage(alertIds, wanted)).outcome,
     async acknowledge(alertIds, wanted, author, note) {
-      const ids = [...new Set(alertIds)];
-      const found: Awaited<ReturnType<typeof look>> = [];
-      for (let from = 0; from < ids.length; from += AT_A_TIME)
-        found.push(...(await look(ids.slice(from, from + AT_A_TIME))));
-      const known = new Set(found.map(({ alert_id }) => alert_id));
-      const toChange = found.filter(({ covered }) => Boolean(covered) !== wanted);
+      const { toChange, outcome } = await triage(alertIds, wanted);
       const action = wanted ? 'acknowledged' : 'unacknowledged';
       await insert(
         toChange.map(({ alert_id, severity }) => ({ alert_id, action, assignee: '', severity, author, note })),
       );
-      return {
-        changed: toChange.map(({ alert_id }) => alert_id),
-        already: found.filter(({ covered }) => Boolean(covered) === wanted).map(({ alert_id }) => alert_id),
-        unknown: ids.filter((id) => !known.has(id)),
-      };
+      return outcome;
     },
     async assign(alertId, assignee, author, note) {
       const [alert] = await look([alertId]);

@@ -1,5 +1,6 @@
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import { dateTime } from '../sink/rows/time.ts';
+import type { AuditEntry } from './audit.ts';
 import { LIMITS } from './limits.ts';
 
 export const MARKS = ['true', 'false', 'duplicate'] as const;
@@ -15,10 +16,10 @@ export interface AlertMark {
   note: string;
 }
 
-export type MarkOutcome =
-  | { ok: true; marked_at: number }
+export type MarkRefusal =
   | { ok: false; reason: 'no_such_alert'; alert_id: string }
   | { ok: false; reason: 'wrong'; what: string };
+export type MarkOutcome = { ok: true; marked_at: number } | MarkRefusal;
 
 export interface MarkRow {
   marked_at_ms: number;
@@ -28,8 +29,20 @@ export interface MarkRow {
   note: string;
 }
 
+/** The change as the audit log has it, without its author. */
+export function marking({
+  alert_id,
+  mark,
+  duplicate_of,
+  note,
+}: Omit<AlertMark, 'by'>): Pick<AuditEntry, 'action' | 'target' | 'detail'> {
+  return { action: 'mark alert', target: alert_id, detail: { mark, duplicate_of, note } };
+}
+
 export interface MarkStore {
   add(mark: AlertMark): Promise<MarkOutcome>;
+  /** Why `add` would refuse it; null when it would not. Changes nothing. */
+  refusal(mark: AlertMark): Promise<MarkRefusal | null>;
   /** Latest first: the first one holds. */
   list(alertId: string): Promise<MarkRow[]>;
 }
@@ -49,13 +62,20 @@ export function createMarkStore(
     );
     return found.length > 0;
   };
+  const refusal: MarkStore['refusal'] = async ({ alert_id, mark, duplicate_of }) => {
+    if ((mark === 'duplicate') !== (duplicate_of !== null))
+      return { ok: false, reason: 'wrong', what: 'a duplicate, and nothing else, names the alert that it repeats' };
+    if (duplicate_of === alert_id) return { ok: false, reason: 'wrong', what: 'an alert cannot repeat itself' };
+    for (const id of duplicate_of === null ? [alert_id] : [alert_id, duplicate_of])
+      if (!(await exists(id))) return { ok: false, reason: 'no_such_alert', alert_id: id };
+    return null;
+  };
   return {
-    async add({ alert_id, mark, duplicate_of, by, note }) {
-      if ((mark === 'duplicate') !== (duplicate_of !== null))
-        return { ok: false, reason: 'wrong', what: 'a duplicate, and nothing else, names the alert that it repeats' };
-      if (duplicate_of === alert_id) return { ok: false, reason: 'wrong', what: 'an alert cannot repeat itself' };
-      for (const id of duplicate_of === null ? [alert_id] : [alert_id, duplicate_of])
-        if (!(await exists(id))) return { ok: false, reason: 'no_such_alert', alert_id: id };
+    refusal,
+    async add(entry) {
+      const refused = await refusal(entry);
+      if (refused !== null) return refused;
+      const { alert_id, mark, duplicate_of, by, note } = entry;
       const markedAt = now();
       await clickHouse.insert(
         'alert_marks',

@@ -18,13 +18,13 @@ export interface Answer {
 /** Rejects only for a bug, never for anything that the receiver or the network did. */
 export type Post = (request: TargetRequest, allowPrivateAddress: boolean) => Promise<Attempt>;
 
-const TIMEOUT = 10_000;
+export const POST_TIMEOUT = 10_000;
 const MOST_OF_ANSWER = 4_096;
 const LONGEST_RETRY_AFTER = 300_000;
 
 /** One attempt over HTTP. Redirects are not followed: they could lead anywhere, and a redirected POST loses its body. A connection of its own for each. */
 export function createPost({
-  timeout = TIMEOUT,
+  timeout = POST_TIMEOUT,
   lookup = guardedLookup,
 }: {
   timeout?: number;
@@ -97,7 +97,7 @@ function retryAfterOf(header: string | undefined): number | null {
 }
 
 /** `ECONNREFUSED` and the like. Never the URL: it may carry a token. */
-function reasonOf(error: unknown, timeout: number): string {
+export function reasonOf(error: unknown, timeout: number): string {
   if (error instanceof AddressRefused) return error.message;
   if (!(error instanceof Error)) return 'no answer';
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return `no answer within ${timeout / 1_000} s`;

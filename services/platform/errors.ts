@@ -12,9 +12,11 @@ export const ERRORS = {
   RULES_INVALID: 'the rule file has errors',
   NOT_FOUND: 'there is no such thing',
   FILE_UNREADABLE: 'a file cannot be read',
+  FILE_UNWRITABLE: 'a file cannot be written',
   PORT_TAKEN: 'a port is taken',
   STATE_FATAL: 'the state cannot be trusted',
   TOOL_MISSING: 'a tool is missing',
+  UNAUDITED: 'a change cannot be written down',
   OVERTAKEN: 'somebody else has taken over',
 } as const;
 

@@ -14,10 +14,16 @@ export interface PublishOptions {
   /** Event milliseconds that pass in a wall millisecond; null: as fast as Kafka takes them. */
   speed: number | null;
   onLineError: OnLineError;
-  progress(sent: number, eventTime: number): void;
+  /** `bytes` of the files of calls, as they are on the disk. */
+  progress(sent: number, eventTime: number, bytes: number): void;
   now(): number;
   /** Stop early. */
   signal: AbortSignal;
+}
+
+export interface Sent {
+  accounts: number;
+  calls: number;
 }
 
 const BATCH = 1_000;
@@ -25,7 +31,7 @@ const BATCH = 1_000;
 const LONGEST_BATCH = 100;
 
 /** Files to Kafka: the accounts first, in order of their versions, then the calls by event time. */
-export async function publish(options: PublishOptions): Promise<{ accounts: number; calls: number }> {
+export async function publish(options: PublishOptions): Promise<Sent> {
   const { kafka, codecs, speed, signal, now } = options;
   const producer = kafka.producer();
   await producer.connect();
@@ -38,6 +44,7 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
     );
     const callCodec = codecs.of('api-call');
     let sent = 0;
+    const read = { bytes: 0 };
     let firstEvent: number | null = null;
     const begun = now();
     let batch: { key: string; value: Buffer }[] = [];
@@ -48,7 +55,7 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
       batch = [];
       batchSince = now();
     };
-    for await (const { value: call } of readCalls(options.calls, options.onLineError)) {
+    for await (const { value: call } of readCalls(options.calls, options.onLineError, read)) {
       if (signal.aborted) break;
       firstEvent ??= call.occurred_at;
       if (speed !== null) {
@@ -61,7 +68,7 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
       batch.push({ key: call.account_id, value: callCodec.encode(call satisfies ApiCall) });
       if (batch.length >= BATCH || (speed !== null && now() - batchSince > LONGEST_BATCH)) {
         await flush();
-        options.progress(sent, call.occurred_at);
+        options.progress(sent, call.occurred_at, read.bytes);
       }
     }
     await flush();
@@ -87,6 +94,25 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
     if (messages.length > 0) await producer.send({ topic, messages });
     return count + messages.length;
   }
+}
+
+/** What `publish` would send, in the same order. Sends nothing, and does not ask for Kafka. */
+export async function rehearsePublish({
+  calls,
+  accounts,
+  codecs,
+  onLineError,
+}: Pick<PublishOptions, 'calls' | 'accounts' | 'codecs' | 'onLineError'>): Promise<Sent> {
+  const sent = { accounts: 0, calls: 0 };
+  for await (const account of readAccounts(accounts, onLineError)) {
+    codecs.of('account').encode(account);
+    sent.accounts++;
+  }
+  for await (const { value: call } of readCalls(calls, onLineError)) {
+    codecs.of('api-call').encode(call);
+    sent.calls++;
+  }
+  return sent;
 }
 
 async function* readAccounts(files: readonly string[], onError: OnLineError): AsyncGenerator<Account> {

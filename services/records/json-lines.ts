@@ -79,9 +79,14 @@ export interface Line<Value> {
 
 export type OnLineError = (error: LineError) => void;
 
+/** Bytes of files that were read so far, packed as they are. */
+export interface ReadMeter {
+  bytes: number;
+}
+
 /** Calls of one file, in its order. */
-export function readCallFile(file: string, onError: OnLineError): AsyncGenerator<Line<ApiCall>> {
-  return readFile<ApiCall>(file, CALL_FIELDS, onError);
+export function readCallFile(file: string, onError: OnLineError, meter?: ReadMeter): AsyncGenerator<Line<ApiCall>> {
+  return readFile<ApiCall>(file, CALL_FIELDS, onError, meter);
 }
 
 export function readAccountFile(file: string, onError: OnLineError): AsyncGenerator<Line<Account>> {
@@ -89,8 +94,12 @@ export function readAccountFile(file: string, onError: OnLineError): AsyncGenera
 }
 
 /** Calls of all files by event time; each file must be in order itself. Ties go to the file named first. */
-export async function* readCalls(files: readonly string[], onError: OnLineError): AsyncGenerator<Line<ApiCall>> {
-  const readers = files.map((file) => readCallFile(file, onError));
+export async function* readCalls(
+  files: readonly string[],
+  onError: OnLineError,
+  meter?: ReadMeter,
+): AsyncGenerator<Line<ApiCall>> {
+  const readers = files.map((file) => readCallFile(file, onError, meter));
   const heads = await Promise.all(readers.map((reader) => reader.next()));
   for (;;) {
     let first = -1;
@@ -112,14 +121,20 @@ async function* readFile<Value>(
   file: string,
   fields: Readonly<Record<string, FieldSpec>>,
   onError: OnLineError,
+  meter?: ReadMeter,
 ): AsyncGenerator<Line<Value>> {
   const raw = createReadStream(file);
   const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
   // `pipe` does not pass errors on: a missing file must not look like an empty one.
   raw.on('error', (error) => input !== raw && input.destroy(error));
   let line = 0;
+  let counted = 0;
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
     line++;
+    if (meter !== undefined && raw.bytesRead !== counted) {
+      meter.bytes += raw.bytesRead - counted;
+      counted = raw.bytesRead;
+    }
     if (text.trim() === '') continue;
     const report = (message: string, field: string | null, column = 1): void =>
       onError({ file, line, column, field, message });

@@ -35,7 +35,8 @@ export interface ReplayOptions {
   hasher: Hasher;
   /** Told of every line that could not be used; the rest is processed. */
   onLineError(error: LineError): void;
-  progress?(calls: number): void;
+  /** `bytes` of the files of calls, as they are on the disk. */
+  progress?(calls: number, bytes: number): void;
   /** Keeps in this file, every so many calls, where the replay is, and goes on from there if it was cut off. Removed at the end. */
   resume?: { file: string; every: number };
   /** Links are looked for in a thread of their own, with the hasher of these keys. */
@@ -108,6 +109,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
 
   let accountsIn = 0;
   let callsIn = 0;
+  const read = { bytes: 0 };
   try {
     for (const file of options.accounts) {
       for await (const { value: account, line } of readAccountFile(file, onLineError)) {
@@ -121,10 +123,10 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
         if (kept === null) chain.account({ account_id: account.account_id, account, at: account.updated_at });
       }
     }
-    for await (const { value: call, file, line } of readCalls(options.calls, onLineError)) {
+    for await (const { value: call, file, line } of readCalls(options.calls, onLineError, read)) {
       callsIn++;
       if (callsIn % PROGRESS_EVERY === 0) {
-        options.progress?.(callsIn);
+        options.progress?.(callsIn, read.bytes);
         for (const target of Object.values(files)) await target.drained();
       }
       const violation = validateCall(call, bounds);

@@ -6,7 +6,8 @@ export function hashRules(rules: RulesFile): string {
   return createHash('sha256').update(canonical(rules)).digest('hex').slice(0, 16);
 }
 
-function canonical(value: unknown): string {
+/** JSON whose keys are in order. */
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   return `{${Object.entries(value)

@@ -1,6 +1,7 @@
 import { StillwatchError } from '../platform/errors.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import { MINUTE, windowEnd } from '../records/window.ts';
+import { askCoordinator } from '../stream/kafka/ask-coordinator.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import { readCommitted } from '../stream/kafka/committed.ts';
 import { TOPICS } from '../stream/topics.ts';
@@ -38,19 +39,7 @@ export async function publishRules(
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const furthest = await furthestScored(admin);
-    const version: RulesVersion = {
-      effective_at: at ?? (furthest === null ? 0 : windowEnd('hour', furthest + LEAD)),
-      published_at: now(),
-      origin,
-      rules,
-    };
-    if (furthest !== null && version.effective_at <= furthest)
-      throw new StillwatchError(
-        'RULES_INVALID',
-        `windows up to ${new Date(furthest).toISOString()} of event time are judged already; rules cannot come into force at ${new Date(version.effective_at).toISOString()}`,
-        'choose a later time, or none for the next whole hour',
-      );
+    const version = { effective_at: await effectiveAt(admin, at), published_at: now(), origin, rules };
     const partitions = await admin.fetchTopicOffsets(TOPICS.rules);
     const message = rulesMessage(codecs, version);
     const producer = kafka.transactionalProducer(RULES_PUBLISHER);
@@ -78,9 +67,38 @@ export async function publishRules(
   }
 }
 
+/** What `publishRules` would publish now. Changes nothing. */
+export async function rehearseRules(
+  { kafka, now }: Omit<PublishDeps, 'codecs'>,
+  rules: Rules,
+  origin: RulesVersion['origin'],
+  at: number | null,
+): Promise<RulesVersion> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    return { effective_at: await effectiveAt(admin, at), published_at: now(), origin, rules };
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** When rules that are published now come into force. */
+async function effectiveAt(admin: Admin, at: number | null): Promise<number> {
+  const furthest = await furthestScored(admin);
+  const effective = at ?? (furthest === null ? 0 : windowEnd('hour', furthest + LEAD));
+  if (furthest !== null && effective <= furthest)
+    throw new StillwatchError(
+      'RULES_INVALID',
+      `windows up to ${new Date(furthest).toISOString()} of event time are judged already; rules cannot come into force at ${new Date(effective).toISOString()}`,
+      'choose a later time, or none for the next whole hour',
+    );
+  return effective;
+}
+
 /** Event time up to which the furthest scoring task has judged; null when none ever has. */
-async function furthestScored(admin: Admin): Promise<number | null> {
-  const committed = await readCommitted(admin, 'score', TOPICS.subjectPartials);
+export async function furthestScored(admin: Admin): Promise<number | null> {
+  const committed = await askCoordinator(() => readCommitted(admin, 'score', TOPICS.subjectPartials));
   const reached = Math.max(0, ...[...committed.values()].map(({ watermark }) => watermark));
   return reached === 0 ? null : reached;
 }

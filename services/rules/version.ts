@@ -26,6 +26,14 @@ export function compareVersions(a: RulesVersion, b: RulesVersion): number {
   );
 }
 
+/** Of those that were published, the one by which a window that ends then is judged; null when none holds yet. */
+export function versionAt(versions: Iterable<RulesVersion>, time: number): RulesVersion | null {
+  let latest: RulesVersion | null = null;
+  for (const version of versions)
+    if (version.effective_at <= time && (latest === null || compareVersions(version, latest) > 0)) latest = version;
+  return latest;
+}
+
 export interface RulesTimeline {
   add(version: RulesVersion): void;
   /** The rules in force for a window that ends at `time`. Times ascend, or go back by less than a day: versions that were over by then are forgotten. */
@@ -37,12 +45,11 @@ export interface RulesTimeline {
  * that is given the same versions changes rules at the same window.
  */
 export function createRulesTimeline(table: StateTable<RulesVersion>): RulesTimeline {
-  const inForce = (time: number): RulesVersion | null => {
-    let latest: RulesVersion | null = null;
-    for (const [, version] of table.entries())
-      if (version.effective_at <= time && (latest === null || compareVersions(version, latest) > 0)) latest = version;
-    return latest;
-  };
+  const inForce = (time: number): RulesVersion | null =>
+    versionAt(
+      [...table.entries()].map(([, version]) => version),
+      time,
+    );
   return {
     add: (version) => table.set(keyOf(version), version),
     at(time) {

@@ -17,7 +17,7 @@ export interface WriteOptions {
   gzip?: boolean;
   /** One file of calls a simulated day, `calls-YYYY-MM-DD.jsonl`, instead of `calls.jsonl`. */
   perDay?: boolean;
-  /** Called about every hundred thousand calls. */
+  /** Called about every ten thousand calls. */
   progress?: (calls: number, simulatedTime: number) => void;
 }
 
@@ -29,7 +29,7 @@ export interface WriteResult {
 }
 
 const CHUNK_CHARACTERS = 1 << 18;
-const PROGRESS_CALLS = 100_000;
+const PROGRESS_CALLS = 10_000;
 
 /** One line a record; absent = null, so nulls are left out. */
 function line(record: object): string {

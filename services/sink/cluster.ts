@@ -1,5 +1,5 @@
 /** What a table's rows are kept in, on each shard and replica; the table's own name is what leads to all of them. */
-const LOCAL = '_local';
+export const LOCAL = '_local';
 
 const NAME = String.raw`(?<database>\w+)\.(?<table>\w+)`;
 const CREATE_TABLE = new RegExp(
@@ -34,7 +34,7 @@ export function onCluster(statement: string, cluster: string): string[] {
     const { database, table, rest = '' } = altered;
     const local = `ALTER TABLE ${database}.${table}${LOCAL} ${on}${rest}`;
     // Rows are in the local table only.
-    return /^\s*DELETE\b/.test(rest) ? [local] : [local, `ALTER TABLE ${database}.${table} ${on}${rest}`];
+    return /^\s*(DELETE|UPDATE)\b/.test(rest) ? [local] : [local, `ALTER TABLE ${database}.${table} ${on}${rest}`];
   }
   const dropped = DROP_TABLE.exec(statement)?.groups;
   if (dropped !== undefined) {

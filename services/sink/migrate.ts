@@ -67,7 +67,7 @@ export async function allStatements(database: string, cluster: string): Promise<
 }
 
 /** Names of those that this version has and the tables have not. Changes nothing. */
-export async function pendingMigrations(clickHouse: ClickHouse, database: string): Promise<string[]> {
+export async function pendingMigrations(clickHouse: Pick<ClickHouse, 'query'>, database: string): Promise<string[]> {
   const tables = await clickHouse.query(
     'SELECT name FROM system.tables WHERE database = {database:String} AND name = {table:String}',
     { database, table: 'migrations' },
@@ -76,7 +76,7 @@ export async function pendingMigrations(clickHouse: ClickHouse, database: string
   return (await migrations()).filter(({ number }) => !applied.has(number)).map(({ name }) => name);
 }
 
-async function appliedMigrations(clickHouse: ClickHouse, database: string): Promise<Set<number>> {
+async function appliedMigrations(clickHouse: Pick<ClickHouse, 'query'>, database: string): Promise<Set<number>> {
   const rows = await clickHouse.query<{ number: number }>(`SELECT number FROM ${database}.migrations FINAL`);
   return new Set(rows.map(({ number }) => Number(number)));
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { createAuditLog } from '../../services/feedback/audit.ts';
 import type { Alert, AlertSignature } from '../../services/records/alert.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
@@ -49,6 +50,40 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** What the audit log says, oldest first, without when and from which machine. */
+async function audited(): Promise<unknown[]> {
+  const clickHouse = openClickHouseForTest(server.url, DATABASE);
+  try {
+    const rows = await createAuditLog(clickHouse, DATABASE, Date.now).list(Date.now() + 1, 100);
+    return rows
+      .reverse()
+      .map(({ author, role, action, target, detail }) => [author, role, action, target, JSON.parse(detail)]);
+  } finally {
+    await clickHouse.close();
+  }
+}
+
+test('a rehearsal says what would be, and changes and writes down nothing', async () => {
+  assert.equal(await alerts('ack', 'a_1', 'a_2', '--dry-run'), '2 would be acknowledged\n');
+  assert.equal(await alerts('mark', 'a_1', 'true', '--dry-run'), 'a_1 would be marked true\n');
+  await assert.rejects(alerts('mark', 'a_9', 'true', '--dry-run'), failsWith(1, /there is no alert a_9/));
+  await assert.rejects(alerts('ack', 'a_9', '--dry-run'), failsWith(1, /there is no alert a_9/));
+  const { marks, is_acknowledged } = JSON.parse(await alerts('show', 'a_1', '--json'));
+  assert.deepEqual([marks, is_acknowledged], [[], false]);
+  assert.deepEqual(await audited(), []);
+});
+
+test('each change is in the audit log, with who made it', async () => {
+  await alerts('mark', 'a_3', 'false', '--by', 'kim', '--note', 'theirs');
+  await alerts('ack', 'a_3', '--by', 'lee');
+  await alerts('ack', 'a_3', '--undo', '--by', 'lee', '--note', 'away');
+  assert.deepEqual(await audited(), [
+    ['kim', '', 'mark alert', 'a_3', { mark: 'false', duplicate_of: null, note: 'theirs' }],
+    ['lee', '', 'acknowledge alerts', 'a_3', { alert_ids: ['a_3'], note: '' }],
+    ['lee', '', 'take back acknowledgement', 'a_3', { alert_ids: ['a_3'], note: 'away' }],
+  ]);
+});
+
 test('ls lists the latest revision of each alert, and filters', async () => {
   const rows: { alert_id: string; status: string }[] = JSON.parse(await alerts('ls', '--json'));
   assert.deepEqual(rows.map(({ alert_id, status }) => [alert_id, status]).sort(), [
@@ -58,6 +93,13 @@ test('ls lists the latest revision of each alert, and filters', async () => {
   ]);
   assert.match(await alerts('ls', '--severity', 'ticket'), /a_2 /);
   assert.doesNotMatch(await alerts('ls', '--severity', 'ticket'), /a_3/);
+  const of = async (signature: string) => {
+    const found: { alert_id: string }[] = JSON.parse(await alerts('ls', '--signature', signature, '--json'));
+    return found.map(({ alert_id }) => alert_id).sort();
+  };
+  assert.deepEqual(await of('hydra-load-balancing'), ['a_2']);
+  assert.deepEqual(await of('rubric-grading'), [], 'without a score it has no part');
+  await assert.rejects(alerts('ls', '--signature', 'rubrik'), failsWith(2, /rubric-grading/));
 });
 
 test('marks are kept, the last one holds, and precision is of marked alerts by signature and week', async () => {
@@ -89,6 +131,7 @@ test('marks are kept, the last one holds, and precision is of marked alerts by s
     `a signature without a score has no part; the week of ${new Date(T).toISOString()} begins on its Monday`,
   );
   assert.match(await alerts('precision'), /template-enumeration +1 +2 +0\.50/);
+  assert.doesNotMatch(await alerts('precision', '--signature', 'hydra-load-balancing'), /template/);
 });
 
 test('an alert that is not there is an error, wrong use is another', async () => {

@@ -4,19 +4,29 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import pino from 'pino';
+import { createAuditLog } from '../../services/feedback/audit.ts';
+import { migrateUp } from '../../services/sink/migrate.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { writeLetters } from '../dead-letters/letters.ts';
+import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { startKafkaForTest, type TestKafka } from '../support/kafka.ts';
-import { stillwatch } from '../support/pipeline.ts';
+import { openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
 
 const MAIN = join(import.meta.dirname, '../../services/main.ts');
 const run = promisify(execFile);
 const PROMPT = 'Which of these two answers is better? My diagnosis is in the second.';
+const DATABASE = `dlq_command_${process.pid}`;
 let server: TestKafka;
+let clickHouse: TestClickHouse;
 
 /** The command against the test's broker: what it prints, and its exit code. */
 async function dlq(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { ...process.env, KAFKA_BROKERS: server.brokers };
+  const env = {
+    ...process.env,
+    KAFKA_BROKERS: server.brokers,
+    CLICKHOUSE_URL: clickHouse.url,
+    STILLWATCH_CLICKHOUSE_DATABASE: DATABASE,
+  };
   try {
     return { code: 0, ...(await run(process.execPath, [MAIN, 'dlq', ...args], { env })) };
   } catch (error) {
@@ -32,7 +42,10 @@ const listed = async (...args: string[]): Promise<{ letter: string; reason: stri
 const letters = async (...args: string[]): Promise<string[]> => (await listed(...args)).map(({ letter }) => letter);
 
 before(async () => {
-  server = await startKafkaForTest();
+  [server, clickHouse] = await Promise.all([startKafkaForTest(), startClickHouseForTest()]);
+  const tables = openClickHouseForTest(clickHouse.url, DATABASE);
+  await migrateUp(tables, DATABASE);
+  await tables.close();
   await stillwatch(['topics', 'apply'], { KAFKA_BROKERS: server.brokers });
   const kafka = createKafkaClient(
     { brokers: server.brokers.split(','), clientId: 'dlq-test' },
@@ -46,7 +59,18 @@ before(async () => {
     { topic, partition: 0, offset: 8, value: Buffer.alloc(5_000, 'x') },
   ]);
 });
-after(() => server.stop());
+after(() => Promise.all([server.stop(), clickHouse.stop()]));
+
+/** What the audit log says, oldest first. */
+async function audited(): Promise<unknown[]> {
+  const tables = openClickHouseForTest(clickHouse.url, DATABASE);
+  try {
+    const rows = await createAuditLog(tables, DATABASE, Date.now).list(Date.now() + 1, 100);
+    return rows.reverse().map(({ author, action, target, detail }) => [author, action, target, JSON.parse(detail)]);
+  } finally {
+    await tables.close();
+  }
+}
 
 test('ls lists letters with reason, place and size, by reason, topic and time, and never their bytes', async () => {
   assert.deepEqual(await letters(), [
@@ -84,7 +108,10 @@ test('requeue says what it did and would do, and ls knows what is still pending'
   const meant = ['requeue', '--reason', 'not_avro'];
   assert.match((await dlq(...meant, '--dry-run')).stdout, /^2 would be requeued, 0 had been before\n$/);
   assert.equal((await letters('--pending')).length, 4, 'nothing was sent');
-  assert.match((await dlq(...meant)).stdout, /^2 requeued, 0 had been before\n$/);
+  assert.deepEqual(await audited(), []);
+  assert.match((await dlq(...meant, '--by', 'kim')).stdout, /^2 requeued, 0 had been before\n$/);
+  const detail = { letters: [], reason: 'not_avro', since: null, until: null };
+  assert.deepEqual(await audited(), [['kim', 'requeue', '', detail]]);
   assert.deepEqual(JSON.parse((await dlq(...meant, '--json')).stdout), {
     requeued: 0,
     already: 2,
@@ -93,6 +120,15 @@ test('requeue says what it did and would do, and ls knows what is still pending'
   });
   assert.deepEqual(await letters('--pending'), ['llm.api-calls/1/9', 'llm.accounts/0/3']);
   assert.match((await dlq('show', 'llm.api-calls/0/7')).stdout, /^requeued {2}20/m);
+});
+
+test('what cannot be written down is not sent, but where that is asked for', async () => {
+  const meant = ['requeue', '--reason', 'unknown_schema', '--set', 'clickhouse.url=http://127.0.0.1:1'];
+  const refused = await dlq(...meant);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /nothing was changed, since the audit log cannot be written: .* --no-audit/);
+  assert.ok((await letters('--pending')).includes('llm.api-calls/1/9'));
+  assert.match((await dlq(...meant, '--no-audit')).stdout, /^1 requeued/);
 });
 
 test('wrong use ends with 2, what is not there with 1', async () => {

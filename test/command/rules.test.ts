@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -98,4 +98,63 @@ test('a replay changes rules at the time that it is told', async () => {
   const alerts = await readLines<{ updated_at: number; rules_hash: string }>(file('replayed/alerts.jsonl'));
   for (const { updated_at, rules_hash } of alerts)
     assert.equal(rules_hash === RULES.hash, updated_at < Date.parse(noon), new Date(updated_at).toISOString());
+});
+
+test('diff says what two files say differently, and ends with 1 only when that is asked for', async () => {
+  const diff = (...args: string[]): Promise<string> => stillwatch(['rules', 'diff', ...args]);
+  const both = [file('good.yaml'), file('stricter.yaml')];
+  assert.match(await diff(...both), /^where +A +B\nalerts\.page_from +0\.6 +1$/m);
+  await assert.rejects(diff(...both, '--exit-code'), endsWith(1, /page_from/));
+  const { a, changes } = JSON.parse(await diff(...both, '--json'));
+  assert.deepEqual(a, { name: both[0], hash: RULES.hash });
+  assert.deepEqual(changes, [{ path: 'alerts.page_from', a: 0.6, b: 1 }]);
+  assert.equal(await diff(file('good.yaml'), file('good.yaml'), '--exit-code'), 'no difference\n');
+  await assert.rejects(diff(file('good.yaml'), file('bad.yaml')), endsWith(1, /bad\.yaml:\d+/));
+  await assert.rejects(diff(file('good.yaml'), file('none.yaml')), endsWith(1, /there is no file/));
+});
+
+test('schema prints what editors need, the same as beside the rules', async () => {
+  const printed = await stillwatch(['rules', 'schema', '--json']);
+  const beside = await readFile(new URL('../../infra/rules/stillwatch.schema.json', import.meta.url), 'utf8');
+  assert.deepEqual(JSON.parse(printed), JSON.parse(beside));
+});
+
+test('test writes what a build server reads, and fails where cases leave something out when that is asked for', async () => {
+  await writeFile(
+    file('few.yaml'),
+    `rules: good.yaml
+tests:
+  - name: a <quiet> office & its "editor"
+    subject: { calls: 500 }
+    features: { rubric_grading_share: 0.1 }
+    expect: { severity: none, signatures: { rubric-grading: [0, 0] } }
+  - name: wrong
+    subject: { calls: 500 }
+    features: { rubric_grading_share: 0.5 }
+    expect: { severity: page, signatures: { rubric-grading: [0, 0.5] } }
+`,
+  );
+  const junit = file('rules.xml');
+  await assert.rejects(
+    stillwatch(['rules', 'test', file('few.yaml'), '--junit', junit]),
+    endsWith(1, /1 passed, 1 failed/),
+  );
+  const xml = await readFile(junit, 'utf8');
+  assert.match(
+    xml,
+    /<testsuites name="stillwatch rules test" tests="2" failures="1">\n {2}<testsuite name=".*few\.yaml" tests="2" failures="1">/,
+  );
+  assert.match(xml, /name="a &lt;quiet&gt; office &amp; its &quot;editor&quot;"\/>/);
+  assert.match(
+    xml,
+    /<failure message="severity: expected page, found none">severity: .*\nsignatures\.rubric-grading: expected 0 to 0\.5, found 1<\/failure>/,
+  );
+
+  const lines = (await readFile(file('few.yaml'), 'utf8')).split('\n');
+  await writeFile(file('few.yaml'), lines.slice(0, 6).join('\n'));
+  await stillwatch(['rules', 'test', file('few.yaml')]);
+  await assert.rejects(
+    stillwatch(['rules', 'test', file('few.yaml'), '--coverage']),
+    endsWith(1, /1 passed, 0 failed\n[\s\S]*signature +rubric-grading +0 +1 +NOT COVERED/),
+  );
 });

@@ -300,6 +300,7 @@ export async function startSeededTables() {
   const clickHouse = createClickHouse({ url: server.url, database });
   await seed(clickHouse, database);
   return {
+    url: server.url,
     clickHouse,
     database,
     /** A console over the tables; what it logs goes to `lines`. */

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import { type Check, ok, runChecks, skipped } from '../../services/doctor/check.ts';
 import { StillwatchError } from '../../services/platform/errors.ts';
 
-const check = (name: string, look: Check['look'], needs: string[] = []): Check => ({ name, needs, look });
+const check = (name: string, look: Check['look'], needs: string[] = []): Check => ({
+  name,
+  needs,
+  mend: 'look there',
+  look,
+});
 const broken = check('kafka', async () => {
   throw new StillwatchError('KAFKA_UNREACHABLE', 'Kafka does not answer', 'start it');
 });
@@ -11,6 +16,15 @@ const broken = check('kafka', async () => {
 test('what a check throws is a finding, with what mends it apart from what was found', async () => {
   assert.deepEqual(await runChecks([broken], 1_000), [
     { name: 'kafka', outcome: 'fail', what: 'Kafka does not answer', mend: 'start it' },
+  ]);
+});
+
+test('what is thrown without a hint is mended by what the check itself says', async () => {
+  const missing = check('rules', async () => {
+    throw new Error('ENOENT: no such file');
+  });
+  assert.deepEqual(await runChecks([missing], 1_000), [
+    { name: 'rules', outcome: 'fail', what: 'ENOENT: no such file', mend: 'look there' },
   ]);
 });
 

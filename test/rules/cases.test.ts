@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { coverageOf, isCovered } from '../../services/rules/cases/coverage.ts';
 import { runFeatureCase } from '../../services/rules/cases/feature-case.ts';
 import { readCases } from '../../services/rules/cases/read.ts';
 import type { FeatureCase } from '../../services/rules/cases/schema.ts';
@@ -83,8 +84,37 @@ test('mistakes in a test file are errors with their place', () => {
   );
 });
 
-test('the verdicts that come with stillwatch hold', () => {
-  const read = readCases(readFileSync(new URL('../../infra/rules/tests/verdicts.yaml', import.meta.url), 'utf8'));
-  assert.ok(read.ok);
-  for (const one of read.cases.tests) if ('features' in one) assert.deepEqual(runFeatureCase(one, RULES), [], one.name);
+test('the verdicts and scores that come with stillwatch hold, and leave no signature and no severity out', () => {
+  const tests = ['verdicts', 'signatures'].flatMap((name) => {
+    const read = readCases(readFileSync(new URL(`../../infra/rules/tests/${name}.yaml`, import.meta.url), 'utf8'));
+    assert.ok(read.ok);
+    return read.cases.tests;
+  });
+  for (const one of tests) if ('features' in one) assert.deepEqual(runFeatureCase(one, RULES), [], one.name);
+  assert.deepEqual(
+    coverageOf(RULES, tests).filter((coverage) => !isCovered(coverage)),
+    [],
+  );
+});
+
+test('covered is what one case wants and another does not, of signatures that are not off', () => {
+  const rules = parsed(TEXT.replace(/(model-pivot:\n +mode: )on/, '$1off'));
+  const cases = [
+    featureCase(
+      `${QUEUE}\nexpect: { severity: ticket, signatures: { rubric-grading: [0.5, 1], proxy-churn: [0, 0] } }`,
+    ),
+    featureCase(`${QUEUE}\nexpect: { severity: none, signatures: { rubric-grading: [0, 0], proxy-churn: [0, 0.2] } }`),
+  ];
+  const counted = new Map(coverageOf(rules, cases).map((coverage) => [coverage.name, coverage]));
+  const of = (name: string) => [counted.get(name)?.positive, counted.get(name)?.negative];
+  assert.deepEqual(of('rubric-grading'), [1, 1]);
+  assert.deepEqual(of('proxy-churn'), [0, 1], 'a range that holds both says nothing');
+  assert.deepEqual(of('ticket'), [1, 1]);
+  assert.deepEqual(of('page'), [0, 2]);
+  assert.deepEqual(of('info'), [0, 1]);
+  assert.equal(counted.has('model-pivot'), false);
+  assert.deepEqual(
+    [...counted.values()].filter(isCovered).map(({ name }) => name),
+    ['rubric-grading', 'ticket'],
+  );
 });

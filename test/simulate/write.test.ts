@@ -75,10 +75,9 @@ describe('the written files', () => {
 function runCommand(
   args: readonly string[],
 ): Promise<{ code: number | string | null | undefined; stdout: string; stderr: string }> {
-  const module = new URL('../../services/simulate/command.ts', import.meta.url).href;
-  const script = `import { simulateCommand } from '${module}'; await simulateCommand().parseAsync(process.argv.slice(1), { from: 'user' });`;
+  const main = join(import.meta.dirname, '../../services/main.ts');
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--input-type=module', '-e', script, '--', ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [main, 'simulate', ...args], (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : error.code, stdout, stderr });
     });
   });
@@ -114,18 +113,23 @@ describe('stillwatch simulate', () => {
   });
 
   it('ends with exit code 2 and a sentence on wrong use', async () => {
-    await writeFile(join(folder, 'taken'), '');
     const wrong: [string[], RegExp][] = [
       [['--scenario', 'nope', '--out', folder], /Allowed choices are demo, small/],
       [['--seed', '-1', '--out', folder], /whole number/],
       [['--days', 'many', '--out', folder], /positive number/],
       [['--scenario', 'small'], /required option '--out <folder>'/],
-      [['--scenario', 'small', '--out', join(folder, 'taken', 'x')], /cannot write to .*taken/],
     ];
     for (const [args, message] of wrong) {
       const { code, stderr } = await runCommand(args);
       assert.equal(code, 2, args.join(' '));
       assert.match(stderr, message);
     }
+  });
+
+  it('ends with exit code 1 when the files cannot be written, and shows no progress where there is no terminal', async () => {
+    await writeFile(join(folder, 'a-file'), '');
+    const { code, stderr } = await runCommand(['--scenario', 'small', '--out', join(folder, 'a-file', 'x')]);
+    assert.equal(code, 1);
+    assert.match(stderr, /^stillwatch: cannot write to .*a-file.*What to do: check --out[^\n]*\n$/);
   });
 });

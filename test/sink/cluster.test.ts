@@ -5,6 +5,7 @@ import { onCluster } from '../../services/sink/cluster.ts';
 import { allStatements, migrateDown, migrateUp } from '../../services/sink/migrate.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { openClickHouseForTest } from '../support/pipeline.ts';
+import { withoutCluster } from '../support/without-cluster.ts';
 
 const DATABASE = `cluster_test_${process.pid}`;
 let server: TestClickHouse;
@@ -42,13 +43,16 @@ ENGINE = Distributed('prod', 'd', 't_local', cityHash64(silence_id))`,
   ]);
 });
 
-test('both tables are altered and dropped, rows are deleted where they are, and what nobody has thought of is refused', () => {
+test('both tables are altered and dropped, rows are deleted and changed where they are, and what nobody has thought of is refused', () => {
   assert.deepEqual(onCluster('ALTER TABLE d.t\n    ADD COLUMN IF NOT EXISTS x String', 'prod'), [
     'ALTER TABLE d.t_local ON CLUSTER prod\n    ADD COLUMN IF NOT EXISTS x String',
     'ALTER TABLE d.t ON CLUSTER prod\n    ADD COLUMN IF NOT EXISTS x String',
   ]);
   assert.deepEqual(onCluster('ALTER TABLE d.t DELETE WHERE x = 1', 'prod'), [
     'ALTER TABLE d.t_local ON CLUSTER prod DELETE WHERE x = 1',
+  ]);
+  assert.deepEqual(onCluster('ALTER TABLE d.t UPDATE y = 2 WHERE x = 1', 'prod'), [
+    'ALTER TABLE d.t_local ON CLUSTER prod UPDATE y = 2 WHERE x = 1',
   ]);
   assert.deepEqual(onCluster('DROP TABLE IF EXISTS d.t', 'prod'), [
     'DROP TABLE IF EXISTS d.t ON CLUSTER prod',
@@ -86,28 +90,6 @@ test('the engine understands every statement for a cluster', async () => {
     assert.match(row?.text ?? '', /ON CLUSTER prod/);
   }
 });
-
-/** The engine here has no Keeper and no cluster: on it, a replicated table is a plain one, and a distributed one is a view of it that can be altered. */
-function withoutCluster(real: ClickHouse): ClickHouse {
-  return {
-    ...real,
-    command: (sql) =>
-      real.command(
-        sql
-          .replace(' ON CLUSTER prod', '')
-          .replace(/Replicated(\w+)\('[^']+', '\{replica\}'(?:, (\w+))?\)/, (_, engine, version) =>
-            version === undefined ? engine : `${engine}(${version})`,
-          )
-          .replace('SETTINGS replicated_', 'SETTINGS non_replicated_')
-          .replace(
-            /Distributed\('prod', '(\w+)', '(\w+)', .+\)$/,
-            (_, database, local) => `Merge('${database}', '^${local}$')`,
-          )
-          // Rows cannot be put into such a table.
-          .replace(/^INSERT INTO (\w+\.migrations) /, 'INSERT INTO $1_local '),
-      ),
-  };
-}
 
 test('after every migration up and down a table and what leads to it have the same columns', async () => {
   const cluster = withoutCluster(clickHouse);

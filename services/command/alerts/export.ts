@@ -15,6 +15,7 @@ export function exportCommand(): Command {
       'everything that is known of an alert as JSON, to keep with the case: what was seen, and what people made of it',
     )
     .argument('<alert_id>')
+    .option('--json', 'print JSON, as it does anyway')
     .addHelpText(
       'after',
       '\nExample:\n  stillwatch alerts export a_c_1f2e > case.json\n\nExit codes: 0 printed, 1 there is none or ClickHouse does not answer, 2 wrong use.\n',

@@ -4,10 +4,12 @@ import type { AlertStatus, Severity } from '../../records/alert.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, wholeNumber, withConfig } from '../common.ts';
 import { formatTable, formatTime } from '../table.ts';
+import { signatureOption } from './signature-option.ts';
 
 interface Options extends CommonOptions {
   status?: AlertStatus;
   severity?: Severity;
+  signature?: string;
   limit: number;
   json?: boolean;
 }
@@ -17,17 +19,19 @@ export function lsCommand(): Command {
     .description('alerts, most recently updated first')
     .addOption(new Option('--status <status>', 'only these').choices(['open', 'resolved']))
     .addOption(new Option('--severity <severity>', 'only these').choices(['page', 'ticket', 'info']))
+    .addOption(signatureOption())
     .option('--limit <number>', 'at most so many', wholeNumber, 50)
     .option('--json', 'print them as JSON')
     .addHelpText(
       'after',
       '\nExample:\n  stillwatch alerts ls --status open --severity page\n\nExit codes: 0 listed, 1 ClickHouse does not answer, 2 wrong use.\n',
     )
-    .action(async ({ status, severity, limit, json, ...common }: Options) => {
+    .action(async ({ status, severity, signature, limit, json, ...common }: Options) => {
       const found = await withClickHouse(common, (clickHouse, database) =>
         createAlertStore(clickHouse.query, database).list({
           status: status ?? null,
           severity: severity ?? null,
+          signature: signature ?? null,
           limit,
           before: null,
         }),

@@ -2,19 +2,21 @@ import { Command } from 'commander';
 import { REQUEUE_HEADERS, rehearse, requeue } from '../../dead-letters/requeue.ts';
 import { REQUEUED_TOPICS } from '../../dead-letters/way-back.ts';
 import { TOPICS } from '../../stream/topics.ts';
+import { type KafkaChangeOptions, recordKafkaChange, withKafkaAuthor } from '../audit.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
 import { openCommandKafka } from '../kafka.ts';
+import { createProgress } from '../progress.ts';
 import { noSuchLetter } from './no-such-letter.ts';
 import { filterOf, type Selection, withSelection } from './selection.ts';
 
-interface Options extends CommonOptions, Selection {
+interface Options extends CommonOptions, KafkaChangeOptions, Selection {
   all?: boolean;
   dryRun?: boolean;
   json?: boolean;
 }
 
 export function requeueCommand(): Command {
-  return withSelection(withConfig(new Command('requeue')))
+  return withKafkaAuthor(withSelection(withConfig(new Command('requeue'))))
     .description('send the original messages of dead letters to their topics again, each once, after a fix')
     .argument('[letters...]', 'their places as ls prints them: topic/partition/offset')
     .option('--all', 'every letter that is kept')
@@ -35,14 +37,14 @@ ${TOPICS.lateCalls} and is counted (stillwatch_stream_decisions_total, name "lat
 Only letters from ${[...REQUEUED_TOPICS].join(' and ')} go back. What stillwatch itself wrote is bound to its place in event time.
 
 Examples:
-  KAFKA_BROKERS=kafka:9092 stillwatch dlq requeue llm.api-calls/0/1723
+  KAFKA_BROKERS=kafka:9092 CLICKHOUSE_URL=http://clickhouse:8123 stillwatch dlq requeue llm.api-calls/0/1723
   KAFKA_BROKERS=kafka:9092 stillwatch dlq requeue --reason unknown_schema --since 2026-04-22T12:00:00Z --dry-run
 
-Exit codes: 0 all that were meant are requeued, now or before; 1 one of those named does not exist, somebody else took over, or Kafka does not
-answer; 2 wrong use.
+Exit codes: 0 all that were meant are requeued, now or before; 1 one of those named does not exist, somebody else took over, or Kafka or the
+audit log does not answer; 2 wrong use.
 `,
     )
-    .action(async (ids: string[], { all, dryRun, json, ...options }: Options, command: Command) => {
+    .action(async (ids: string[], { all, dryRun, json, by, audit, ...options }: Options, command: Command) => {
       const filter = filterOf(options, ids);
       const isAny = Object.keys(filter).length === 0;
       if (isAny !== (all === true))
@@ -53,13 +55,13 @@ answer; 2 wrong use.
           { exitCode: 2 },
         );
       const deps = await openCommandKafka(options, 'dlq');
+      if (dryRun !== true) await recordKafkaChange({ ...options, by, audit }, requeueing(ids, options));
+      const bar = createProgress(process.stderr, Date.now);
       const summary =
         dryRun === true
           ? await rehearse(deps, filter)
-          : await requeue(
-              { ...deps, now: Date.now, progress: (sent) => process.stderr.write(`${sent} requeued ...\n`) },
-              filter,
-            );
+          : await requeue({ ...deps, now: Date.now, progress: (sent) => bar.at(null, `${sent} requeued ...`) }, filter);
+      bar.end();
       const { requeued, already, internal, missing } = summary;
       if (json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
       else
@@ -68,4 +70,16 @@ answer; 2 wrong use.
         );
       if (missing.length > 0) throw noSuchLetter(...missing);
     });
+}
+
+const LISTED_IN_AUDIT = 100;
+
+/** The change as the audit log has it: what was asked for. */
+function requeueing(ids: readonly string[], { topic, reason, since, until }: Selection) {
+  const iso = (time: number | undefined) => (time === undefined ? null : new Date(time).toISOString());
+  return {
+    action: 'requeue',
+    target: topic.join(', '),
+    detail: { letters: ids.slice(0, LISTED_IN_AUDIT), reason: reason.join(', '), since: iso(since), until: iso(until) },
+  } as const;
 }

@@ -24,8 +24,14 @@ interface Options extends CommonOptions {
 export function routesCommand(): Command {
   return withConfig(new Command('routes'))
     .description('which targets would be told of a new alert, and when; sends nothing, reads no secret of a target')
-    .addOption(new Option('--severity <severity>').choices(['page', 'ticket', 'info']).makeOptionMandatory())
-    .addOption(new Option('--verdict <verdict>').choices(['harvesting', 'coordinated_pool']).makeOptionMandatory())
+    .addOption(
+      new Option('--severity <severity>', 'of the alert').choices(['page', 'ticket', 'info']).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--verdict <verdict>', 'of the alert')
+        .choices(['harvesting', 'coordinated_pool'])
+        .makeOptionMandatory(),
+    )
     .option('--cohort <name>', 'of the alert, as it names it: for routes by cohort', '')
     .option('--at <time>', 'wall-clock time, for quiet hours and silences; now when absent', moment)
     .addOption(new Option('--cluster <id>', 'whom it is about, for silences: asks ClickHouse').conflicts('account'))

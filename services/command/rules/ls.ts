@@ -1,9 +1,7 @@
 import { Command } from 'commander';
-import { createRulesLedger } from '../../rules/ledger.ts';
-import { VOCABULARY } from '../../rules/vocabulary.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
-import { openCommandKafka } from '../kafka.ts';
 import { formatTable, formatTime } from '../table.ts';
+import { publishedVersions } from './published.ts';
 
 interface Options extends CommonOptions {
   json?: boolean;
@@ -18,25 +16,19 @@ export function lsCommand(): Command {
       '\nExample:\n  KAFKA_BROKERS=kafka:9092 stillwatch rules ls\n\nExit codes: 0 listed, 1 Kafka does not answer, 2 wrong use.\n',
     )
     .action(async ({ json, ...common }: Options) => {
-      const ledger = createRulesLedger({ ...(await openCommandKafka(common, 'rules')), vocabulary: VOCABULARY });
-      await ledger.start();
-      try {
-        const versions = await ledger.versions();
-        if (json === true) process.stdout.write(`${JSON.stringify(versions)}\n`);
-        else
-          process.stdout.write(
-            `${formatTable(
-              ['rules', 'hold from (event time)', 'published', 'by'],
-              versions.map(({ rules, effective_at, published_at, origin }) => [
-                rules.hash,
-                effective_at === 0 ? 'the beginning' : formatTime(effective_at),
-                formatTime(published_at),
-                origin,
-              ]),
-            )}\n`,
-          );
-      } finally {
-        await ledger.stop();
-      }
+      const versions = await publishedVersions(common);
+      if (json === true) process.stdout.write(`${JSON.stringify(versions)}\n`);
+      else
+        process.stdout.write(
+          `${formatTable(
+            ['rules', 'hold from (event time)', 'published', 'by'],
+            versions.map(({ rules, effective_at, published_at, origin }) => [
+              rules.hash,
+              effective_at === 0 ? 'the beginning' : formatTime(effective_at),
+              formatTime(published_at),
+              origin,
+            ]),
+          )}\n`,
+        );
     });
 }

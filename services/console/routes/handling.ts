@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { type HandlingStore, MOST_HANDLED } from '../../feedback/handling.ts';
+import { acknowledgement, type HandlingStore, MOST_HANDLED } from '../../feedback/handling.ts';
 import type { AlertStore } from '../alert-store.ts';
 import { type BeginChange, Refused } from '../changes.ts';
 import { refuse } from '../refusals.ts';
@@ -19,7 +19,6 @@ const assignSchema = z.strictObject({ assignee: z.string().max(100), by: by.opti
 
 /** Ten thousand ids of 300 characters. */
 const BULK_BYTES = 4_000_000;
-const LISTED_IN_AUDIT = 100;
 
 /** Acknowledging and assigning. A change of many says exactly how many it changed, how many were so before, and what it did not reach. */
 export function addHandling(app: FastifyInstance, alerts: AlertStore, store: HandlingStore, begin: BeginChange): void {
@@ -40,11 +39,8 @@ export function addHandling(app: FastifyInstance, alerts: AlertStore, store: Han
         throw new Refused(400, 'bad_request', 'it takes either alert_ids or a filter', 'send one of the two');
       const found = alert_ids ?? (await alerts.ids(filter ?? {}, MOST_HANDLED + 1));
       const ids = found.slice(0, MOST_HANDLED);
-      const author = await begin(request, request.body.by, {
-        action: acknowledged ? 'acknowledge alerts' : 'take back acknowledgement',
-        target: ids.length === 1 ? (ids[0] ?? '') : `${ids.length} alerts`,
-        detail: { filter, alert_ids: ids.slice(0, LISTED_IN_AUDIT), note },
-      });
+      const change = acknowledgement(ids, acknowledged, note);
+      const author = await begin(request, request.body.by, { ...change, detail: { filter, ...change.detail } });
       const { changed, already, unknown } = await store.acknowledge(ids, acknowledged, author, note);
       const all = filter === undefined || found.length <= MOST_HANDLED ? null : await alerts.count(filter);
       return {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { MARKS, type MarkStore } from '../../feedback/marks.ts';
+import { MARKS, type MarkStore, marking } from '../../feedback/marks.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
 import { by, id, note, routeSchema } from '../schema.ts';
@@ -43,12 +43,9 @@ export function addMarks(app: FastifyInstance, store: MarkStore, begin: BeginCha
     async (request, reply) => {
       const { mark, note, duplicate_of = null } = request.body;
       const { alert_id } = request.params;
-      const author = await begin(request, request.body.by, {
-        action: 'mark alert',
-        target: alert_id,
-        detail: { mark, duplicate_of, note },
-      });
-      const outcome = await store.add({ alert_id, mark, by: author, note, duplicate_of });
+      const entry = { alert_id, mark, note, duplicate_of };
+      const author = await begin(request, request.body.by, marking(entry));
+      const outcome = await store.add({ ...entry, by: author });
       if (outcome.ok) return await reply.code(201).send({ marked_at_ms: outcome.marked_at });
       if (outcome.reason === 'wrong') return await refuse(reply, 400, 'bad_request', outcome.what, MARK_HINT);
       const what = `there is no alert ${outcome.alert_id}`;

@@ -2,7 +2,7 @@ import { isNode, LineCounter, parseDocument } from 'yaml';
 import { StillwatchError } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
 import { contradictions } from './contradictions.ts';
-import { createMask, knownSecrets } from './known-secrets.ts';
+import { createMask, knownSecrets, MASK } from './known-secrets.ts';
 import { type Config, configSchema, PLAIN_NAMES, URLS } from './schema.ts';
 import { createSecretReader, type SecretReader } from './secrets.ts';
 import { isSecret, shown } from './shown.ts';
@@ -136,14 +136,28 @@ function valueAt(tree: Tree, path: string): unknown {
   return tree[section]?.[key];
 }
 
-/** Every setting with its value, secrets masked, and where it comes from. */
-export function printConfig({ config, origins }: LoadedConfig, withOrigin: boolean): string {
+export interface Setting {
+  setting: string;
+  /** Secrets masked. */
+  value: unknown;
+  origin: string;
+}
+
+/** Every setting with its value and where it comes from. */
+export function listConfig({ config, origins }: LoadedConfig): Setting[] {
   const sections: Record<string, Record<string, unknown>> = config;
-  return settingPaths()
-    .map((path) => {
-      const [section = '', key = ''] = path.split('.');
-      const line = `${path}: ${shown(path, sections[section]?.[key])}`;
-      return withOrigin ? `${line.padEnd(56)} # ${origins.get(path)}` : line;
+  return settingPaths().map((path) => {
+    const [section = '', key = ''] = path.split('.');
+    return { setting: path, value: shown(path, sections[section]?.[key]), origin: origins.get(path) ?? '' };
+  });
+}
+
+/** For people: a setting a line. */
+export function printConfig(loaded: LoadedConfig, withOrigin: boolean): string {
+  return listConfig(loaded)
+    .map(({ setting, value, origin }) => {
+      const line = `${setting}: ${value === MASK ? MASK : JSON.stringify(value)}`;
+      return withOrigin ? `${line.padEnd(56)} # ${origin}` : line;
     })
     .join('\n');
 }

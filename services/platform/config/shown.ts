@@ -7,11 +7,11 @@ export function isSecret(path: string): boolean {
 }
 
 /** A setting's value as a person may see it, and send it to another. */
-export function shown(path: string, value: unknown): string {
-  if (isSecret(path)) return value === '' ? '""' : MASK;
-  if (isTargets(path, value)) return JSON.stringify(value.map(shownTarget));
-  if (!URLS.has(path) || typeof value !== 'string' || value === '') return JSON.stringify(value);
-  return JSON.stringify(shownAddress(value, path === 'notify.webhook_url'));
+export function shown(path: string, value: unknown): unknown {
+  if (isSecret(path)) return value === '' ? '' : MASK;
+  if (isTargets(path, value)) return value.map(shownTarget);
+  if (!URLS.has(path) || typeof value !== 'string' || value === '') return value;
+  return shownAddress(value, path === 'notify.webhook_url');
 }
 
 function isTargets(path: string, value: unknown): value is Config['notify']['targets'] {

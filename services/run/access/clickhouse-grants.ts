@@ -1,5 +1,8 @@
-/** Who comes to ClickHouse: three services, and `stillwatch alerts` from a terminal. */
-export const CLICKHOUSE_USERS = ['sink', 'console', 'notify', 'alerts'] as const;
+/**
+ * Who comes to ClickHouse: three services; and from a terminal `stillwatch alerts`, whoever applies rules (operator) or sends dead letters back (dlq), which is
+ * written down there, and whoever erases accounts.
+ */
+export const CLICKHOUSE_USERS = ['sink', 'console', 'notify', 'alerts', 'operator', 'dlq', 'privacy'] as const;
 export type ClickHouseUser = (typeof CLICKHOUSE_USERS)[number];
 
 export interface ClickHouseGrant {
@@ -24,7 +27,13 @@ export const CLICKHOUSE_GRANTS: Readonly<Record<ClickHouseUser, readonly ClickHo
   notify: [{ privileges: ['SELECT'], table: 'silences' }],
   alerts: [
     { privileges: ['SELECT'], table: '*' },
-    ...['alert_marks', 'alert_handling'].map((table) => ({ privileges: ['INSERT'], table })),
+    ...['alert_marks', 'alert_handling', 'audit_log'].map((table) => ({ privileges: ['INSERT'], table })),
+  ],
+  operator: [{ privileges: ['INSERT'], table: 'audit_log' }],
+  dlq: [{ privileges: ['INSERT'], table: 'audit_log' }],
+  privacy: [
+    { privileges: ['SELECT', 'ALTER UPDATE', 'ALTER DELETE'], table: '*' },
+    { privileges: ['INSERT'], table: 'audit_log' },
   ],
 };
 

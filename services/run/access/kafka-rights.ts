@@ -1,6 +1,7 @@
 import { REQUEUER } from '../../dead-letters/requeue.ts';
 import { REQUEUED_TOPICS } from '../../dead-letters/way-back.ts';
 import { NOTIFY_GROUPS } from '../../notify/position.ts';
+import type { Config } from '../../platform/config/schema.ts';
 import { RULES_PUBLISHER } from '../../rules/publish.ts';
 import { SINK_GROUP, SINK_OFFSETS, SINK_TRANSACTIONS } from '../../sink/lane.ts';
 import { consumerGroup, stateTopic, transactionalIds } from '../../stream/kafka/binding.ts';
@@ -102,6 +103,15 @@ export const KAFKA_RIGHTS: Readonly<Record<KafkaPrincipal, readonly KafkaRight[]
     transactions(REQUEUER, 'literal'),
   ],
 };
+
+/** Those of one principal under a configuration: a console whose responders may requeue does what whoever mends gateways does. */
+export function kafkaRightsOf(
+  principal: KafkaPrincipal,
+  { console }: { console: Pick<Config['console'], 'requeue'> },
+): readonly KafkaRight[] {
+  const own = KAFKA_RIGHTS[principal];
+  return principal === 'console' && console.requeue ? merged([...own, ...KAFKA_RIGHTS.dlq]) : own;
+}
 
 /** A step reads its inputs and its own state, which it also writes and cuts off behind itself, and commits all of it in transactions of its own. */
 export function stepRights(

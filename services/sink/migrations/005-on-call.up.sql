@@ -29,7 +29,7 @@ ENGINE = ReplacingMergeTree(written_at)
 ORDER BY silence_id
 SETTINGS non_replicated_deduplication_window = 1000;
 
--- Who changed what through the console. Written before the change: there may be an entry whose change failed, never a change without its entry.
+-- Who changed what, on the console or from a terminal. Written before the change: there may be an entry whose change failed, never a change without its entry.
 CREATE TABLE IF NOT EXISTS {database}.audit_log
 (
     audited_at DateTime64(3, 'UTC'),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import pino from 'pino';
 import { startClickHouse } from '../../../infra/clickhouse/start.ts';
+import { recordChange } from '../../../services/command/audit.ts';
 import { createConsole } from '../../../services/console/console.ts';
 import { silencesInForce } from '../../../services/feedback/silences.ts';
 import { type ClickHouse, createClickHouse } from '../../../services/platform/clickhouse.ts';
@@ -19,6 +20,7 @@ import { migrateUp } from '../../../services/sink/migrate.ts';
 import { alertRow } from '../../../services/sink/rows/alert.ts';
 import { sinkSources } from '../../../services/sink/sources.ts';
 import { changes, fill, isApi, nameOf, routeTable } from '../../console/route-table.ts';
+import { ACCOUNT, seedAccount } from '../../privacy/seeded-account.ts';
 import { stillwatch } from '../../support/pipeline.ts';
 import { alertEvent } from '../../support/records.ts';
 
@@ -111,14 +113,38 @@ test('`stillwatch alerts` lists, shows, marks and counts with its grants', () =>
       await stillwatch(['alerts', ...args], env);
   }));
 
+test('whoever applies rules or sends dead letters back writes it down with its grant, and reads nothing', async () => {
+  for (const user of ['operator', 'dlq'] as const)
+    await as(CLICKHOUSE_GRANTS[user], async (clickHouse) => {
+      await recordChange(clickHouse, DATABASE, 'kim', { action: 'apply rules', target: 'hash', detail: {} });
+      await assert.rejects(clickHouse.query(`SELECT * FROM ${DATABASE}.audit_log`), /Not enough privileges/);
+    });
+});
+
+test('whoever erases accounts does so with its grants, and makes and drops no table', () =>
+  as(CLICKHOUSE_GRANTS.sink, seedAccount).then(() =>
+    as(CLICKHOUSE_GRANTS.privacy, async (clickHouse, url) => {
+      await erase(url);
+      await assert.rejects(clickHouse.command(`DROP TABLE ${DATABASE}.alerts`), /Not enough privileges/);
+    }),
+  ));
+
 test('notify reads the silences with its grant, and nothing else', () =>
   as(CLICKHOUSE_GRANTS.notify, async (clickHouse) => {
     await silencesInForce(clickHouse, DATABASE, Date.now());
     await assert.rejects(clickHouse.query(`SELECT * FROM ${DATABASE}.alerts`), /Not enough privileges/);
   }));
 
+/** Each statement that it may need: of every table there is a row. */
+async function erase(url: string): Promise<void> {
+  await stillwatch(['privacy', 'erase', ACCOUNT, '--by', 'kim'], { CLICKHOUSE_URL: url });
+}
+
 /** What each does, and does not get done without a grant. */
-const WORK: Record<Exclude<ClickHouseUser, 'notify'>, (clickHouse: ClickHouse, url: string) => Promise<unknown>> = {
+const WORK: Record<
+  Exclude<ClickHouseUser, 'notify' | 'operator' | 'dlq'>,
+  (clickHouse: ClickHouse, url: string) => Promise<unknown>
+> = {
   sink: sinkWork,
   async console(clickHouse) {
     const failed = await consoleWork(clickHouse);
@@ -127,6 +153,7 @@ const WORK: Record<Exclude<ClickHouseUser, 'notify'>, (clickHouse: ClickHouse, u
   async alerts(_, url) {
     await stillwatch(['alerts', 'mark', alertEvent().alert.alert_id, 'true', '--by', 'kim'], { CLICKHOUSE_URL: url });
   },
+  privacy: (_, url) => erase(url),
 };
 
 for (const [user, table, privilege] of [
@@ -134,11 +161,16 @@ for (const [user, table, privilege] of [
   ['console', '*', 'SELECT'],
   ['console', 'audit_log', 'INSERT'],
   ['alerts', 'alert_marks', 'INSERT'],
+  ['alerts', 'audit_log', 'INSERT'],
+  ['privacy', '*', 'ALTER DELETE'],
+  ['privacy', '*', 'ALTER UPDATE'],
 ] as const)
   test(`${user} without ${privilege} on ${table} is told which grant it lacks`, async () => {
     const without = CLICKHOUSE_GRANTS[user].map((grant) =>
       grant.table === table ? { ...grant, privileges: grant.privileges.filter((one) => one !== privilege) } : grant,
     );
+    // As the sink: there must be something to erase.
+    if (user === 'privacy') await as(CLICKHOUSE_GRANTS.sink, seedAccount);
     await assert.rejects(
       as(
         without.filter(({ privileges }) => privileges.length > 0),

@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createScenario, listScenarios } from './scenarios.ts';
-import { writeSimulation } from './write.ts';
+import { messageOf, StillwatchError } from '../platform/errors.ts';
+import { DAY } from '../records/window.ts';
+import { createScenario, listScenarios } from '../simulate/scenarios.ts';
+import { writeSimulation } from '../simulate/write.ts';
+import { createProgress } from './progress.ts';
+import { formatTime } from './table.ts';
 
 interface Flags {
   scenario: string;
@@ -13,6 +17,7 @@ interface Flags {
   gzip: boolean;
   perDay: boolean;
   quiet: boolean;
+  json?: boolean;
 }
 
 function positive(text: string): number {
@@ -44,16 +49,16 @@ Files: accounts.jsonl and calls.jsonl as the contract describes them; truth.json
 (account_id, actor, kind, name); scenario.json with every parameter. Same scenario, options and seed: same bytes.
 
 Example:
-  $ stillwatch simulate --scenario demo --seed 7 --out /tmp/demo
-  $ stillwatch replay --calls /tmp/demo/calls.jsonl --accounts /tmp/demo/accounts.jsonl --rules rules/default.yaml --out /tmp/demo-replay
+  stillwatch simulate --scenario demo --seed 7 --out /tmp/demo
+  stillwatch replay --calls /tmp/demo/calls.jsonl --accounts /tmp/demo/accounts.jsonl --out /tmp/demo-replay
+
+Exit codes: 0 written, 1 the files cannot be written, 2 wrong use.
 `;
 }
 
-/** `stillwatch simulate`. Every error of use or of the file system ends with exit code 2 and a sentence on stderr. */
 export function simulateCommand(): Command {
-  const command = new Command('simulate');
-  command
-    .description('Write labelled, simulated traffic as JSON Lines: campaigns, hard negatives and ordinary customers.')
+  return new Command('simulate')
+    .description('labelled, simulated traffic as JSON Lines: campaigns, hard negatives and ordinary customers')
     .addOption(
       new Option('--scenario <name>', 'what to simulate, see below')
         .choices(listScenarios().map(({ name }) => name))
@@ -72,9 +77,9 @@ export function simulateCommand(): Command {
     )
     .option('--gzip', 'compress the JSON Lines files (.jsonl.gz)', false)
     .option('--per-day', 'one file of calls a simulated day, calls-YYYY-MM-DD.jsonl', false)
-    .option('--quiet', 'no progress on stderr', false)
+    .option('--quiet', 'no progress on a terminal', false)
+    .option('--json', 'print what was written as JSON')
     .addHelpText('after', helpText())
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .action(async (flags: Flags) => {
       const { days, scale, text, seed, out, gzip, perDay, disturbed } = flags;
       const scenario = createScenario(flags.scenario, {
@@ -86,27 +91,32 @@ export function simulateCommand(): Command {
             ? null
             : { duplicateShare: disturbed, lateShare: disturbed, lateMinutes: 3, badShare: disturbed },
       });
-      const progress = (calls: number, time: number): void => {
-        process.stderr.write(`${calls} calls, simulated up to ${new Date(time).toISOString()}\n`);
-      };
-      try {
-        const result = await writeSimulation({
-          out,
-          scenario,
-          seed,
-          gzip,
-          perDay,
-          ...(flags.quiet ? {} : { progress }),
-        });
-        process.stdout.write(
-          `${result.calls} calls and ${result.accounts} account versions of scenario ${scenario.name}, seed ${seed}:\n`,
+      const bar = createProgress(process.stderr, Date.now);
+      const progress = (calls: number, time: number): void =>
+        bar.at((time - scenario.start) / (scenario.days * DAY), `${calls} calls, up to ${formatTime(time)}`);
+      const { calls, accounts, files } = await writeSimulation({
+        out,
+        scenario,
+        seed,
+        gzip,
+        perDay,
+        ...(flags.quiet ? {} : { progress }),
+      }).catch((error: unknown): never => {
+        throw new StillwatchError(
+          'FILE_UNWRITABLE',
+          `cannot write to ${out}: ${messageOf(error)}`,
+          'check --out, and how much room there is',
+          error,
         );
-        for (const file of result.files) process.stdout.write(`  ${file}\n`);
-      } catch (error) {
-        command.error(`simulate: cannot write to ${out}: ${error instanceof Error ? error.message : String(error)}`, {
-          exitCode: 2,
-        });
-      }
+      });
+      bar.end();
+      if (flags.json === true)
+        process.stdout.write(
+          `${JSON.stringify({ scenario: scenario.name, seed, calls, account_versions: accounts, files })}\n`,
+        );
+      else
+        process.stdout.write(
+          `${calls} calls and ${accounts} account versions of scenario ${scenario.name}, seed ${seed}:\n${files.map((file) => `  ${file}\n`).join('')}`,
+        );
     });
-  return command;
 }

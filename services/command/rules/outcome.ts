@@ -1,0 +1,9 @@
+import type { Difference } from '../../rules/cases/expectation.ts';
+
+/** How one test of a file went. */
+export interface Outcome {
+  file: string;
+  name: string;
+  passed: boolean;
+  differences: Difference[];
+}
