@@ -81,6 +81,8 @@ const EVERYWHERE = [
   'memberships.account_id',
   'silences.reason',
   'silences.target_id',
+  'undelivered.alert_id',
+  'undelivered.subject_id',
 ];
 
 test('after it the name is in no text column of any table, and others stay as they are', async () => {
