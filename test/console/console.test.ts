@@ -197,22 +197,3 @@ test('it listens on the loopback, and a taken port is said with what to do', asy
   t.after(() => second.close());
   await assert.rejects(second.listen(), { code: 'PORT_TAKEN', message: /console\.port/ });
 });
-
-test('a bulk acknowledgement by filter says what it did not reach', async () => {
-  const clickhouse = fakeClickHouse(({ sql, parameters }) => {
-    if (sql.includes('countIf(status')) return [{ open: 12_000, resolved: 0 }];
-    if (sql.includes('ORDER BY alert_id LIMIT {limit:UInt32}'))
-      return Array.from({ length: Number(parameters['limit']) }, (_, number) => ({ alert_id: `a_${number}` }));
-    const ids = parameters['ids'];
-    return Array.isArray(ids) ? ids.map((alert_id: string) => ({ alert_id, severity: 'page', covered: 0 })) : [];
-  });
-  const payload = { filter: { status: 'open' }, by: 'kim' };
-  const { app } = consoleOver(clickhouse);
-  const response = await app.inject({
-    method: 'POST',
-    url: '/api/acknowledgements',
-    headers: { host: 'localhost' },
-    payload,
-  });
-  assert.deepEqual(response.json(), { changed: 10_000, already: 0, unknown: 0, left: 2_000 });
-});
