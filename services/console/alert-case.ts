@@ -4,7 +4,9 @@ import type { SilenceStore } from '../feedback/silences.ts';
 import { FEATURES } from '../records/features.ts';
 import { clusterOfSubject } from '../records/subject-window.ts';
 import { formatEntry } from '../rules/add-entry.ts';
-import type { AlertStore, ShownAlert } from './alert-store.ts';
+import type { AlertStore } from './alert-store.ts';
+import type { ShownAlert } from './schemas/alert.ts';
+import type { AlertCase } from './schemas/alert-case.ts';
 import type { ClusterStore } from './stores/cluster-store.ts';
 
 export interface CaseDeps {
@@ -23,7 +25,10 @@ const FORMULAS: Readonly<Record<string, string>> = Object.fromEntries(
 const EXCEPTION_LASTS = 90 * 86_400_000;
 
 /** Everything that is known of an alert: what was seen, and what people made of it. */
-export async function caseOf(alertId: string, { alerts, marks, handling, silences, clusters, now }: CaseDeps) {
+export async function caseOf(
+  alertId: string,
+  { alerts, marks, handling, silences, clusters, now }: CaseDeps,
+): Promise<AlertCase | null> {
   const alert = await alerts.show(alertId);
   if (alert === null) return null;
   const cluster = clusterOfSubject(alert.subject_id);
@@ -52,5 +57,3 @@ function exceptionFor({ subject_type, subject_id }: ShownAlert, now: number): st
   const expires = new Date(now + EXCEPTION_LASTS).toISOString().slice(0, 10);
   return formatEntry({ kind: subject_type, value: subject_id, owner: 'WHO ANSWERS FOR IT', reason: 'WHY', expires });
 }
-
-export type AlertCase = NonNullable<Awaited<ReturnType<typeof caseOf>>>;

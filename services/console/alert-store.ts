@@ -1,10 +1,8 @@
 import { COVERED, handlingNow } from '../feedback/handling.ts';
 import { LIMITS } from '../feedback/limits.ts';
-import type { Mark } from '../feedback/marks.ts';
-import type { AlertSignature, AlertStatus, Severity, Verdict } from '../records/alert.ts';
-import type { LinkEvidence } from '../records/assignment.ts';
-import type { SubjectType } from '../records/subject-window.ts';
+import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
 import type { ListKey } from './list-key.ts';
+import type { AlertRow, HourRow, RevisionRow, ShownAlert, Trend } from './schemas/alert.ts';
 
 /** A question with `{name:Type}` parameters: values never become part of the SQL. */
 export type Query = <Row>(sql: string, parameters?: Record<string, unknown>) => Promise<Row[]>;
@@ -25,76 +23,6 @@ export interface AlertFilter extends AlertCriteria {
   before: ListKey | null;
 }
 
-/** Times are milliseconds since the epoch. */
-export interface AlertRow {
-  alert_id: string;
-  revision: number;
-  status: AlertStatus;
-  verdict: Verdict;
-  severity: Severity;
-  subject_type: SubjectType;
-  subject_id: string;
-  account_count: number;
-  exchange_count: number;
-  confidence: number;
-  summary: string;
-  opened_at_ms: number;
-  updated_at_ms: number;
-  first_seen_ms: number;
-  last_seen_ms: number;
-  is_acknowledged: boolean;
-  acknowledged_by: string;
-  acknowledged_at_ms: number;
-  assignee: string;
-  /** When the last silence of it or of its cluster ends; 0 when there is none in force. */
-  silenced_until_ms: number;
-  /** The last mark; empty when nobody has marked it. */
-  mark: Mark | '';
-}
-
-/** The hours of a subject, latest last. */
-export interface Trend {
-  subject_id: string;
-  ends_ms: number[];
-  calls: number[];
-}
-
-/** With its signatures and evidence as data, not as the text that the table has. */
-export interface ShownAlert extends AlertRow {
-  exchanges_before_alert: number;
-  signatures: AlertSignature[];
-  linking_evidence: LinkEvidence[];
-  sample_accounts: string[];
-  sample_event_ids: string[];
-  rules_hash: string;
-  atlas_technique: string;
-  query: string;
-  runbook_url: string;
-  baseline_note: string;
-  timeline: RevisionRow[];
-  windows: HourRow[];
-}
-
-export interface RevisionRow {
-  revision: number;
-  type: string;
-  status: AlertStatus;
-  verdict: Verdict;
-  severity: Severity;
-  confidence: number;
-  account_count: number;
-  exchange_count: number;
-  updated_at_ms: number;
-}
-
-export interface HourRow {
-  window_end_ms: number;
-  calls: number | null;
-  accounts: number | null;
-  verdict: string;
-  confidence: number;
-}
-
 export interface AlertStore {
   /** The latest revision of each alert, most recently updated first. At most `limit` + 1: the one too many says that there is another page. */
   list(filter: AlertFilter): Promise<AlertRow[]>;
@@ -102,7 +30,7 @@ export interface AlertStore {
   count(criteria: AlertCriteria): Promise<{ open: number; resolved: number }>;
   /** Ids of the alerts that fit, at most `limit`. */
   ids(criteria: AlertCriteria, limit: number): Promise<string[]>;
-  /** The last two days of these subjects, hour by hour. */
+  /** The last two days of these subjects, hour by hour, latest last. */
   trends(subjectIds: readonly string[]): Promise<Trend[]>;
   /** The latest revision whole, with all revisions as `timeline` and its subject's hourly `windows`, both latest first; null when there is none. */
   show(alertId: string): Promise<ShownAlert | null>;

@@ -19,6 +19,7 @@ import { addSession } from './routes/session.ts';
 import { addSilences } from './routes/silences.ts';
 import { addSubjects } from './routes/subjects.ts';
 import { routeSchema } from './schema.ts';
+import { description, health } from './schemas/operation.ts';
 import type { Services } from './service-status.ts';
 import { createAccountStore } from './stores/account-store.ts';
 import { createClusterStore } from './stores/cluster-store.ts';
@@ -65,7 +66,7 @@ export function addApi(
     '/api/health',
     {
       config: { isPublic: true },
-      schema: routeSchema({ summary: 'Whether the alerts can be read', tags: ['operation'] }),
+      schema: routeSchema({ summary: 'Whether the alerts can be read', tags: ['operation'], answer: health }),
     },
     async () => {
       await alerts.ping();
@@ -74,7 +75,7 @@ export function addApi(
   );
   api.get(
     '/api/openapi.json',
-    { schema: routeSchema({ summary: 'This description', tags: ['operation'] }) },
+    { schema: routeSchema({ summary: 'This description', tags: ['operation'], answer: description }) },
     async () => api.swagger(),
   );
 }

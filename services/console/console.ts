@@ -107,8 +107,6 @@ export function createConsole(deps: ConsoleDeps): Console {
     },
   });
   app.server.maxConnections = MOST_CONNECTIONS;
-  // Answers are described for people (OpenAPI) and sent as they are: a second serialiser could only lose something.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   // A form of another page can send text/plain without asking first; JSON it cannot.
   app.removeContentTypeParser('text/plain');
   app.addHook('onSend', async (_, reply) => {

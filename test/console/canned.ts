@@ -67,6 +67,12 @@ export function alertRow(over: Row = {}): Row {
     query: `SELECT * FROM stillwatch.cluster_windows FINAL WHERE subject_id = 'c_1' -- ${HOSTILE}`,
     runbook_url: 'https://runbooks.example/harvesting',
     baseline_note: '',
+    is_acknowledged: false,
+    acknowledged_by: '',
+    acknowledged_at_ms: 0,
+    assignee: '',
+    silenced_until_ms: 0,
+    mark: '',
     ...over,
   };
 }

@@ -1,4 +1,4 @@
-import type { AlertRow } from '../alert-store.ts';
+import type { AlertRow } from '../schemas/alert.ts';
 import type { Zone } from './preferences.ts';
 
 /** How figures, times and names are written. */

@@ -4,11 +4,13 @@ import { type CaseDeps, caseOf } from '../alert-case.ts';
 import { LIST_KEY_PATTERN, readListKey, writeListKey } from '../list-key.ts';
 import { refuse } from '../refusals.ts';
 import { id, routeSchema } from '../schema.ts';
+import { type AlertList, alertList, severity, status, trendList, verdict } from '../schemas/alert.ts';
+import { alertCase, exportedCase } from '../schemas/alert-case.ts';
 
 export const criteriaSchema = z.strictObject({
-  status: z.enum(['open', 'resolved']).optional(),
-  severity: z.enum(['page', 'ticket', 'info']).optional(),
-  verdict: z.enum(['harvesting', 'coordinated_pool']).optional(),
+  status: status.optional(),
+  severity: severity.optional(),
+  verdict: verdict.optional(),
   handling: z.enum(['waiting', 'acknowledged']).optional(),
   text: z.string().max(200).optional(),
 });
@@ -27,13 +29,13 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
     '/api/alerts',
     {
       schema: routeSchema({
-        summary:
-          'Alerts, most recently updated first: `{ alerts, next, counts }`; `next` is the `before` of the following page, null on the last',
+        summary: 'Alerts, most recently updated first',
         tags: ['alerts'],
         querystring: listSchema,
+        answer: alertList,
       }),
     },
-    async ({ query }) => {
+    async ({ query }): Promise<AlertList> => {
       const { limit, before, ...criteria } = query;
       const [found, counts] = await Promise.all([
         alerts.list({ ...criteria, limit, before: before === undefined ? null : readListKey(before) }),
@@ -54,9 +56,10 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
     '/api/trends',
     {
       schema: routeSchema({
-        summary: 'Exchanges an hour of the named subjects, the last 48 hours that are stored: `{ trends }`',
+        summary: 'Exchanges an hour of the named subjects, the last 48 hours that are stored',
         tags: ['alerts'],
         querystring: z.strictObject({ subject_id: z.array(id).max(200).optional() }),
+        answer: trendList,
       }),
     },
     async ({ query }) => ({ trends: await alerts.trends(query.subject_id ?? []) }),
@@ -69,6 +72,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
         summary: 'One alert whole, with what joins its accounts and what on-call did about it',
         tags: ['alerts'],
         params: alertParams,
+        answer: alertCase,
       }),
     },
     async ({ params }, reply) =>
@@ -82,6 +86,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
         summary: 'The same as a file to keep with the case',
         tags: ['alerts'],
         params: alertParams,
+        answer: exportedCase,
       }),
     },
     async ({ params }, reply) => {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AuditLog } from '../../feedback/audit.ts';
 import { routeSchema } from '../schema.ts';
+import { auditList } from '../schemas/feedback.ts';
 
 const querySchema = z.strictObject({
   before: z.int().min(0).optional(),
@@ -14,9 +15,10 @@ export function addAudit(app: FastifyInstance, audit: AuditLog, now: () => numbe
     {
       config: { role: 'admin' },
       schema: routeSchema({
-        summary: 'Who changed what, latest first: `{ entries }`',
+        summary: 'Who changed what, latest first',
         tags: ['operation'],
         querystring: querySchema,
+        answer: auditList,
       }),
     },
     async ({ query }) => ({ entries: await audit.list(query.before ?? now() + 1, query.limit) }),

@@ -5,6 +5,7 @@ import type { AlertCriteria, AlertStore } from '../alert-store.ts';
 import { type BeginChange, Refused } from '../changes.ts';
 import { refuse } from '../refusals.ts';
 import { by, id, note, routeSchema } from '../schema.ts';
+import { type Acknowledged, acknowledged as acknowledgedSchema, assigned } from '../schemas/feedback.ts';
 import { alertParams, criteriaSchema, NO_SUCH_ALERT } from './alerts.ts';
 
 const acknowledgeSchema = z.strictObject({
@@ -29,12 +30,13 @@ export function addHandling(app: FastifyInstance, alerts: AlertStore, store: Han
       config: { role: 'responder' },
       bodyLimit: BULK_BYTES,
       schema: routeSchema({
-        summary: `Acknowledge alerts by id or by filter, at most ${MOST_HANDLED} at a time: \`{ changed, already, unknown, left }\`, each a number`,
+        summary: `Acknowledge alerts by id or by filter, at most ${MOST_HANDLED} at a time`,
         tags: ['on-call'],
         body: acknowledgeSchema,
+        answer: acknowledgedSchema,
       }),
     },
-    async (request) => {
+    async (request): Promise<Acknowledged> => {
       const { alert_ids, filter, acknowledged, note } = request.body;
       if ((alert_ids === undefined) === (filter === undefined))
         throw new Refused(400, 'bad_request', 'it takes either alert_ids or a filter', 'send one of the two');
@@ -64,6 +66,7 @@ export function addHandling(app: FastifyInstance, alerts: AlertStore, store: Han
         tags: ['on-call'],
         params: alertParams,
         body: assignSchema,
+        answer: assigned,
       }),
     },
     async (request, reply) => {

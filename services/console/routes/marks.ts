@@ -4,6 +4,7 @@ import { MARKS, type MarkStore } from '../../feedback/marks.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
 import { by, id, note, routeSchema } from '../schema.ts';
+import { marked, markList } from '../schemas/feedback.ts';
 import { alertParams } from './alerts.ts';
 
 const markSchema = z.strictObject({
@@ -20,9 +21,10 @@ export function addMarks(app: FastifyInstance, store: MarkStore, begin: BeginCha
     '/api/alerts/:alert_id/marks',
     {
       schema: routeSchema({
-        summary: 'What people found an alert to be, latest first: `{ marks }`; the first one holds',
+        summary: 'What people found an alert to be, latest first; the first one holds',
         tags: ['on-call'],
         params: alertParams,
+        answer: markList,
       }),
     },
     async ({ params }) => ({ marks: await store.list(params.alert_id) }),
@@ -37,7 +39,8 @@ export function addMarks(app: FastifyInstance, store: MarkStore, begin: BeginCha
         tags: ['on-call'],
         params: alertParams,
         body: markSchema,
-        answers: { 201: 'marked: `{ marked_at_ms }`' },
+        answer: marked,
+        code: 201,
       }),
     },
     async (request, reply) => {

@@ -7,16 +7,11 @@ import { type GateDeps, SESSION_COOKIE } from '../access/gate.ts';
 import { SESSION_LIFETIME } from '../access/sessions.ts';
 import { refuse } from '../refusals.ts';
 import { routeSchema } from '../schema.ts';
+import { type SessionAnswer, session } from '../schemas/feedback.ts';
 
 const loginSchema = z.strictObject({ token: z.string().min(1).max(500) });
 /** Nobody mistypes a token more often; a guesser would need ages. */
 const ATTEMPTS_A_MINUTE = 10;
-
-export interface SessionAnswer {
-  /** Whether anybody is asked who they are. */
-  asks: boolean;
-  who: { name: string; role: string } | null;
-}
 
 /** Logging in with a browser: a token once, then a cookie that scripts cannot read and other sites cannot send. */
 export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps, audit: AuditLog): void {
@@ -24,7 +19,7 @@ export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps,
     '/api/session',
     {
       config: { isPublic: true },
-      schema: routeSchema({ summary: 'Who is logged in: `{ asks, who }`', tags: ['access'] }),
+      schema: routeSchema({ summary: 'Who is logged in', tags: ['access'], answer: session }),
     },
     async ({ cookies }): Promise<SessionAnswer> => ({
       asks: tokens !== null,
@@ -40,7 +35,8 @@ export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps,
         summary: `Log in with a token, at most ${ATTEMPTS_A_MINUTE} attempts a minute from one address`,
         tags: ['access'],
         body: loginSchema,
-        answers: { 201: 'logged in: `{ asks, who }` and a cookie' },
+        answer: session,
+        code: 201,
       }),
     },
     async (request, reply) => {
@@ -71,7 +67,7 @@ export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps,
 
   app.delete(
     '/api/session',
-    { config: { isPublic: true }, schema: routeSchema({ summary: 'Log out', tags: ['access'] }) },
+    { config: { isPublic: true }, schema: routeSchema({ summary: 'Log out', tags: ['access'], answer: session }) },
     async ({ cookies }, reply) => {
       sessions.close(cookies[SESSION_COOKIE] ?? '');
       return await reply.clearCookie(SESSION_COOKIE, { path: '/' }).send({ asks: tokens !== null, who: null });

@@ -4,6 +4,7 @@ import { SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
 import { by, id, routeSchema } from '../schema.ts';
+import { silence, silenceList } from '../schemas/feedback.ts';
 
 const silenceSchema = z.strictObject({
   target_type: z.enum(SILENCE_TARGETS),
@@ -17,7 +18,13 @@ const endSchema = z.strictObject({ by: by.optional() });
 export function addSilences(app: FastifyInstance, store: SilenceStore, begin: BeginChange): void {
   app.get(
     '/api/silences',
-    { schema: routeSchema({ summary: 'Silences, latest first, ended ones too: `{ silences }`', tags: ['on-call'] }) },
+    {
+      schema: routeSchema({
+        summary: 'Silences, latest first, ended ones too',
+        tags: ['on-call'],
+        answer: silenceList,
+      }),
+    },
     async () => ({ silences: await store.list(null) }),
   );
 
@@ -29,15 +36,16 @@ export function addSilences(app: FastifyInstance, store: SilenceStore, begin: Be
         summary: 'Silence an alert or a cluster from now until ends_at_ms, at most 30 days, with a reason',
         tags: ['on-call'],
         body: silenceSchema,
-        answers: { 201: 'the silence' },
+        answer: silence,
+        code: 201,
       }),
     },
     async (request, reply) => {
-      const { by: named, ...silence } = request.body;
-      const detail = { ends_at_ms: silence.ends_at_ms, reason: silence.reason };
-      const target = `${silence.target_type} ${silence.target_id}`;
+      const { by: named, ...wanted } = request.body;
+      const detail = { ends_at_ms: wanted.ends_at_ms, reason: wanted.reason };
+      const target = `${wanted.target_type} ${wanted.target_id}`;
       const author = await begin(request, named, { action: 'silence', target, detail });
-      const outcome = await store.add({ ...silence, author });
+      const outcome = await store.add({ ...wanted, author });
       if (outcome.ok) return await reply.code(201).send(outcome.silence);
       return await refuse(reply, 400, 'bad_request', outcome.what, 'send another ends_at_ms, in milliseconds');
     },
@@ -52,6 +60,7 @@ export function addSilences(app: FastifyInstance, store: SilenceStore, begin: Be
         tags: ['on-call'],
         params: z.strictObject({ silence_id: id }),
         body: endSchema,
+        answer: silence,
       }),
     },
     async (request, reply) => {

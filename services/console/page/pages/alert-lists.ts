@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import type { AlertRow, Trend } from '../../alert-store.ts';
+import type { AlertRow, Trend } from '../../schemas/alert.ts';
 import { get, useLive } from '../api.ts';
 
 export const STATUSES = ['open', 'resolved'] as const;

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { AlertCase } from '../../alert-case.ts';
+import type { AlertCase } from '../../schemas/alert-case.ts';
 import { useLive } from '../api.ts';
 import { AlertActions } from '../parts/alert-actions.tsx';
 import { AlertHistory } from '../parts/alert-history.tsx';

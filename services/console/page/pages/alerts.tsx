@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AlertRow, Trend } from '../../alert-store.ts';
+import type { AlertRow, Trend } from '../../schemas/alert.ts';
 import { AcknowledgeDialog } from '../parts/acknowledge.tsx';
 import { AlertTable } from '../parts/alert-table.tsx';
 import { Trouble } from '../parts/small.tsx';

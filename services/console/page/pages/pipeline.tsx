@@ -1,6 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { PipelineAnswer } from '../../routes/pipeline.ts';
-import type { MetricSample, ServiceStatus } from '../../service-status.ts';
+import type { MetricSample, PipelineAnswer, ServiceStatus } from '../../schemas/operation.ts';
 import { useLive } from '../api.ts';
 import { DeadLetters } from '../parts/dead-letters.tsx';
 import { Moment, Table, Tag, Trouble } from '../parts/small.tsx';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { AlertCase } from '../../alert-case.ts';
+import type { AlertCase } from '../../schemas/alert-case.ts';
 import { send } from '../api.ts';
 import { useActor } from '../session.ts';
 import { AcknowledgeDialog } from './acknowledge.tsx';

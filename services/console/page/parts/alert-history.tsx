@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { AlertCase } from '../../alert-case.ts';
+import type { AlertCase } from '../../schemas/alert-case.ts';
 import { send } from '../api.ts';
 import { useActor } from '../session.ts';
 import { percent, whole } from '../words.ts';
