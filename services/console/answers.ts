@@ -11,7 +11,6 @@ export function addErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler(async (error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
     if (error instanceof Refused) return await refuse(reply, error.statusCode, error.error, error.message, error.hint);
     const code = error.statusCode ?? 500;
-    if (code === 429) return await refuse(reply, 429, 'too_many', error.message, 'wait as long as Retry-After says');
     if (error.validation !== undefined || (code >= 400 && code < 500))
       return await refuse(
         reply,
