@@ -35,7 +35,7 @@ export async function caseOf(
   const [allMarks, entries, allSilences, joins] = await Promise.all([
     marks.list(alertId),
     handling.list(alertId),
-    silences.list([alertId, cluster]),
+    silences.of([alertId, cluster]),
     alert.subject_type === 'cluster' ? clusters.joins(cluster) : null,
   ]);
   return {

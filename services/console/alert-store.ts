@@ -1,7 +1,7 @@
 import { COVERED, handlingNow } from '../feedback/handling.ts';
 import { LIMITS } from '../feedback/limits.ts';
+import { isAfterKey, keyParameters, type ListKey } from '../feedback/list-key.ts';
 import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
-import type { ListKey } from './list-key.ts';
 import type { AlertRow, HourRow, RevisionRow, ShownAlert, Trend } from './schemas/alert.ts';
 
 /** A question with `{name:Type}` parameters: values never become part of the SQL. */
@@ -81,15 +81,9 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     list({ limit, before, ...criteria }) {
       return query<AlertRow>(
         `SELECT ${HEAD}, ${TIMES}, ${handled} FROM ${latest}
-         WHERE ${fits} AND ({is_first:UInt8} OR (toUnixTimestamp64Milli(updated_at), alert_id) < ({before_time:Int64}, {before_id:String}))
+         WHERE ${fits} AND ${isAfterKey('toUnixTimestamp64Milli(updated_at)', 'alert_id')}
          ORDER BY updated_at DESC, alert_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
-        {
-          ...wanted(criteria),
-          is_first: before === null ? 1 : 0,
-          before_time: before?.updatedAt ?? 0,
-          before_id: before?.alertId ?? '',
-          limit: limit + 1,
-        },
+        { ...wanted(criteria), ...keyParameters(before, limit) },
       );
     },
     async count(criteria) {

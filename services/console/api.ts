@@ -61,7 +61,7 @@ export function addApi(
   addRules(api, createRuleStore(query, database), ruleVersions);
   addPipeline(api, createPipelineStore(query, database), services, requeue === null ? [] : [...REQUEUED_TOPICS]);
   addDeadLetters(api, requeue, begin);
-  addAudit(api, audit, now);
+  addAudit(api, audit);
   api.get(
     '/api/health',
     {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ALERT_ID_LENGTH } from './list-key.ts';
+import { ALERT_ID_LENGTH, LIST_KEY_PATTERN } from '../feedback/list-key.ts';
 import { refusalSchema } from './refusals.ts';
 
 type JsonSchema = Record<string, unknown>;
@@ -17,6 +17,9 @@ export const id = z.string().min(1).max(ALERT_ID_LENGTH);
 export const note = z.string().max(1_000);
 /** Where nobody is asked who they are, whoever acts says so; else it is known. */
 export const by = z.string().min(1).max(100);
+
+/** The `next` of the page before. */
+export const before = z.string().regex(LIST_KEY_PATTERN);
 
 export const NO_PARAMETERS = jsonSchema(z.strictObject({}));
 

@@ -31,6 +31,7 @@ const PAGES = [
   ['alert', ALERT, 'alert opened'],
   ['account', '/#/accounts/acct_00001', 'Which cluster it was in'],
   ['cluster', `/#/clusters/${CLUSTER}`, 'Lineage'],
+  ['silences', '/#/silences', 'Nobody is silenced.'],
   ['rules', '/#/rules', 'Which rules judged'],
   ['pipeline', '/#/pipeline', 'What is stored'],
   ['audit', '/#/audit', 'Nobody has changed anything yet.'],

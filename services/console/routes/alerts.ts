@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { pageOf, readListKey } from '../../feedback/list-key.ts';
 import { type CaseDeps, caseOf } from '../alert-case.ts';
-import { LIST_KEY_PATTERN, readListKey, writeListKey } from '../list-key.ts';
 import { refuse } from '../refusals.ts';
-import { id, routeSchema } from '../schema.ts';
+import { before, id, routeSchema } from '../schema.ts';
 import { type AlertList, alertList, severity, status, trendList, verdict } from '../schemas/alert.ts';
 import { alertCase, exportedCase } from '../schemas/alert-case.ts';
 
@@ -16,7 +16,7 @@ export const criteriaSchema = z.strictObject({
 });
 const listSchema = criteriaSchema.extend({
   limit: z.int().min(1).max(200).default(50),
-  before: z.string().regex(LIST_KEY_PATTERN).optional(),
+  before: before.optional(),
 });
 export const alertParams = z.strictObject({ alert_id: id });
 export const LIST_HINT =
@@ -36,19 +36,16 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
       }),
     },
     async ({ query }): Promise<AlertList> => {
-      const { limit, before, ...criteria } = query;
+      const { limit, before: key, ...criteria } = query;
       const [found, counts] = await Promise.all([
-        alerts.list({ ...criteria, limit, before: before === undefined ? null : readListKey(before) }),
+        alerts.list({ ...criteria, limit, before: key === undefined ? null : readListKey(key) }),
         alerts.count(criteria),
       ]);
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
-      return {
-        alerts: shown,
-        next:
-          last === undefined ? null : writeListKey({ updatedAt: Number(last.updated_at_ms), alertId: last.alert_id }),
-        counts,
-      };
+      const { shown, next } = pageOf(found, limit, ({ updated_at_ms, alert_id }) => ({
+        time: updated_at_ms,
+        id: alert_id,
+      }));
+      return { alerts: shown, next, counts };
     },
   );
 

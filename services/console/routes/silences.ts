@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
+import { pageOf, readListKey } from '../../feedback/list-key.ts';
+import { SILENCE_STATES, SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
-import { by, id, routeSchema } from '../schema.ts';
-import { silence, silenceList } from '../schemas/feedback.ts';
+import { before, by, id, routeSchema } from '../schema.ts';
+import { type SilenceList, silence, silenceList } from '../schemas/feedback.ts';
 
 const silenceSchema = z.strictObject({
   target_type: z.enum(SILENCE_TARGETS),
@@ -13,19 +14,32 @@ const silenceSchema = z.strictObject({
   reason: z.string().min(1).max(1_000),
   by: by.optional(),
 });
+const listSchema = z.strictObject({
+  state: z.enum(SILENCE_STATES).optional(),
+  limit: z.int().min(1).max(200).default(50),
+  before: before.optional(),
+});
 const endSchema = z.strictObject({ by: by.optional() });
 
 export function addSilences(app: FastifyInstance, store: SilenceStore, begin: BeginChange): void {
-  app.get(
+  app.get<{ Querystring: z.infer<typeof listSchema> }>(
     '/api/silences',
     {
       schema: routeSchema({
         summary: 'Silences, latest first, ended ones too',
         tags: ['on-call'],
+        querystring: listSchema,
         answer: silenceList,
       }),
     },
-    async () => ({ silences: await store.list(null) }),
+    async ({ query: { state = null, limit, before: key } }): Promise<SilenceList> => {
+      const found = await store.list({ state, limit, before: key === undefined ? null : readListKey(key) });
+      const { shown, next } = pageOf(found, limit, ({ starts_at_ms, silence_id }) => ({
+        time: starts_at_ms,
+        id: silence_id,
+      }));
+      return { silences: shown, next };
+    },
   );
 
   app.post<{ Body: z.infer<typeof silenceSchema> }>(

@@ -7,6 +7,7 @@ export const severity = z.enum(['page', 'ticket', 'info']);
 export const verdict = z.enum(['harvesting', 'coordinated_pool']);
 export const time = z.int().describe('Milliseconds since the epoch.');
 export const count = z.int().min(0);
+export const next = z.string().nullable().describe('The `before` of the following page; null on the last.');
 export const share = z.number().describe('0 to 1.');
 
 export const linkEvidence = z.object({
@@ -64,7 +65,7 @@ export type AlertRow = z.infer<typeof alertRow>;
 
 export const alertList = z.object({
   alerts: z.array(alertRow),
-  next: z.string().nullable().describe('The `before` of the following page; null on the last.'),
+  next,
   counts: z.object({ open: count, resolved: count }).describe('Of all that fit the filter.'),
 });
 export type AlertList = z.infer<typeof alertList>;

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { AuditRow } from '../../feedback/audit.ts';
 import { HANDLING_ACTIONS, type HandlingEntry } from '../../feedback/handling.ts';
 import { MARKS, type MarkRow } from '../../feedback/marks.ts';
-import { SILENCE_TARGETS, type Silence } from '../../feedback/silences.ts';
+import { type ListedSilence, SILENCE_TARGETS, type Silence } from '../../feedback/silences.ts';
 import { ROLES } from '../../platform/config/token-entry.ts';
-import { count, severity, time } from './alert.ts';
+import { count, next, severity, time } from './alert.ts';
 
 export const markRow = z.object({
   marked_at_ms: time,
@@ -42,11 +42,20 @@ export const silence = z.object({
   author: z.string(),
   reason: z.string(),
 }) satisfies z.ZodType<Silence>;
-export const silenceList = z.object({ silences: z.array(silence) });
+export const silenceList = z.object({
+  silences: z.array(
+    silence.extend({
+      open_alerts: count.describe('Open alerts that it is about, whether it is in force or over.'),
+    }) satisfies z.ZodType<ListedSilence>,
+  ),
+  next,
+});
+export type SilenceList = z.infer<typeof silenceList>;
 
 export const auditList = z.object({
   entries: z.array(
     z.object({
+      entry_id: z.string(),
       audited_at_ms: time,
       author: z.string(),
       role: z.string(),
@@ -56,7 +65,9 @@ export const auditList = z.object({
       detail: z.string().describe('JSON.'),
     }) satisfies z.ZodType<AuditRow>,
   ),
+  next,
 });
+export type AuditList = z.infer<typeof auditList>;
 
 export const session = z.object({
   asks: z.boolean().describe('Whether anybody is asked who they are.'),

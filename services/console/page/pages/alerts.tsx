@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AlertRow, Trend } from '../../schemas/alert.ts';
 import { AcknowledgeDialog } from '../parts/acknowledge.tsx';
 import { AlertTable } from '../parts/alert-table.tsx';
-import { Trouble } from '../parts/small.tsx';
+import { More, Trouble } from '../parts/small.tsx';
 import { choose, type Route } from '../route.ts';
 import { useActor } from '../session.ts';
 import { counted, whole } from '../words.ts';
@@ -164,11 +164,7 @@ function Section({ status, list, isFiltered, ...rest }: SectionProps) {
       <h2>{title}</h2>
       {list.alerts.length > 0 && <AlertTable name={`${title} alerts`} alerts={list.alerts} {...rest} />}
       {list.alerts.length === 0 && list.counts !== null && <p class="soft">{none}</p>}
-      {list.more !== null && (
-        <button type="button" onClick={list.more}>
-          Show more
-        </button>
-      )}
+      <More more={list.more} />
     </div>
   );
 }

@@ -69,6 +69,15 @@ export function Table({ name, heads, numbers = [], children }: TableProps) {
   );
 }
 
+/** The next page of a list; null: there is none. */
+export function More({ more }: { more: (() => void) | null }) {
+  return more === null ? null : (
+    <button type="button" onClick={more}>
+      Show more
+    </button>
+  );
+}
+
 /** What is missing or out of date, where it was to be seen. */
 export function Trouble({ error }: { error: string | null }) {
   return error === null ? null : (
