@@ -15,6 +15,8 @@ function draft7(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
 
 export const id = z.string().min(1).max(ALERT_ID_LENGTH);
 export const note = z.string().max(1_000);
+/** Not only blanks. */
+export const reason = z.string().regex(/\S/).max(1_000);
 /** Where nobody is asked who they are, whoever acts says so; else it is known. */
 export const by = z.string().min(1).max(100);
 

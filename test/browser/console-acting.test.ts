@@ -82,7 +82,7 @@ test('an alert is assigned, silenced until then, marked; all of it is in its his
   await page.getByText('Assigned to lee.').waitFor();
   await act(page, 'Silence', { Reason: 'being limited', 'Your name': 'kim' });
   await page.getByText('Silenced.').waitFor();
-  await act(page, 'Mark', { 'Note (optional)': 'read three calls', 'Your name': 'kim' });
+  await act(page, 'Mark', { Why: 'read three calls', 'Your name': 'kim' });
   await page.getByText('Marked true.').waitFor();
   await page.getByText('marked true: read three calls').waitFor();
   const lead = await wordsOf(page.locator('article.lead'));
@@ -114,6 +114,7 @@ test('what was refused is said in the dialog, and nothing is lost of what was ty
   await page.getByRole('button', { name: 'Mark', exact: true }).click();
   await page.getByLabel('duplicate: another alert').check();
   await page.getByLabel('Id of the other alert').fill('a_nowhere');
+  await page.getByLabel('Why').fill('the same cards');
   await page.getByLabel('Your name').fill('kim');
   await page.getByRole('dialog').getByRole('button', { name: 'Mark' }).click();
   await page.getByText('there is no alert a_nowhere').waitFor();
@@ -238,6 +239,7 @@ test('who is logged in is who acts: nobody types a name', async () => {
   await page.getByRole('button', { name: 'Mark', exact: true }).click();
   assert.equal(await page.getByLabel('Your name').count(), 0);
   await page.getByLabel('false: an innocent answer fits').check();
+  await page.getByLabel('Why').fill('their nightly evaluation');
   await page.getByRole('dialog').getByRole('button', { name: 'Mark' }).click();
   await page.getByText('Marked false.').waitFor();
   const [mark] = await rows('SELECT marked_by, mark FROM {db}.alert_marks ORDER BY marked_at DESC LIMIT 1');

@@ -61,16 +61,16 @@ test('ls lists the latest revision of each alert, and filters', async () => {
 });
 
 test('marks are kept, the last one holds, and precision is of marked alerts by signature and week', async () => {
-  await alerts('mark', 'a_1', 'false', '--by', 'kim');
+  await alerts('mark', 'a_1', 'false', '--by', 'kim', '--note', 'nightly evaluation');
   await alerts('mark', 'a_1', 'true', '--by', 'kim', '--note', "it wasn't; see it's traffic");
-  await alerts('mark', 'a_2', 'false', '--by', 'lee');
-  await alerts('mark', 'a_3', 'duplicate', '--of', 'a_1', '--by', 'kim');
+  await alerts('mark', 'a_2', 'false', '--by', 'lee', '--note', 'a classroom');
+  await alerts('mark', 'a_3', 'duplicate', '--of', 'a_1', '--by', 'kim', '--note', 'the same cards');
   const shown = JSON.parse(await alerts('show', 'a_1', '--json'));
   assert.deepEqual(
     shown.marks.map(({ mark, note }: { mark: string; note: string }) => [mark, note]),
     [
       ['true', "it wasn't; see it's traffic"],
-      ['false', ''],
+      ['false', 'nightly evaluation'],
     ],
   );
   const rows: Record<string, unknown>[] = JSON.parse(await alerts('precision', '--json'));
@@ -93,9 +93,11 @@ test('marks are kept, the last one holds, and precision is of marked alerts by s
 
 test('an alert that is not there is an error, wrong use is another', async () => {
   await assert.rejects(alerts('show', 'a_9'), failsWith(1, /there is no alert a_9.*alerts ls/));
-  await assert.rejects(alerts('mark', 'a_9', 'true'), failsWith(1, /there is no alert a_9/));
-  await assert.rejects(alerts('mark', 'a_1', 'maybe'), failsWith(2, /true, false, duplicate/));
-  await assert.rejects(alerts('mark', 'a_1', 'duplicate'), failsWith(2, /names the alert/));
+  await assert.rejects(alerts('mark', 'a_9', 'true', '--note', 'x'), failsWith(1, /there is no alert a_9/));
+  await assert.rejects(alerts('mark', 'a_1', 'maybe', '--note', 'x'), failsWith(2, /true, false, duplicate/));
+  await assert.rejects(alerts('mark', 'a_1', 'duplicate', '--note', 'x'), failsWith(2, /names the alert/));
+  await assert.rejects(alerts('mark', 'a_1', 'true'), failsWith(2, /--note/));
+  await assert.rejects(alerts('mark', 'a_1', 'true', '--note', ' '), failsWith(2, /says why/));
   await assert.rejects(alerts('allow', 'a_1', '--owner', 'o'), failsWith(2, /--reason/));
 });
 

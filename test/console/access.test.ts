@@ -62,9 +62,9 @@ test('a token acts in its own name only', async () => {
       headers: bearer('responder'),
       payload,
     });
-  assert.equal((await mark({ mark: 'true', by: 'somebody' })).statusCode, 400);
+  assert.equal((await mark({ mark: 'true', note: 'read it', by: 'somebody' })).statusCode, 400);
   assert.deepEqual(clickhouse.inserted, []);
-  assert.equal((await mark({ mark: 'true' })).statusCode, 201);
+  assert.equal((await mark({ mark: 'true', note: 'read it' })).statusCode, 201);
   const authors = clickhouse.inserted.map(({ rows }) => rows[0]?.['author'] ?? rows[0]?.['marked_by']);
   assert.deepEqual(authors, ['the-responder', 'the-responder']);
 });
@@ -106,7 +106,7 @@ test('a session lets its owner in until the log-out, and a page from elsewhere c
       method: 'POST',
       url: '/api/alerts/a_c_1/marks',
       headers: { host, cookie, ...headers },
-      payload: { mark: 'true' },
+      payload: { mark: 'true', note: 'read it' },
     });
   assert.equal((await mark({ origin: `https://${host}`, 'sec-fetch-site': 'same-origin' })).statusCode, 201);
   assert.equal((await mark({ origin: 'https://evil.example' })).statusCode, 403);

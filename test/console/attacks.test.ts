@@ -96,7 +96,7 @@ function requestsWith(route: TableRoute, text: string): { where: string; url: st
 
 /** Something that the route takes. */
 function bodyOf({ path }: TableRoute): object {
-  if (path.endsWith('/marks')) return { mark: 'true' };
+  if (path.endsWith('/marks')) return { mark: 'true', note: 'read it' };
   if (path.endsWith('/assignment')) return { assignee: 'kim' };
   if (path === '/api/acknowledgements') return { alert_ids: ['a_c_1'] };
   if (path === '/api/silences') return { target_type: 'alert', target_id: 'a_c_1', ends_at_ms: 2e12, reason: 'r' };

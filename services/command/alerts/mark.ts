@@ -19,11 +19,11 @@ export function markCommand(): Command {
     .addArgument(new Argument('<mark>', 'a campaign, a mistake, or the same campaign as another alert').choices(MARKS))
     .option('--of <alert_id>', 'with duplicate: the alert that it repeats')
     .option('--by <name>', 'who says so', userInfo().username)
-    .option('--note <text>', 'why', '')
+    .requiredOption('--note <text>', 'why')
     .option('--json', 'print what was stored as JSON')
     .addHelpText(
       'after',
-      '\nIt changes nothing that is detected: it goes into the view signature_precision (`stillwatch alerts precision`). To except somebody, see `stillwatch alerts allow`.\n\nExamples:\n  stillwatch alerts mark a_c_1 true --by kim\n  stillwatch alerts mark a_c_2 duplicate --of a_c_1 --by kim --note "the same cards"\n\nExit codes: 0 marked, 1 there is no such alert or ClickHouse does not answer, 2 wrong use.\n',
+      '\nIt changes nothing that is detected: it goes into the view signature_precision (`stillwatch alerts precision`). To except somebody, see `stillwatch alerts allow`.\n\nExamples:\n  stillwatch alerts mark a_c_1 true --by kim --note "read three calls"\n  stillwatch alerts mark a_c_2 duplicate --of a_c_1 --by kim --note "the same cards"\n\nExit codes: 0 marked, 1 there is no such alert or ClickHouse does not answer, 2 wrong use.\n',
     )
     .action(async (alertId: string, mark: Mark, { of, by, note, json, ...common }: Options, command: Command) => {
       const entry = { alert_id: alertId, mark, duplicate_of: of ?? null, by, note };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MARKS, type MarkStore } from '../../feedback/marks.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
-import { by, id, note, routeSchema } from '../schema.ts';
+import { by, id, reason, routeSchema } from '../schema.ts';
 import { marked, markList } from '../schemas/feedback.ts';
 import { alertParams } from './alerts.ts';
 
@@ -11,10 +11,11 @@ const markSchema = z.strictObject({
   mark: z.enum(MARKS),
   duplicate_of: id.optional(),
   by: by.optional(),
-  note: note.default(''),
+  /** Why. */
+  note: reason,
 });
 const MARK_HINT =
-  'send {"mark": "true" | "false" | "duplicate", "by": "...", "note": "..."}, and duplicate_of with a duplicate';
+  'send {"mark": "true" | "false" | "duplicate", "by": "...", "note": "why"}, and duplicate_of with a duplicate';
 
 export function addMarks(app: FastifyInstance, store: MarkStore, begin: BeginChange): void {
   app.get<{ Params: { alert_id: string } }>(

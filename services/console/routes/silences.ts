@@ -4,14 +4,14 @@ import { pageOf, readListKey } from '../../feedback/list-key.ts';
 import { SILENCE_STATES, SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
-import { before, by, id, routeSchema } from '../schema.ts';
+import { before, by, id, reason, routeSchema } from '../schema.ts';
 import { type SilenceList, silence, silenceList } from '../schemas/feedback.ts';
 
 const silenceSchema = z.strictObject({
   target_type: z.enum(SILENCE_TARGETS),
   target_id: id,
   ends_at_ms: z.int().min(0),
-  reason: z.string().min(1).max(1_000),
+  reason,
   by: by.optional(),
 });
 const listSchema = z.strictObject({

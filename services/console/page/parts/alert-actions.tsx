@@ -171,8 +171,8 @@ function MarkDialog({ alert, done, close }: DialogFor) {
         </label>
       )}
       <label>
-        Note (optional)
-        <input maxLength={1_000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+        Why
+        <input required maxLength={1_000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
       </label>
     </Dialog>
   );
