@@ -4,10 +4,10 @@ import { createAuditLog } from '../feedback/audit.ts';
 import { createHandlingStore } from '../feedback/handling.ts';
 import { createMarkStore } from '../feedback/marks.ts';
 import { createSilenceStore } from '../feedback/silences.ts';
-import type { ClickHouse } from '../platform/clickhouse.ts';
 import { addGate, type GateDeps } from './access/gate.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createBeginChange } from './changes.ts';
+import { type Database, tellingFailures } from './database.ts';
 import { addAlerts } from './routes/alerts.ts';
 import { addAudit } from './routes/audit.ts';
 import { addDeadLetters, type Requeue } from './routes/dead-letters.ts';
@@ -27,7 +27,7 @@ import { createPipelineStore } from './stores/pipeline-store.ts';
 import { createRuleStore } from './stores/rule-store.ts';
 
 export interface ApiDeps {
-  clickhouse: Pick<ClickHouse, 'query' | 'insert'>;
+  clickhouse: Database;
   database: string;
   now(): number;
   access: GateDeps;
@@ -40,8 +40,9 @@ export interface ApiDeps {
 /** Every route under /api, behind the gate. `GET /api/openapi.json` describes them. */
 export function addApi(
   api: FastifyInstance,
-  { clickhouse, database, now, access, services, ruleVersions, requeue }: ApiDeps,
+  { clickhouse: given, database, now, access, services, ruleVersions, requeue }: ApiDeps,
 ): void {
+  const clickhouse = tellingFailures(given);
   const { query } = clickhouse;
   const audit = createAuditLog(clickhouse, database, now);
   const begin = createBeginChange(audit);

@@ -4,7 +4,6 @@ import etag from '@fastify/etag';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { ClickHouse } from '../platform/clickhouse.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createGuesses } from './access/guesses.ts';
 import { isLoopback } from './access/origin.ts';
@@ -12,13 +11,14 @@ import { createSessions } from './access/sessions.ts';
 import { createTokens } from './access/tokens.ts';
 import { addErrors, brokenPath } from './answers.ts';
 import { addApi } from './api.ts';
+import type { Database } from './database.ts';
 import { addPage, loadPage, type PageFiles } from './page-files.ts';
 import type { Requeue } from './routes/dead-letters.ts';
 import type { RuleVersions } from './routes/rules.ts';
 import { createServices } from './service-status.ts';
 
 export interface ConsoleDeps {
-  clickhouse: Pick<ClickHouse, 'query' | 'insert'>;
+  clickhouse: Database;
   database: string;
   log: Logger;
   now(): number;

@@ -277,7 +277,7 @@ test('when the database is away the page says so, and keeps what it had', async 
     isAway = false;
   });
   await page.keyboard.press('r');
-  await page.getByText('Not up to date: the alerts could not be read').waitFor();
+  await page.getByText('Not up to date: ClickHouse did not read').waitFor();
   assert.equal(await link.count(), 1);
   await close();
 });

@@ -143,9 +143,39 @@ test('when the database does not answer, the log says why and the answer does no
   for (const path of ['/api/alerts', '/api/alerts/a_1', '/api/health']) {
     const response = await app.inject(path);
     assert.equal(response.statusCode, 503, path);
+    assert.equal(response.json().error, 'unavailable');
     assert.doesNotMatch(response.body, /ECONNREFUSED/);
   }
   assert.equal(lines.filter((line) => line.includes('ECONNREFUSED')).length, 3);
+});
+
+test('a mistake of our own is called one, and why is in the log', async () => {
+  const lines: string[] = [];
+  const broken = fakeClickHouse(answers({ alert: () => [alertRow({ signatures: 'not JSON' })] }));
+  const response = await consoleOver(broken, lines).app.inject('/api/alerts/a_c_1');
+  assert.deepEqual([response.statusCode, response.json().error], [500, 'internal']);
+  assert.doesNotMatch(response.body, /JSON/);
+  assert.equal(lines.filter((line) => line.includes('not JSON') || line.includes('is not valid JSON')).length, 1);
+});
+
+test('a request that is not understood is told what its own route takes', async () => {
+  const { app } = consoleOver(nothing());
+  const hint = async (method: 'GET' | 'POST', url: string) =>
+    (await app.inject({ method, url, ...(method === 'POST' ? { payload: {} } : {}) })).json().hint;
+  assert.match(await hint('GET', '/api/alerts?limit=0'), /^GET \/api\/alerts takes status/);
+  assert.match(await hint('POST', '/api/alerts/a_1/marks'), /^send {"mark"/);
+  assert.match(await hint('POST', '/api/alerts/a_1/assignment'), /^GET \/api\/openapi.json describes/);
+});
+
+test('where there is nothing, there is nothing for any method; what a path does not take says what it takes', async () => {
+  const { app } = consoleOver(nothing());
+  for (const method of ['GET', 'POST', 'DELETE'] as const)
+    for (const url of ['/api/alarms', '/nowhere', '/api/alerts/a_1/notes', '/api/openapi_json']) {
+      const response = await app.inject({ method, url });
+      assert.deepEqual([response.statusCode, response.json().error], [404, 'not_found'], `${method} ${url}`);
+    }
+  const wrong = await app.inject({ method: 'GET', url: '/api/acknowledgements?x=1' });
+  assert.deepEqual([wrong.statusCode, wrong.headers['allow'], wrong.json().hint], [405, 'POST', 'it takes POST']);
 });
 
 test('health is good when the alerts can be read', async () => {
@@ -167,7 +197,8 @@ for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
   test(`${method} changes nothing of an alert`, async () => {
     const clickhouse = nothing();
     const response = await consoleOver(clickhouse).app.inject({ method, url: '/api/alerts/a_1' });
-    assert.deepEqual([response.statusCode, response.json().error], [405, 'read_only']);
+    assert.equal(response.headers['allow'], 'GET, HEAD');
+    assert.deepEqual([response.statusCode, response.json().error], [405, 'wrong_method']);
     assert.equal(clickhouse.asked.length, 0);
   });
 

@@ -19,7 +19,7 @@ const listSchema = criteriaSchema.extend({
   before: before.optional(),
 });
 export const alertParams = z.strictObject({ alert_id: id });
-export const LIST_HINT =
+const LIST_HINT =
   'GET /api/alerts takes status (open, resolved), severity (page, ticket, info), verdict (harvesting, coordinated_pool), handling (waiting, acknowledged), text, limit (1 to 200) and before (the `next` of the page before)';
 export const NO_SUCH_ALERT = ['there is no such alert', 'GET /api/alerts lists them'] as const;
 
@@ -28,6 +28,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
   app.get<{ Querystring: z.infer<typeof listSchema> }>(
     '/api/alerts',
     {
+      config: { hint: LIST_HINT },
       schema: routeSchema({
         summary: 'Alerts, most recently updated first',
         tags: ['alerts'],

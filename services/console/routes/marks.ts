@@ -34,7 +34,7 @@ export function addMarks(app: FastifyInstance, store: MarkStore, begin: BeginCha
   app.post<{ Params: { alert_id: string }; Body: z.infer<typeof markSchema> }>(
     '/api/alerts/:alert_id/marks',
     {
-      config: { role: 'responder' },
+      config: { role: 'responder', hint: MARK_HINT },
       schema: routeSchema({
         summary: `Say what an alert was: ${MARK_HINT}`,
         tags: ['on-call'],
