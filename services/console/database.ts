@@ -13,12 +13,15 @@ export class DatabaseFailure extends Error {
 
 /** The same, and what it rejects with is a DatabaseFailure. */
 export function tellingFailures({ query, insert }: Database): Database {
-  const failed = (cause: unknown): never => {
-    throw new DatabaseFailure(cause);
+  const told = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await ask();
+    } catch (cause) {
+      throw new DatabaseFailure(cause);
+    }
   };
   return {
-    query: async <Row>(sql: string, parameters?: Record<string, unknown>) =>
-      await query<Row>(sql, parameters).catch(failed),
-    insert: async (table, rows, token) => await insert(table, rows, token).catch(failed),
+    query: <Row>(sql: string, parameters?: Record<string, unknown>) => told(() => query<Row>(sql, parameters)),
+    insert: (table, rows, token) => told(() => insert(table, rows, token)),
   };
 }

@@ -261,10 +261,11 @@ test('times are shown in UTC or in the time of the machine, and the choice stays
   await opened.waitFor();
   assert.match(await wordsOf(opened), /:00 UTC$/);
   await page.getByRole('button', { name: 'UTC' }).click();
-  assert.match(await wordsOf(opened), /:45$/);
+  assert.match(await wordsOf(opened), /:45 \+05:45$/);
   await page.reload();
   await opened.waitFor();
-  assert.match(await wordsOf(opened), /:45$/);
+  assert.match(await wordsOf(opened), /:45 \+05:45$/);
+  assert.match(await wordsOf(page.locator('.facts div', { hasText: 'Opened' })), / 1 d ago$/);
   await close();
 });
 

@@ -3,7 +3,8 @@ import type { MetricSample, PipelineAnswer, ServiceStatus } from '../../schemas/
 import { useLive } from '../api.ts';
 import { DeadLetters } from '../parts/dead-letters.tsx';
 import { Moment, Table, Tag, Trouble } from '../parts/small.tsx';
-import { span, whole, words } from '../words.ts';
+import { span } from '../times.ts';
+import { whole, words } from '../words.ts';
 
 const REFRESH = 5_000;
 
