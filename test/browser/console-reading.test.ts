@@ -200,7 +200,25 @@ test('what an attacker put into a field is shown as text and never runs', async 
   await close();
 });
 
-test('the SQL is copied by a button', async () => {
+test('the colours are chosen by a button, and the choice stays', async () => {
+  const { page, close } = await openPage(browser, `${address}/#/alerts?status=open`, { colorScheme: 'dark' });
+  const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+  assert.equal(await paper(), 'rgb(14, 17, 22)');
+  await page.getByRole('button', { name: 'Colours: system' }).click();
+  await page.getByRole('button', { name: 'Colours: light' }).waitFor();
+  assert.equal(await paper(), 'rgb(255, 255, 255)');
+  await page.reload();
+  await page.getByRole('button', { name: 'Colours: light' }).click();
+  await page.getByRole('button', { name: 'Colours: dark' }).waitFor();
+  await page.emulateMedia({ colorScheme: 'light' });
+  assert.equal(await paper(), 'rgb(14, 17, 22)');
+  await page.getByRole('button', { name: 'Colours: dark' }).click();
+  await page.getByRole('button', { name: 'Colours: system' }).waitFor();
+  assert.equal(await paper(), 'rgb(255, 255, 255)');
+  await close();
+});
+
+test('the SQL, the sample accounts and the accounts of a cluster are copied by a button', async () => {
   const { page, close } = await openPage(browser, `${address}${ALERT}`, {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
@@ -210,6 +228,19 @@ test('the SQL is copied by a button', async () => {
     String(await page.evaluate('navigator.clipboard.readText()')),
     /^SELECT \* FROM stillwatch.cluster_windows FINAL/,
   );
+  const copied = async (button: string): Promise<string[]> => {
+    await page.getByRole('button', { name: button }).click();
+    await page
+      .locator('p', { has: page.getByRole('button', { name: button }) })
+      .getByText('Copied')
+      .waitFor();
+    return String(await page.evaluate('navigator.clipboard.readText()')).split('\n');
+  };
+  assert.deepEqual(await copied('Copy the accounts'), ['acct_00000', 'acct_00001', HOSTILE]);
+  await page.goto(`${address}/#/clusters/${CLUSTER}`);
+  const accounts = await copied('Copy these accounts');
+  assert.equal(accounts.length, 100);
+  assert.match(accounts[0] ?? '', /^acct_\d{5}$/);
   await close();
 });
 
@@ -233,6 +264,9 @@ test('an account shows what it did and why it is linked; its cluster shows where
   await page.getByRole('button', { name: 'day' }).click();
   await page.getByText('No day is stored.').waitFor();
   assert.match(page.url(), /size=day/);
+  await page.reload();
+  await page.getByText('No day is stored.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'day' }).getAttribute('aria-pressed'), 'true');
   assert.deepEqual(wrong, []);
   await close();
 });
