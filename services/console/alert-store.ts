@@ -2,7 +2,7 @@ import { COVERED, handlingNow } from '../feedback/handling.ts';
 import { LIMITS } from '../feedback/limits.ts';
 import { isAfterKey, keyParameters, type ListKey } from '../feedback/list-key.ts';
 import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
-import type { AlertRow, HourRow, RevisionRow, ShownAlert, Trend } from './schemas/alert.ts';
+import type { AlertRow, Counts, HourRow, RevisionRow, ShownAlert, Trend } from './schemas/alert.ts';
 
 /** A question with `{name:Type}` parameters: values never become part of the SQL. */
 export type Query = <Row>(sql: string, parameters?: Record<string, unknown>) => Promise<Row[]>;
@@ -24,10 +24,13 @@ export interface AlertFilter extends AlertCriteria {
 }
 
 export interface AlertStore {
-  /** The latest revision of each alert, most recently updated first. At most `limit` + 1: the one too many says that there is another page. */
-  list(filter: AlertFilter): Promise<AlertRow[]>;
+  /**
+   * The latest revision of each alert, most recently updated first, at most `limit` + 1: the one too many says that there is another page. With them, in
+   * the same question, the number of alerts by status, of all that fit the rest of the filter.
+   */
+  list(filter: AlertFilter): Promise<{ alerts: AlertRow[]; counts: Counts }>;
   /** Number of alerts by status, of all that fit. */
-  count(criteria: AlertCriteria): Promise<{ open: number; resolved: number }>;
+  count(criteria: AlertCriteria): Promise<Counts>;
   /** Ids of the alerts that fit, at most `limit`. */
   ids(criteria: AlertCriteria, limit: number): Promise<string[]>;
   /** The last two days of these subjects, hour by hour, latest last. */
@@ -65,10 +68,12 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     handling.assignee AS assignee, greatest(own.until, theirs.until) AS silenced_until_ms, marked.mark AS mark`;
   const whole =
     'exchanges_before_alert, signatures, linking_evidence, sample_accounts, sample_event_ids, rules_hash, atlas_technique, query, runbook_url, baseline_note';
-  const fits = `({status:String} = '' OR status = {status:String}) AND ({severity:String} = '' OR severity = {severity:String})
+  const hasStatus = "({status:String} = '' OR status = {status:String})";
+  const fitsRest = `({severity:String} = '' OR severity = {severity:String})
     AND ({verdict:String} = '' OR verdict = {verdict:String}) AND ({handling:String} = '' OR ({handling:String} = 'acknowledged') = ${COVERED})
     AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(alert_id, ' ', subject_id, ' ', summary), {text:String}) > 0 OR has(sample_accounts, {text:String})
       OR splitByChar('~', subject_id)[1] IN (SELECT argMax(cluster_id, version) FROM ${database}.assignments WHERE account_id = {text:String}))`;
+  const fits = `${hasStatus} AND ${fitsRest}`;
   const wanted = ({ status, severity, verdict, handling, text }: AlertCriteria): Record<string, unknown> => ({
     status: status ?? '',
     severity: severity ?? '',
@@ -77,22 +82,34 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     text: text ?? '',
   });
 
+  const count = async (criteria: AlertCriteria): Promise<Counts> => {
+    const [counted] = await query<Counts>(
+      `SELECT countIf(status = 'open') AS open, countIf(status = 'resolved') AS resolved FROM ${latest} WHERE ${fits} LIMIT 1 ${LIMITS}`,
+      wanted(criteria),
+    );
+    return counted ?? { open: 0, resolved: 0 };
+  };
+
   return {
-    list({ limit, before, ...criteria }) {
-      return query<AlertRow>(
-        `SELECT ${HEAD}, ${TIMES}, ${handled} FROM ${latest}
-         WHERE ${fits} AND ${isAfterKey('toUnixTimestamp64Milli(updated_at)', 'alert_id')}
+    async list({ limit, before, ...criteria }) {
+      const found = await query<AlertRow & Record<'open_count' | 'resolved_count', number>>(
+        `SELECT * EXCEPT (updated_at) FROM (
+           SELECT ${HEAD}, ${TIMES}, ${handled}, updated_at, countIf(status = 'open') OVER () AS open_count, countIf(status = 'resolved') OVER () AS resolved_count
+           FROM ${latest} WHERE ${fitsRest})
+         WHERE ${hasStatus} AND ${isAfterKey('updated_at_ms', 'alert_id')}
          ORDER BY updated_at DESC, alert_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
         { ...wanted(criteria), ...keyParameters(before, limit) },
       );
+      const [first] = found;
+      return {
+        alerts: found.map(({ open_count: _, resolved_count: __, ...alert }) => alert),
+        counts:
+          first === undefined
+            ? await count({ ...criteria, status: null })
+            : { open: first.open_count, resolved: first.resolved_count },
+      };
     },
-    async count(criteria) {
-      const [counted] = await query<{ open: number; resolved: number }>(
-        `SELECT countIf(status = 'open') AS open, countIf(status = 'resolved') AS resolved FROM ${latest} WHERE ${fits} LIMIT 1 ${LIMITS}`,
-        wanted(criteria),
-      );
-      return counted ?? { open: 0, resolved: 0 };
-    },
+    count,
     async ids(criteria, limit) {
       const found = await query<{ alert_id: string }>(
         `SELECT alert_id FROM ${latest} WHERE ${fits} ORDER BY alert_id LIMIT {limit:UInt32} ${LIMITS}`,

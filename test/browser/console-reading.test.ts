@@ -63,6 +63,29 @@ test('the list shows open alerts first, the most severe of them first, with what
   await close();
 });
 
+test('open alerts are shown before anything else is asked for, and nothing is asked for twice', async () => {
+  const { page, wrong, close } = await openPage(browser, `${address}/#/rules`);
+  const asked: string[] = [];
+  const held = Promise.withResolvers<void>();
+  await page.route(/\/api\/(alerts|trends)\?/, async (route) => {
+    const { pathname, searchParams } = new URL(route.request().url());
+    asked.push(
+      `${pathname.slice('/api/'.length)} ${searchParams.get('status') ?? searchParams.getAll('subject_id').length}`,
+    );
+    if (searchParams.get('status') === 'resolved') await held.promise;
+    await route.continue();
+  });
+  await page.goto(`${address}/`);
+  await page.getByRole('link', { name: `cluster ${CLUSTER}`, exact: true }).waitFor();
+  await page.getByText('4 open, 60 resolved').waitFor();
+  assert.equal(await page.getByRole('link', { name: 'cluster c_done_0', exact: true }).count(), 0);
+  held.resolve();
+  await page.locator('td svg').first().waitFor();
+  assert.deepEqual(asked, ['alerts open', 'alerts resolved', 'trends 54']);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
 test('filters are in the address, and hold after a reload; an account finds the alert of its cluster', async () => {
   const { page, close } = await openPage(browser, `${address}/`);
   await page.getByLabel('Severity').selectOption('ticket');

@@ -26,6 +26,8 @@ test('the list asks for the latest revisions, with its filters as parameters', a
     limit: 21,
   });
   assert.match(asked?.sql ?? '', /FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id/);
+  // The number of alerts comes with them.
+  assert.equal(clickhouse.asked.length, 1);
   assert.deepEqual(response.json().counts, { open: 1, resolved: 0 });
 });
 
@@ -45,7 +47,7 @@ test('pages follow one another by time and id, and the last one says so', async 
   assert.equal(first.next, '1776816000000~a~2');
   const second = (await app.inject(`/api/alerts?limit=2&before=${encodeURIComponent(first.next)}`)).json();
   assert.deepEqual([second.alerts.length, second.alerts[0].alert_id, second.next], [1, 'a~1', null]);
-  assert.equal(clickhouse.asked[2]?.parameters['before_time'], 1_776_816_000_000);
+  assert.equal(clickhouse.asked[1]?.parameters['before_time'], 1_776_816_000_000);
 });
 
 test('a page that is exactly full is the last one when nothing follows', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Console } from '../../services/console/console.ts';
 import { dateTime } from '../../services/sink/rows/time.ts';
-import { CAMPAIGN, CLUSTER, ODD_ID, startSeededTables } from './seeded.ts';
+import { CAMPAIGN, CLUSTER, ODD_ID, RESOLVED, startSeededTables } from './seeded.ts';
 
 let tables: Awaited<ReturnType<typeof startSeededTables>>;
 let server: Console;
@@ -88,4 +88,16 @@ test('however many silences there were, every one is reached, and those in force
       s_501: 1,
     },
   );
+});
+
+test('every page of the alerts says how many fit, of both statuses, and so does one without alerts', async () => {
+  const ask = async (query: string) => (await server.app.inject(`/api/alerts?${query}`)).json();
+  const all = { open: 4, resolved: RESOLVED };
+  const first = await ask('status=resolved&limit=50');
+  assert.deepEqual(first.counts, all);
+  const second = await ask(`status=resolved&limit=50&before=${encodeURIComponent(first.next)}`);
+  assert.deepEqual([second.alerts.length, second.next, second.counts], [RESOLVED - 50, null, all]);
+  assert.deepEqual((await ask(`status=resolved&before=${encodeURIComponent('1~a')}`)).counts, all);
+  assert.deepEqual((await ask('status=resolved&severity=page')).counts, { open: 2, resolved: 0 });
+  assert.deepEqual((await ask('text=nothing%20of%20this')).counts, { open: 0, resolved: 0 });
 });

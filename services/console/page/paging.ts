@@ -18,9 +18,9 @@ interface Later<Item> {
   error: string | null;
 }
 
-/** The first page is live; the pages after it are as they were when they were asked for. `path` has a query; `keyOf` names an item. */
+/** The first page is live; the pages after it are as they were when they were asked for. `path` has a query, and is null while nothing is to be asked; `keyOf` names an item. */
 export function usePaged<Item, Answer extends { next: string | null }>(
-  path: string,
+  path: string | null,
   every: number,
   itemsOf: (answer: Answer) => readonly Item[],
   keyOf: (item: Item) => string,
@@ -32,7 +32,7 @@ export function usePaged<Item, Answer extends { next: string | null }>(
   const first = answer === null ? [] : itemsOf(answer);
   const known = new Set(first.map(keyOf));
   const items = older?.items ?? [];
-  const ask = async (key: string): Promise<void> => {
+  const ask = async (path: string, key: string): Promise<void> => {
     try {
       const page = (await get(`${path}&before=${encodeURIComponent(key)}`)) as Answer;
       setLater({ path, items: [...items, ...itemsOf(page)], next: page.next, error: null });
@@ -45,6 +45,6 @@ export function usePaged<Item, Answer extends { next: string | null }>(
     answer,
     error: error ?? older?.error ?? null,
     refresh,
-    more: next === null ? null : () => void ask(next),
+    more: path === null || next === null ? null : () => void ask(path, next),
   };
 }

@@ -38,10 +38,11 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
     },
     async ({ query }): Promise<AlertList> => {
       const { limit, before: key, ...criteria } = query;
-      const [found, counts] = await Promise.all([
-        alerts.list({ ...criteria, limit, before: key === undefined ? null : readListKey(key) }),
-        alerts.count(criteria),
-      ]);
+      const { alerts: found, counts } = await alerts.list({
+        ...criteria,
+        limit,
+        before: key === undefined ? null : readListKey(key),
+      });
       const { shown, next } = pageOf(found, limit, ({ updated_at_ms, alert_id }) => ({
         time: updated_at_ms,
         id: alert_id,

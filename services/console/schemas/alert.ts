@@ -63,10 +63,13 @@ export const alertRow = z.object({
 });
 export type AlertRow = z.infer<typeof alertRow>;
 
+const counts = z.object({ open: count, resolved: count });
+export type Counts = z.infer<typeof counts>;
+
 export const alertList = z.object({
   alerts: z.array(alertRow),
   next,
-  counts: z.object({ open: count, resolved: count }).describe('Of all that fit the filter.'),
+  counts: counts.describe('By status, of all that fit the rest of the filter.'),
 });
 export type AlertList = z.infer<typeof alertList>;
 
@@ -77,6 +80,7 @@ const trend = z.object({
 });
 export type Trend = z.infer<typeof trend>;
 export const trendList = z.object({ trends: z.array(trend) });
+export type TrendList = z.infer<typeof trendList>;
 
 const revision = z.object({
   revision: z.int(),
