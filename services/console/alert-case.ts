@@ -4,8 +4,9 @@ import type { SilenceStore } from '../feedback/silences.ts';
 import { FEATURES } from '../records/features.ts';
 import { clusterOfSubject } from '../records/subject-window.ts';
 import { formatEntry } from '../rules/add-entry.ts';
+import { nameOfSubject } from '../rules/hidden-by.ts';
 import type { AlertStore } from './alert-store.ts';
-import type { ShownAlert } from './schemas/alert.ts';
+import { draftEntry } from './exception.ts';
 import type { AlertCase } from './schemas/alert-case.ts';
 import type { ClusterStore } from './stores/cluster-store.ts';
 
@@ -21,8 +22,6 @@ export interface CaseDeps {
 const FORMULAS: Readonly<Record<string, string>> = Object.fromEntries(
   FEATURES.map(({ name, formula }) => [name, formula]),
 );
-/** An exception that nobody renews ends after so long. */
-const EXCEPTION_LASTS = 90 * 86_400_000;
 
 /** Everything that is known of an alert: what was seen, and what people made of it. */
 export async function caseOf(
@@ -48,12 +47,6 @@ export async function caseOf(
     formulas: Object.fromEntries(
       alert.signatures.flatMap(({ features }) => features.map(({ name }) => [name, FORMULAS[name] ?? ''])),
     ),
-    exception: exceptionFor(alert, now()),
+    exception: formatEntry(draftEntry({ kind: alert.subject_type, value: nameOfSubject(alert) }, now())),
   };
-}
-
-/** What would have to be added to the rules so that its subject never alerts again. Owner and reason are for a person to fill in. */
-function exceptionFor({ subject_type, subject_id }: ShownAlert, now: number): string {
-  const expires = new Date(now + EXCEPTION_LASTS).toISOString().slice(0, 10);
-  return formatEntry({ kind: subject_type, value: subject_id, owner: 'WHO ANSWERS FOR IT', reason: 'WHY', expires });
 }

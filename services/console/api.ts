@@ -11,6 +11,7 @@ import { type Database, tellingFailures } from './database.ts';
 import { addAlerts } from './routes/alerts.ts';
 import { addAudit } from './routes/audit.ts';
 import { addDeadLetters, type Requeue } from './routes/dead-letters.ts';
+import { addExceptions } from './routes/exceptions.ts';
 import { addHandling } from './routes/handling.ts';
 import { addMarks } from './routes/marks.ts';
 import { addPipeline } from './routes/pipeline.ts';
@@ -23,6 +24,7 @@ import { description, health } from './schemas/operation.ts';
 import type { Services } from './service-status.ts';
 import { createAccountStore } from './stores/account-store.ts';
 import { createClusterStore } from './stores/cluster-store.ts';
+import { createExceptionStore } from './stores/exception-store.ts';
 import { createPipelineStore } from './stores/pipeline-store.ts';
 import { createRuleStore } from './stores/rule-store.ts';
 
@@ -60,6 +62,7 @@ export function addApi(
   addSilences(api, silences, begin);
   addSubjects(api, createAccountStore(query, database), clusters);
   addRules(api, createRuleStore(query, database), ruleVersions);
+  addExceptions(api, createExceptionStore(query, database), ruleVersions, now);
   addPipeline(api, createPipelineStore(query, database), services, requeue === null ? [] : [...REQUEUED_TOPICS]);
   addDeadLetters(api, requeue, begin);
   addAudit(api, audit);

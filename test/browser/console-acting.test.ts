@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { makeToken } from '../../services/console/access/tokens.ts';
 import type { Console } from '../../services/console/console.ts';
-import { CAMPAIGN, CLUSTER, startSeededTables } from '../console/seeded.ts';
+import { CAMPAIGN, CLUSTER, ODD_ID, startSeededTables } from '../console/seeded.ts';
 import { openPage, photograph, startBrowser, textOf, violations, wordsOf } from './browser.ts';
 
 const viewer = makeToken('vera', 'viewer');
@@ -177,7 +177,16 @@ test('the exception is shown as YAML for the rules and copied, and the case is e
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   await page.getByRole('button', { name: 'Allow-list' }).click();
-  assert.match(await wordsOf(page.getByRole('dialog')), new RegExp(`- kind: cluster value: ${CLUSTER} owner:`));
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('It would hide 2 of the ').waitFor();
+  const said = await wordsOf(dialog);
+  assert.match(said, new RegExp(`- kind: cluster value: ${CLUSTER} owner:`));
+  assert.match(said, new RegExp(`page ${CAMPAIGN} harvesting open .* ago ticket ${ODD_ID} harvesting open`));
+  assert.match(said, /The published rules cannot be read now/);
+  await dialog.getByLabel('What to except').selectOption({ label: 'whom lockstep five-minute bins alone joins' });
+  await dialog.getByText('value: lockstep:five-minute bins').waitFor();
+  await dialog.getByLabel('What to except').selectOption({ label: `cluster ${CLUSTER}` });
+  await dialog.getByText(`value: ${CLUSTER}`).waitFor();
   await page.getByRole('button', { name: 'Copy the YAML' }).click();
   await page.getByText('Copied').waitFor();
   assert.match(

@@ -43,20 +43,20 @@ after(async () => {
 
 const DIALOG = "document.querySelector('dialog')";
 const ALERT = `/#/alerts/${CAMPAIGN}`;
-/** Every dialog, and the button that opens it. */
+/** Every dialog, the button that opens it, and what is in it when it is there. */
 const DIALOGS = [
-  ['acknowledge', ALERT, 'Acknowledge'],
-  ['assign', ALERT, 'Assign'],
-  ['silence', ALERT, 'Silence'],
-  ['mark', ALERT, 'Mark'],
-  ['allow-list', ALERT, 'Allow-list'],
-  ['acknowledge all', '/#/alerts?status=open', 'Acknowledge all 4 open'],
-  ['end silence', '/#/silences', 'End it now'],
-  ['requeue', '/#/pipeline', 'Requeue'],
+  ['acknowledge', ALERT, 'Acknowledge', 'Your name'],
+  ['assign', ALERT, 'Assign', 'Your name'],
+  ['silence', ALERT, 'Silence', 'Your name'],
+  ['mark', ALERT, 'Mark', 'Your name'],
+  ['allow-list', ALERT, 'Allow-list', 'It would hide'],
+  ['acknowledge all', '/#/alerts?status=open', 'Acknowledge all 4 open', 'Your name'],
+  ['end silence', '/#/silences', 'End it now', 'Your name'],
+  ['requeue', '/#/pipeline', 'Requeue', 'Your name'],
 ] as const;
 
 for (const colorScheme of ['light', 'dark'] as const)
-  for (const [name, path, button] of DIALOGS)
+  for (const [name, path, button, shown] of DIALOGS)
     test(`${name}: no accessibility violations in ${colorScheme}, fits a screen 360 pixels wide, Escape gives the focus back`, async () => {
       const { page, wrong, close } = await openPage(browser, `${address}${path}`, {
         colorScheme,
@@ -66,7 +66,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       await opener.focus();
       await page.keyboard.press('Enter');
       const dialog = page.getByRole('dialog');
-      await dialog.waitFor();
+      await dialog.getByText(shown).waitFor();
       assert.deepEqual(await violations(page), []);
       assert.equal(await overflow(page), 0);
       const box = await dialog.boundingBox();

@@ -7,7 +7,7 @@ import type { Alert, AlertSignature } from '../../services/records/alert.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
-import { openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
+import { bothOutputs, openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
 import { alertEvent, T } from '../support/records.ts';
 
 const DATABASE = `alerts_command_${process.pid}`;
@@ -18,8 +18,8 @@ const scored = (name: string, score: number): AlertSignature => ({ name, version
 const alert = (over: Partial<Alert>) => alertRow({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
 
 /** The command against the test's database; rejects with its exit code. */
-const alerts = (...args: string[]): Promise<string> =>
-  stillwatch(['alerts', ...args], { CLICKHOUSE_URL: server.url, STILLWATCH_CLICKHOUSE_DATABASE: DATABASE });
+const alerts = (...args: string[]): Promise<string> => stillwatch(['alerts', ...args], environment());
+const environment = () => ({ CLICKHOUSE_URL: server.url, STILLWATCH_CLICKHOUSE_DATABASE: DATABASE });
 const failsWith = (code: number, says: RegExp) => (error: Error & { code?: number; stderr?: string }) =>
   error.code === code && says.test(error.stderr ?? '');
 
@@ -123,6 +123,18 @@ test('an exception is made from the alert, and written into the rules, which sta
     failsWith(1, /expires/),
   );
   assert.equal(await readFile(file, 'utf8'), written);
+});
+
+test('an exception says which stored alerts it would hide before it is written', async () => {
+  const why = ['--owner', 'o', '--reason', 'r', '--expires', '2099-12-31'];
+  const said = async (...more: string[]): Promise<string> =>
+    (await bothOutputs(['alerts', 'allow', 'a_1', ...why, ...more], environment())).stderr;
+  assert.match(
+    await said(),
+    /it would hide 2 of the 2 alerts.*:\nalert +status .*\n(.*\n)?a_2 +open +ticket +harvesting/,
+  );
+  assert.match(await said('--kind', 'cluster', '--value', 'c_nowhere'), /it would hide none of the 2 alerts/);
+  assert.match(await said('--kind', 'asn', '--value', 'AS64500'), /is not known: they do not hold AS numbers/);
 });
 
 test('ack holds once, and says which alerts do not exist', async () => {

@@ -63,6 +63,7 @@ const REQUESTS: [route: string, url: string, payload?: object | undefined][] = [
   ['GET /api/accounts/:account_id', '/api/accounts/acct_00001'],
   ['GET /api/clusters/:cluster_id', `/api/clusters/${CLUSTER}`],
   ['GET /api/rules', '/api/rules'],
+  ['GET /api/exceptions/preview', `/api/exceptions/preview?kind=cluster&value=${CLUSTER}`],
   ['GET /api/pipeline', '/api/pipeline'],
   ['GET /api/audit', '/api/audit'],
   ['GET /api/health', '/api/health'],
