@@ -76,6 +76,12 @@ test('an alert comes whole, with its revisions and the hours of its subject', as
   assert.match(alert.exception, /^- kind: cluster\n {2}value: c_1\n/);
 });
 
+test('the exception of a part of a cluster names the cluster: that is what the rules go by', async () => {
+  const part = fakeClickHouse(answers({ alert: () => [alertRow({ subject_id: 'c_1~product' })] }));
+  const { exception } = (await consoleOver(part).app.inject('/api/alerts/a_c_1')).json();
+  assert.match(exception, /^- kind: cluster\n {2}value: c_1\n/);
+});
+
 test('every question of every route is bounded in time and rows', async () => {
   const clickhouse = fakeClickHouse(answers({ alert: () => [alertRow()] }));
   const { app } = consoleOver(clickhouse);
