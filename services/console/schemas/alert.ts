@@ -7,6 +7,8 @@ export const severity = z.enum(['page', 'ticket', 'info']);
 export const verdict = z.enum(['harvesting', 'coordinated_pool']);
 export const time = z.int().describe('Milliseconds since the epoch.');
 export const count = z.int().min(0);
+/** A feature as the tables of windows have it: a float, of whatever it counts. */
+export const amount = z.number();
 export const next = z.string().nullable().describe('The `before` of the following page; null on the last.');
 export const share = z.number().describe('0 to 1.');
 
@@ -76,7 +78,7 @@ export type AlertList = z.infer<typeof alertList>;
 const trend = z.object({
   subject_id: z.string(),
   ends_ms: z.array(time).describe('Ends of its hours.'),
-  calls: z.array(count).describe('Exchanges in each of these hours.'),
+  calls: z.array(amount).describe('Exchanges in each of these hours.'),
 });
 export type Trend = z.infer<typeof trend>;
 export const trendList = z.object({ trends: z.array(trend) });
@@ -97,8 +99,8 @@ export type RevisionRow = z.infer<typeof revision>;
 
 const hour = z.object({
   window_end_ms: time,
-  calls: count.nullable(),
-  accounts: count.nullable(),
+  calls: amount.nullable(),
+  accounts: amount.nullable(),
   verdict: z.string(),
   confidence: share,
 });

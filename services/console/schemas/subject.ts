@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Joins } from '../joins.ts';
-import { count, linkEvidence, severity, share, status, time, verdict } from './alert.ts';
+import { amount, count, linkEvidence, severity, share, status, time, verdict } from './alert.ts';
 
 export const joins = z.object({
   accounts: count,
@@ -16,9 +16,9 @@ export const joins = z.object({
 
 const accountWindow = z.object({
   window_end_ms: time,
-  calls: count.nullable(),
-  input_tokens: count.nullable(),
-  output_tokens: count.nullable(),
+  calls: amount.nullable(),
+  input_tokens: amount.nullable(),
+  output_tokens: amount.nullable(),
   product_share: share.nullable(),
   error_share: share.nullable(),
 });
@@ -55,8 +55,8 @@ export type ShownAccount = z.infer<typeof shownAccount>;
 
 const clusterWindow = z.object({
   window_end_ms: time,
-  calls: count.nullable(),
-  accounts: count.nullable(),
+  calls: amount.nullable(),
+  accounts: amount.nullable(),
   verdict: z.string(),
   confidence: share,
   signatures: z.record(z.string(), share),
