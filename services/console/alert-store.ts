@@ -1,10 +1,8 @@
 import { COVERED, handlingNow } from '../feedback/handling.ts';
 import { LIMITS } from '../feedback/limits.ts';
-import type { Mark } from '../feedback/marks.ts';
-import type { AlertSignature, AlertStatus, Severity, Verdict } from '../records/alert.ts';
-import type { LinkEvidence } from '../records/assignment.ts';
-import type { SubjectType } from '../records/subject-window.ts';
-import type { ListKey } from './list-key.ts';
+import { isAfterKey, keyParameters, type ListKey } from '../feedback/list-key.ts';
+import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
+import type { AlertRow, Counts, HourRow, RevisionRow, ShownAlert, Trend } from './schemas/alert.ts';
 
 /** A question with `{name:Type}` parameters: values never become part of the SQL. */
 export type Query = <Row>(sql: string, parameters?: Record<string, unknown>) => Promise<Row[]>;
@@ -27,85 +25,17 @@ export interface AlertFilter extends AlertCriteria {
   before: ListKey | null;
 }
 
-/** Times are milliseconds since the epoch. */
-export interface AlertRow {
-  alert_id: string;
-  revision: number;
-  status: AlertStatus;
-  verdict: Verdict;
-  severity: Severity;
-  subject_type: SubjectType;
-  subject_id: string;
-  account_count: number;
-  exchange_count: number;
-  confidence: number;
-  summary: string;
-  opened_at_ms: number;
-  updated_at_ms: number;
-  first_seen_ms: number;
-  last_seen_ms: number;
-  is_acknowledged: boolean;
-  acknowledged_by: string;
-  acknowledged_at_ms: number;
-  assignee: string;
-  /** When the last silence of it or of its cluster ends; 0 when there is none in force. */
-  silenced_until_ms: number;
-  /** The last mark; empty when nobody has marked it. */
-  mark: Mark | '';
-}
-
-/** The hours of a subject, latest last. */
-export interface Trend {
-  subject_id: string;
-  ends_ms: number[];
-  calls: number[];
-}
-
-/** With its signatures and evidence as data, not as the text that the table has. */
-export interface ShownAlert extends AlertRow {
-  exchanges_before_alert: number;
-  signatures: AlertSignature[];
-  linking_evidence: LinkEvidence[];
-  sample_accounts: string[];
-  sample_event_ids: string[];
-  rules_hash: string;
-  atlas_technique: string;
-  query: string;
-  runbook_url: string;
-  baseline_note: string;
-  cohort: string;
-  timeline: RevisionRow[];
-  windows: HourRow[];
-}
-
-export interface RevisionRow {
-  revision: number;
-  type: string;
-  status: AlertStatus;
-  verdict: Verdict;
-  severity: Severity;
-  confidence: number;
-  account_count: number;
-  exchange_count: number;
-  updated_at_ms: number;
-}
-
-export interface HourRow {
-  window_end_ms: number;
-  calls: number | null;
-  accounts: number | null;
-  verdict: string;
-  confidence: number;
-}
-
 export interface AlertStore {
-  /** The latest revision of each alert, most recently updated first. At most `limit` + 1: the one too many says that there is another page. */
-  list(filter: AlertFilter): Promise<AlertRow[]>;
+  /**
+   * The latest revision of each alert, most recently updated first, at most `limit` + 1: the one too many says that there is another page. With them, in
+   * the same question, the number of alerts by status, of all that fit the rest of the filter.
+   */
+  list(filter: AlertFilter): Promise<{ alerts: AlertRow[]; counts: Counts }>;
   /** Number of alerts by status, of all that fit. */
-  count(criteria: AlertCriteria): Promise<{ open: number; resolved: number }>;
+  count(criteria: AlertCriteria): Promise<Counts>;
   /** Ids of the alerts that fit, at most `limit`. */
   ids(criteria: AlertCriteria, limit: number): Promise<string[]>;
-  /** The last two days of these subjects, hour by hour. */
+  /** The last two days of these subjects, hour by hour, latest last. */
   trends(subjectIds: readonly string[]): Promise<Trend[]>;
   /** The latest revision whole, with all revisions as `timeline` and its subject's hourly `windows`, both latest first; null when there is none. */
   show(alertId: string): Promise<ShownAlert | null>;
@@ -143,12 +73,14 @@ export function createAlertStore(query: Query, database: string): AlertStore {
   // The column is large: it is read only by those who ask for it.
   const hasSignature =
     "arrayExists(own -> own.name = {signature:String} AND own.score > 0, JSONExtract(signatures, 'Array(Tuple(name String, score Float64))'))";
-  const fits = ({
+  const hasStatus = "({status:String} = '' OR status = {status:String})";
+  const fitsRest = ({
     signature,
-  }: AlertCriteria): string => `${signature ? hasSignature : '1'} AND ({status:String} = '' OR status = {status:String}) AND ({severity:String} = '' OR severity = {severity:String})
+  }: AlertCriteria): string => `${signature ? hasSignature : '1'} AND ({severity:String} = '' OR severity = {severity:String})
     AND ({verdict:String} = '' OR verdict = {verdict:String}) AND ({handling:String} = '' OR ({handling:String} = 'acknowledged') = ${COVERED})
     AND ({text:String} = '' OR positionCaseInsensitiveUTF8(concat(alert_id, ' ', subject_id, ' ', summary), {text:String}) > 0 OR has(sample_accounts, {text:String})
       OR splitByChar('~', subject_id)[1] IN (SELECT argMax(cluster_id, version) FROM ${database}.assignments WHERE account_id = {text:String}))`;
+  const fits = (criteria: AlertCriteria): string => `${hasStatus} AND ${fitsRest(criteria)}`;
   const wanted = ({
     status,
     severity,
@@ -165,28 +97,34 @@ export function createAlertStore(query: Query, database: string): AlertStore {
     ...(signature ? { signature } : {}),
   });
 
+  const count = async (criteria: AlertCriteria): Promise<Counts> => {
+    const [counted] = await query<Counts>(
+      `SELECT countIf(status = 'open') AS open, countIf(status = 'resolved') AS resolved FROM ${latest} WHERE ${fits(criteria)} LIMIT 1 ${LIMITS}`,
+      wanted(criteria),
+    );
+    return counted ?? { open: 0, resolved: 0 };
+  };
+
   return {
-    list({ limit, before, ...criteria }) {
-      return query<AlertRow>(
-        `SELECT ${HEAD}, ${TIMES}, ${handled} FROM ${latest}
-         WHERE ${fits(criteria)} AND ({is_first:UInt8} OR (toUnixTimestamp64Milli(updated_at), alert_id) < ({before_time:Int64}, {before_id:String}))
+    async list({ limit, before, ...criteria }) {
+      const found = await query<AlertRow & Record<'open_count' | 'resolved_count', number>>(
+        `SELECT * EXCEPT (updated_at) FROM (
+           SELECT ${HEAD}, ${TIMES}, ${handled}, updated_at, countIf(status = 'open') OVER () AS open_count, countIf(status = 'resolved') OVER () AS resolved_count
+           FROM ${latest} WHERE ${fitsRest(criteria)})
+         WHERE ${hasStatus} AND ${isAfterKey('updated_at_ms', 'alert_id')}
          ORDER BY updated_at DESC, alert_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
-        {
-          ...wanted(criteria),
-          is_first: before === null ? 1 : 0,
-          before_time: before?.updatedAt ?? 0,
-          before_id: before?.alertId ?? '',
-          limit: limit + 1,
-        },
+        { ...wanted(criteria), ...keyParameters(before, limit) },
       );
+      const [first] = found;
+      return {
+        alerts: found.map(({ open_count: _, resolved_count: __, ...alert }) => alert),
+        counts:
+          first === undefined
+            ? await count({ ...criteria, status: null })
+            : { open: first.open_count, resolved: first.resolved_count },
+      };
     },
-    async count(criteria) {
-      const [counted] = await query<{ open: number; resolved: number }>(
-        `SELECT countIf(status = 'open') AS open, countIf(status = 'resolved') AS resolved FROM ${latest} WHERE ${fits(criteria)} LIMIT 1 ${LIMITS}`,
-        wanted(criteria),
-      );
-      return counted ?? { open: 0, resolved: 0 };
-    },
+    count,
     async ids(criteria, limit) {
       const found = await query<{ alert_id: string }>(
         `SELECT alert_id FROM ${latest} WHERE ${fits(criteria)} ORDER BY alert_id LIMIT {limit:UInt32} ${LIMITS}`,

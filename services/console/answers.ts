@@ -1,41 +1,72 @@
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { Refused } from './changes.ts';
+import { DatabaseFailure } from './database.ts';
 import { type Refusal, refuse } from './refusals.ts';
-import { LIST_HINT } from './routes/alerts.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What to do about a request that the route does not understand; where it is described when it does not say. */
+    hint?: string;
+  }
+}
 
 const SEE = 'GET /api/openapi.json describes every route';
 
-/** One shape for everything that goes wrong: what, where, and what to do. Why the database failed is for the log, not for the answer. */
+/** One shape for everything that goes wrong: what, where, and what to do. Why something failed is for the log, not for the answer. */
 export function addErrors(app: FastifyInstance, log: Logger): void {
+  const methodsAt = learnRoutes(app);
   app.setErrorHandler(async (error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
     if (error instanceof Refused) return await refuse(reply, error.statusCode, error.error, error.message, error.hint);
     const code = error.statusCode ?? 500;
-    if (code === 429) return await refuse(reply, 429, 'too_many', error.message, 'wait as long as Retry-After says');
+    const { hint = SEE } = request.routeOptions.config;
     if (error.validation !== undefined || (code >= 400 && code < 500))
+      return await refuse(reply, code, 'bad_request', error.message, hint);
+    const isDatabase = error instanceof DatabaseFailure;
+    log.error({ err: isDatabase ? error.cause : error, route: request.routeOptions.url }, 'a request failed');
+    if (isDatabase)
       return await refuse(
         reply,
-        code,
-        'bad_request',
-        error.message,
-        request.url.startsWith('/api/alerts') ? LIST_HINT : SEE,
+        503,
+        'unavailable',
+        'ClickHouse did not read or write what was asked for',
+        "try again; if it stays, see the console's log and whether ClickHouse answers",
       );
-    log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
     return await refuse(
       reply,
-      503,
-      'unavailable',
-      'the alerts could not be read or changed',
-      "try again; if it stays, see the console's log and whether ClickHouse answers",
+      500,
+      'internal',
+      'the console made a mistake',
+      "see why in the console's log, and report it: this should not happen",
     );
   });
-  app.setNotFoundHandler(async ({ method }, reply) => {
-    const isReading = method === 'GET' || method === 'HEAD';
-    if (isReading) return await refuse(reply, 404, 'not_found', 'there is nothing here', SEE);
-    return await refuse(reply, 405, 'read_only', 'nothing can be changed here', SEE);
+  app.setNotFoundHandler(async ({ method, url }, reply) => {
+    const taken = methodsAt(url);
+    if (taken.length === 0) return await refuse(reply, 404, 'not_found', 'there is nothing here', SEE);
+    const methods = taken.join(', ');
+    return await refuse(
+      reply.header('allow', methods),
+      405,
+      'wrong_method',
+      `${method} does nothing here`,
+      `it takes ${methods}`,
+    );
   });
 }
 
+/** Learns the routes while they are registered: which methods there are at a URL. */
+function learnRoutes(app: FastifyInstance): (url: string) => string[] {
+  const routes: { method: string; path: RegExp }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    const path = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`);
+    for (const each of [method].flat()) routes.push({ method: each, path });
+  });
+  return (url) => {
+    const [path = ''] = url.split('?', 1);
+    return routes.filter((route) => route.path.test(path)).map(({ method }) => method);
+  };
+}
+
 export function brokenPath(what: string, method: string, url: string): Refusal {
-  return { error: 'bad_request', what, where: `${method} ${url}`, hint: LIST_HINT };
+  return { error: 'bad_request', what, where: `${method} ${url}`, hint: SEE };
 }

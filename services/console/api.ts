@@ -4,13 +4,14 @@ import { createAuditLog } from '../feedback/audit.ts';
 import { createHandlingStore } from '../feedback/handling.ts';
 import { createMarkStore } from '../feedback/marks.ts';
 import { createSilenceStore } from '../feedback/silences.ts';
-import type { ClickHouse } from '../platform/clickhouse.ts';
 import { addGate, type GateDeps } from './access/gate.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createBeginChange } from './changes.ts';
+import { type Database, tellingFailures } from './database.ts';
 import { addAlerts } from './routes/alerts.ts';
 import { addAudit } from './routes/audit.ts';
 import { addDeadLetters, type Requeue } from './routes/dead-letters.ts';
+import { addExceptions } from './routes/exceptions.ts';
 import { addHandling } from './routes/handling.ts';
 import { addMarks } from './routes/marks.ts';
 import { addPipeline } from './routes/pipeline.ts';
@@ -19,14 +20,16 @@ import { addSession } from './routes/session.ts';
 import { addSilences } from './routes/silences.ts';
 import { addSubjects } from './routes/subjects.ts';
 import { routeSchema } from './schema.ts';
+import { description, health } from './schemas/operation.ts';
 import type { Services } from './service-status.ts';
 import { createAccountStore } from './stores/account-store.ts';
 import { createClusterStore } from './stores/cluster-store.ts';
+import { createExceptionStore } from './stores/exception-store.ts';
 import { createPipelineStore } from './stores/pipeline-store.ts';
 import { createRuleStore } from './stores/rule-store.ts';
 
 export interface ApiDeps {
-  clickhouse: Pick<ClickHouse, 'query' | 'insert'>;
+  clickhouse: Database;
   database: string;
   now(): number;
   access: GateDeps;
@@ -39,8 +42,9 @@ export interface ApiDeps {
 /** Every route under /api, behind the gate. `GET /api/openapi.json` describes them. */
 export function addApi(
   api: FastifyInstance,
-  { clickhouse, database, now, access, services, ruleVersions, requeue }: ApiDeps,
+  { clickhouse: given, database, now, access, services, ruleVersions, requeue }: ApiDeps,
 ): void {
+  const clickhouse = tellingFailures(given);
   const { query } = clickhouse;
   const audit = createAuditLog(clickhouse, database, now);
   const begin = createBeginChange(audit);
@@ -58,14 +62,15 @@ export function addApi(
   addSilences(api, silences, begin);
   addSubjects(api, createAccountStore(query, database), clusters);
   addRules(api, createRuleStore(query, database), ruleVersions);
+  addExceptions(api, createExceptionStore(query, database), ruleVersions, now);
   addPipeline(api, createPipelineStore(query, database), services, requeue === null ? [] : [...REQUEUED_TOPICS]);
   addDeadLetters(api, requeue, begin);
-  addAudit(api, audit, now);
+  addAudit(api, audit);
   api.get(
     '/api/health',
     {
       config: { isPublic: true },
-      schema: routeSchema({ summary: 'Whether the alerts can be read', tags: ['operation'] }),
+      schema: routeSchema({ summary: 'Whether the alerts can be read', tags: ['operation'], answer: health }),
     },
     async () => {
       await alerts.ping();
@@ -74,7 +79,7 @@ export function addApi(
   );
   api.get(
     '/api/openapi.json',
-    { schema: routeSchema({ summary: 'This description', tags: ['operation'] }) },
+    { schema: routeSchema({ summary: 'This description', tags: ['operation'], answer: description }) },
     async () => api.swagger(),
   );
 }

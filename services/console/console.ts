@@ -1,24 +1,24 @@
 import type { AddressInfo } from 'node:net';
 import cookie from '@fastify/cookie';
 import etag from '@fastify/etag';
-import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import type { ClickHouse } from '../platform/clickhouse.ts';
 import { StillwatchError } from '../platform/errors.ts';
+import { createGuesses } from './access/guesses.ts';
 import { isLoopback } from './access/origin.ts';
 import { createSessions } from './access/sessions.ts';
 import { createTokens } from './access/tokens.ts';
 import { addErrors, brokenPath } from './answers.ts';
 import { addApi } from './api.ts';
+import type { Database } from './database.ts';
 import { addPage, loadPage, type PageFiles } from './page-files.ts';
 import type { Requeue } from './routes/dead-letters.ts';
 import type { RuleVersions } from './routes/rules.ts';
 import { createServices } from './service-status.ts';
 
 export interface ConsoleDeps {
-  clickhouse: Pick<ClickHouse, 'query' | 'insert'>;
+  clickhouse: Database;
   database: string;
   log: Logger;
   now(): number;
@@ -28,6 +28,8 @@ export interface ConsoleDeps {
   port: number;
   /** `name:role:sha256` each. None: nobody is asked who they are, and only the loopback may be listened on. */
   tokens?: readonly string[];
+  /** Addresses and networks of the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed. None: whoever connects is who asks. */
+  trustedProxies?: readonly string[];
   /** `name=url` each: the health servers that the pipeline page asks. */
   services?: readonly string[];
   /** Null: what was published is not shown. */
@@ -80,7 +82,7 @@ export const HEADERS = {
  */
 export function createConsole(deps: ConsoleDeps): Console {
   const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
-  const { requeue = null } = deps;
+  const { requeue = null, trustedProxies = [] } = deps;
   const { patience = PATIENCE } = deps;
   if (tokens.length === 0 && !isLoopback(host))
     throw new StillwatchError(
@@ -90,6 +92,7 @@ export function createConsole(deps: ConsoleDeps): Console {
     );
   const app = Fastify({
     logger: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Longer than any id that is taken, so that a longer one is told so instead of not being found.
     routerOptions: { maxParamLength: 2_000 },
     // A note of a thousand characters of four bytes each, and the rest.
@@ -107,8 +110,6 @@ export function createConsole(deps: ConsoleDeps): Console {
     },
   });
   app.server.maxConnections = MOST_CONNECTIONS;
-  // Answers are described for people (OpenAPI) and sent as they are: a second serialiser could only lose something.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   // A form of another page can send text/plain without asking first; JSON it cannot.
   app.removeContentTypeParser('text/plain');
   app.addHook('onSend', async (_, reply) => {
@@ -117,7 +118,6 @@ export function createConsole(deps: ConsoleDeps): Console {
   addErrors(app, log);
   app.register(etag);
   app.register(cookie);
-  app.register(rateLimit, { global: false });
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -129,7 +129,10 @@ export function createConsole(deps: ConsoleDeps): Console {
   app.register((api, _, done) => {
     addApi(api, {
       ...deps,
-      access: { tokens: tokens.length === 0 ? null : createTokens(tokens), sessions: createSessions(now) },
+      access: {
+        guesses: tokens.length === 0 ? null : createGuesses(createTokens(tokens), now),
+        sessions: createSessions(now),
+      },
       services: createServices({ entries: services, fetch }),
       ruleVersions,
       requeue,

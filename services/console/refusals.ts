@@ -3,7 +3,16 @@ import { z } from 'zod';
 
 /** What, where, and what to do about it: every answer that is not what was asked for. */
 export const refusalSchema = z.strictObject({
-  error: z.enum(['bad_request', 'unauthorized', 'forbidden', 'not_found', 'read_only', 'too_many', 'unavailable']),
+  error: z.enum([
+    'bad_request',
+    'unauthorized',
+    'forbidden',
+    'not_found',
+    'wrong_method',
+    'too_many',
+    'unavailable',
+    'internal',
+  ]),
   what: z.string(),
   where: z.string(),
   hint: z.string(),

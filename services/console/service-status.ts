@@ -1,42 +1,22 @@
 import { z } from 'zod';
 import { messageOf } from '../platform/errors.ts';
+import type { MetricSample, ServiceStatus } from './schemas/operation.ts';
 
 /** What the health server of a service answers at /status, as far as it is shown. */
-const taskSchema = z.object({
+export const task = z.object({
   partition: z.number(),
   state: z.string(),
   watermark: z.number(),
   idle: z.boolean(),
   positions: z.record(z.string(), z.object({ processed: z.string(), committed: z.string() })),
 });
-const laneSchema = z.object({
+export const lane = z.object({
   topic: z.string(),
   partition: z.number(),
   offset: z.string(),
   state: z.string().optional(),
   running: z.boolean().optional(),
 });
-
-export type TaskView = z.infer<typeof taskSchema> & { step: string };
-export type LaneView = z.infer<typeof laneSchema>;
-
-export interface ServiceStatus {
-  name: string;
-  url: string;
-  is_ready: boolean;
-  /** Why it is not known; null when it answered. */
-  error: string | null;
-  tasks: TaskView[];
-  lanes: LaneView[];
-  /** Samples of its metrics that say how far it is and what it refused. */
-  metrics: MetricSample[];
-}
-
-export interface MetricSample {
-  name: string;
-  labels: Record<string, string>;
-  value: number;
-}
 
 export interface Services {
   statuses(): Promise<ServiceStatus[]>;
@@ -79,10 +59,10 @@ export function readStatus(status: unknown): Pick<ServiceStatus, 'tasks' | 'lane
   const entries = Object.entries(z.record(z.string(), z.unknown()).parse(status));
   return {
     tasks: entries.flatMap(([step, value]) => {
-      const parsed = z.array(taskSchema).safeParse(value);
-      return parsed.success ? parsed.data.map((task) => ({ step, ...task })) : [];
+      const parsed = z.array(task).safeParse(value);
+      return parsed.success ? parsed.data.map((found) => ({ step, ...found })) : [];
     }),
-    lanes: entries.flatMap(([, value]) => z.array(laneSchema).safeParse(value).data ?? []),
+    lanes: entries.flatMap(([, value]) => z.array(lane).safeParse(value).data ?? []),
   };
 }
 

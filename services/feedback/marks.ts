@@ -13,6 +13,7 @@ export interface AlertMark {
   /** The other alert; null unless it is a duplicate. */
   duplicate_of: string | null;
   by: string;
+  /** Why: whoever reads the mark later must be able to follow it. */
   note: string;
 }
 
@@ -62,9 +63,10 @@ export function createMarkStore(
     );
     return found.length > 0;
   };
-  const refusal: MarkStore['refusal'] = async ({ alert_id, mark, duplicate_of }) => {
+  const refusal: MarkStore['refusal'] = async ({ alert_id, mark, duplicate_of, note }) => {
     if ((mark === 'duplicate') !== (duplicate_of !== null))
       return { ok: false, reason: 'wrong', what: 'a duplicate, and nothing else, names the alert that it repeats' };
+    if (note.trim() === '') return { ok: false, reason: 'wrong', what: 'a mark says why, in its note' };
     if (duplicate_of === alert_id) return { ok: false, reason: 'wrong', what: 'an alert cannot repeat itself' };
     for (const id of duplicate_of === null ? [alert_id] : [alert_id, duplicate_of])
       if (!(await exists(id))) return { ok: false, reason: 'no_such_alert', alert_id: id };

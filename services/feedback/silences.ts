@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import { dateTime } from '../sink/rows/time.ts';
 import { LIMITS } from './limits.ts';
+import { isAfterKey, keyParameters, type ListKey } from './list-key.ts';
 
 export const SILENCE_TARGETS = ['alert', 'cluster'] as const;
 export type SilenceTarget = (typeof SILENCE_TARGETS)[number];
@@ -17,6 +18,21 @@ export interface Silence {
   reason: string;
 }
 
+export const SILENCE_STATES = ['in_force', 'over'] as const;
+
+export interface SilenceFilter {
+  /** Null: either. */
+  state: (typeof SILENCE_STATES)[number] | null;
+  limit: number;
+  /** The last silence of the page before; null for the first page. */
+  before: ListKey | null;
+}
+
+export interface ListedSilence extends Silence {
+  /** Open alerts that it is about. */
+  open_alerts: number;
+}
+
 export type SilenceOutcome = { ok: true; silence: Silence } | { ok: false; what: string };
 
 export interface SilenceStore {
@@ -26,8 +42,10 @@ export interface SilenceStore {
   ): Promise<SilenceOutcome>;
   /** It ends now. Null when there is none of that id, or it has ended. */
   end(silenceId: string): Promise<Silence | null>;
-  /** Of these targets, or all of them; latest first, ended ones too. */
-  list(targets: readonly string[] | null): Promise<Silence[]>;
+  /** Of these targets, latest first, ended ones too. */
+  of(targets: readonly string[]): Promise<Silence[]>;
+  /** Latest first. At most `limit` + 1: the one too many says that there is another page. */
+  list(filter: SilenceFilter): Promise<ListedSilence[]>;
 }
 
 const MOST_SILENCES = 200;
@@ -90,11 +108,25 @@ export function createSilenceStore(
       await write(ended, at);
       return ended;
     },
-    list(targets) {
+    of(targets) {
       return clickHouse.query<Silence>(
-        `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE {all:UInt8} OR target_id IN {targets:Array(String)}
+        `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE target_id IN {targets:Array(String)}
          ORDER BY starts_at DESC LIMIT ${MOST_SILENCES} ${LIMITS}`,
-        { all: targets === null ? 1 : 0, targets: [...(targets ?? [])] },
+        { targets: [...targets] },
+      );
+    },
+    list({ state, limit, before }) {
+      return clickHouse.query<ListedSilence>(
+        `SELECT ${COLUMNS}, about.open_alerts AS open_alerts FROM ${database}.silences AS silence FINAL
+         LEFT JOIN (
+           SELECT about.1 AS target_type, about.2 AS target_id, count() AS open_alerts
+           FROM (SELECT * FROM ${database}.alerts FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id)
+           ARRAY JOIN [('alert', alert_id), ('cluster', splitByChar('~', subject_id)[1])] AS about
+           WHERE status = 'open' GROUP BY about
+         ) AS about ON about.target_type = toString(silence.target_type) AND about.target_id = silence.target_id
+         WHERE ({state:String} = '' OR ({state:String} = 'in_force') = (ends_at_ms > {now:Int64})) AND ${isAfterKey('starts_at_ms', 'silence_id')}
+         ORDER BY starts_at DESC, silence_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
+        { state: state ?? '', now: now(), ...keyParameters(before, limit) },
       );
     },
   };

@@ -22,6 +22,12 @@ export interface AllowSubject {
   asns: readonly string[];
 }
 
+/** Of the rules, what decides who is excepted. */
+export interface Exceptions {
+  allow: readonly AllowEntry[];
+  alerts: Pick<Rules['alerts'], 'least_cluster_accounts'>;
+}
+
 export function isInForce({ expires }: AllowEntry, time: number): boolean {
   return time < Date.parse(expires);
 }
@@ -33,7 +39,7 @@ export function isInForce({ expires }: AllowEntry, time: number): boolean {
  * attribute among others must not be a way to hide. So a cluster is covered when all its accounts are, when all its calls came from allowed AS, or when
  * nothing but allowed attributes holds it together: all its other evidence joins fewer accounts than a cluster needs to be spoken of.
  */
-export function coveringEntry(rules: Rules, subject: AllowSubject, time: number): AllowEntry | null {
+export function coveringEntry(rules: Exceptions, subject: AllowSubject, time: number): AllowEntry | null {
   const inForce = rules.allow.filter((entry) => isInForce(entry, time));
   const of = (kind: AllowEntry['kind']): AllowEntry[] => inForce.filter((entry) => entry.kind === kind);
   const [first] = inForce;

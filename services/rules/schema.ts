@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { type DeclaredSignature, thresholdSchema, type WrittenThresholds } from './thresholds.ts';
 
-const MODES = ['on', 'shadow', 'off'] as const;
+export const MODES = ['on', 'shadow', 'off'] as const;
 export const ALLOW_KINDS = ['account', 'cluster', 'organization', 'asn', 'attribute'] as const;
 
-const allowed = z
+export const allowEntry = z
   .strictObject({
     kind: z.enum(ALLOW_KINDS),
     value: z.string().min(1).meta({
@@ -38,7 +38,7 @@ const confidence = z.strictObject({
   harvest: weight,
   sweep: weight,
 });
-const alerts = z.strictObject({
+export const alertSettings = z.strictObject({
   page_from: share.meta({ description: 'Confidence from which harvesting pages.' }),
   ticket_from: share.meta({ description: 'Confidence from which harvesting makes a ticket.' }),
   least_cluster_accounts: z.int().min(2).meta({ description: 'Accounts below which nothing is said of a cluster.' }),
@@ -56,12 +56,12 @@ export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   version: [],
   signatures: [],
   confidence: Object.keys(confidence.shape),
-  alerts: Object.keys(alerts.shape),
-  allow: Object.keys(allowed.shape),
+  alerts: Object.keys(alertSettings.shape),
+  allow: Object.keys(allowEntry.shape),
 };
 
 /** An exception: who never alerts, who answers for it, why, and until when. */
-export type AllowEntry = z.infer<typeof allowed>;
+export type AllowEntry = z.infer<typeof allowEntry>;
 
 export interface SignatureRule {
   mode: (typeof MODES)[number];
@@ -73,7 +73,7 @@ export interface RulesFile {
   /** A signature that is left out is off. */
   signatures: Record<string, SignatureRule | undefined>;
   confidence: z.infer<typeof confidence>;
-  alerts: z.infer<typeof alerts>;
+  alerts: z.infer<typeof alertSettings>;
   allow: AllowEntry[];
 }
 
@@ -106,7 +106,7 @@ export function rulesSchema(
     version: z.literal(1),
     signatures: z.strictObject(rules),
     confidence,
-    alerts,
-    allow: z.array(allowed).default([]),
+    alerts: alertSettings,
+    allow: z.array(allowEntry).default([]),
   });
 }

@@ -31,6 +31,9 @@ const byPercentile = z.strictObject({
  */
 export type WrittenThreshold = number | readonly [number, number] | z.infer<typeof byPercentile>;
 
+/** Any that may be written, of whatever name. */
+export const writtenThreshold: z.ZodType<WrittenThreshold> = z.union([z.number(), pair, byPercentile]);
+
 export type WrittenThresholds = Readonly<Record<string, WrittenThreshold>>;
 
 /** What the threshold of this name may be written as. Only of a feature with a baseline (`isPlaced`) can a percentile be had. */

@@ -102,6 +102,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     host: config.console.host,
     port: config.console.port,
     tokens: listOf(secretOf(config, 'console.tokens')),
+    trustedProxies: listOf(config.console.trusted_proxies),
     services: listOf(config.console.services),
     requeue: config.console.requeue
       ? ({ topic, reason }) =>

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { makeToken } from '../../services/console/access/tokens.ts';
 import type { Console } from '../../services/console/console.ts';
-import { CAMPAIGN, CLUSTER, startSeededTables } from '../console/seeded.ts';
+import { CAMPAIGN, CLUSTER, ODD_ID, startSeededTables } from '../console/seeded.ts';
 import { openPage, photograph, startBrowser, textOf, violations, wordsOf } from './browser.ts';
 
 const viewer = makeToken('vera', 'viewer');
@@ -82,7 +82,7 @@ test('an alert is assigned, silenced until then, marked; all of it is in its his
   await page.getByText('Assigned to lee.').waitFor();
   await act(page, 'Silence', { Reason: 'being limited', 'Your name': 'kim' });
   await page.getByText('Silenced.').waitFor();
-  await act(page, 'Mark', { 'Note (optional)': 'read three calls', 'Your name': 'kim' });
+  await act(page, 'Mark', { Why: 'read three calls', 'Your name': 'kim' });
   await page.getByText('Marked true.').waitFor();
   await page.getByText('marked true: read three calls').waitFor();
   const lead = await wordsOf(page.locator('article.lead'));
@@ -103,7 +103,7 @@ test('an alert is assigned, silenced until then, marked; all of it is in its his
   await page.goto(`${address}/#/audit`);
   await page.getByText('end silence').waitFor();
   const audit = await textOf(page);
-  for (const expected of ['mark alert', 'assign alert', `silence alert ${CAMPAIGN}`, 'acknowledge alerts 4 alerts'])
+  for (const expected of ['mark alert', 'assign alert', `silence alert ${CAMPAIGN}`, 'acknowledge alerts 3 alerts'])
     assert.ok(audit.includes(expected), `${expected} in ${audit}`);
   assert.deepEqual(wrong, []);
   await close();
@@ -114,6 +114,7 @@ test('what was refused is said in the dialog, and nothing is lost of what was ty
   await page.getByRole('button', { name: 'Mark', exact: true }).click();
   await page.getByLabel('duplicate: another alert').check();
   await page.getByLabel('Id of the other alert').fill('a_nowhere');
+  await page.getByLabel('Why').fill('the same cards');
   await page.getByLabel('Your name').fill('kim');
   await page.getByRole('dialog').getByRole('button', { name: 'Mark' }).click();
   await page.getByText('there is no alert a_nowhere').waitFor();
@@ -123,10 +124,75 @@ test('what was refused is said in the dialog, and nothing is lost of what was ty
   await close();
 });
 
-test('the exception is shown as YAML for the rules, and the case is exported whole', async () => {
-  const { page, close } = await openPage(browser, `${address}${ALERT}`);
+test('a cluster is silenced on an alert, which silences the alerts about its parts; on the page of silences it is ended', async () => {
+  const { page, wrong, close } = await openPage(browser, `${address}${ALERT}`);
+  await page.getByRole('button', { name: 'Silence', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('For').selectOption('7 days');
+  await dialog.getByLabel('What').selectOption({ label: `every alert about cluster ${CLUSTER}` });
+  await dialog.getByLabel('Reason').fill('limited since noon');
+  await dialog.getByLabel('Your name').fill('lee');
+  await dialog.getByRole('button', { name: 'Silence' }).click();
+  await page.getByText('Silenced.').waitFor();
+  await page.goto(`${address}/#/alerts?status=open`);
+  await page
+    .locator('tr', { hasText: `cluster ${CLUSTER}~product` })
+    .getByText('silenced')
+    .waitFor();
+  await page.getByRole('link', { name: 'Silences' }).click();
+  const inForce = page.getByRole('region', { name: 'In force', exact: true });
+  await inForce.getByText('limited since noon').waitFor();
+  assert.match(
+    await wordsOf(inForce),
+    new RegExp(`cluster ${CLUSTER} 2 lee limited since noon .* UTC .* ago .* UTC in 6 d End it now`),
+  );
+  assert.deepEqual(await violations(page), []);
+  await photograph(page, 'silences');
+  await page.getByRole('button', { name: 'End it now' }).click();
+  await dialog.getByRole('button', { name: 'End it' }).click();
+  await page.getByText('Nobody is silenced.').waitFor();
+  assert.match(await wordsOf(page.getByRole('region', { name: 'Over', exact: true })), /2 lee limited since noon/);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test('the audit log goes back as far as it is asked for', async () => {
+  const entry = { author: 'kim', role: '', action: 'assign alert', detail: '{}', address: '127.0.0.1' };
+  const audited_at = '2026-04-22 00:00:00.000';
+  const rows = Array.from({ length: 130 }, (_, number) => ({ ...entry, audited_at, target: `a_old_${number}` }));
+  await tables.clickHouse.insert('audit_log', rows, 'old entries');
+  const { page, close } = await openPage(browser, `${address}/#/audit`);
+  const old = page.getByRole('row', { name: /a_old_/ });
+  await old.first().waitFor();
+  assert.ok((await old.count()) < 130);
+  const more = page.getByRole('button', { name: 'Show more' });
+  await more.click();
+  await more.waitFor({ state: 'detached' });
+  assert.equal(await old.count(), 130);
+  await close();
+});
+
+test('the exception is shown as YAML for the rules and copied, and the case is exported whole', async () => {
+  const { page, close } = await openPage(browser, `${address}${ALERT}`, {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   await page.getByRole('button', { name: 'Allow-list' }).click();
-  assert.match(await wordsOf(page.getByRole('dialog')), new RegExp(`- kind: cluster value: ${CLUSTER} owner:`));
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('It would hide 2 of the ').waitFor();
+  const said = await wordsOf(dialog);
+  assert.match(said, new RegExp(`- kind: cluster value: ${CLUSTER} owner:`));
+  assert.match(said, new RegExp(`page ${CAMPAIGN} harvesting open .* ago ticket ${ODD_ID} harvesting open`));
+  assert.match(said, /The published rules cannot be read now/);
+  await dialog.getByLabel('What to except').selectOption({ label: 'whom lockstep five-minute bins alone joins' });
+  await dialog.getByText('value: lockstep:five-minute bins').waitFor();
+  await dialog.getByLabel('What to except').selectOption({ label: `cluster ${CLUSTER}` });
+  await dialog.getByText(`value: ${CLUSTER}`).waitFor();
+  await page.getByRole('button', { name: 'Copy the YAML' }).click();
+  await page.getByText('Copied').waitFor();
+  assert.match(
+    String(await page.evaluate('navigator.clipboard.readText()')),
+    new RegExp(`^- kind: cluster\n {2}value: ${CLUSTER}\n {2}owner: `),
+  );
   await page.getByRole('button', { name: 'Close' }).click();
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Export the case' }).click();
@@ -238,6 +304,7 @@ test('who is logged in is who acts: nobody types a name', async () => {
   await page.getByRole('button', { name: 'Mark', exact: true }).click();
   assert.equal(await page.getByLabel('Your name').count(), 0);
   await page.getByLabel('false: an innocent answer fits').check();
+  await page.getByLabel('Why').fill('their nightly evaluation');
   await page.getByRole('dialog').getByRole('button', { name: 'Mark' }).click();
   await page.getByText('Marked false.').waitFor();
   const [mark] = await rows('SELECT marked_by, mark FROM {db}.alert_marks ORDER BY marked_at DESC LIMIT 1');

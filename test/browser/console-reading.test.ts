@@ -33,6 +33,7 @@ const PAGES = [
   ['alert', ALERT, 'alert opened'],
   ['account', '/#/accounts/acct_00001', 'Which cluster it was in'],
   ['cluster', `/#/clusters/${CLUSTER}`, 'Lineage'],
+  ['silences', '/#/silences', 'Nobody is silenced.'],
   ['rules', '/#/rules', 'Which rules judged'],
   ['pipeline', '/#/pipeline', 'What is stored'],
   ['audit', '/#/audit', 'Nobody has changed anything yet.'],
@@ -62,6 +63,29 @@ test('the list shows open alerts first, the most severe of them first, with what
   assert.match((await spark.getAttribute('aria-label')) ?? '', /in the newest hour, [\d,]+ at most in 48 hours/);
   assert.match(await wordsOf(page.locator('#state')), /4 open, 60 resolved/);
   assert.equal(await page.title(), '(4) Alerts · stillwatch');
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test('open alerts are shown before anything else is asked for, and nothing is asked for twice', async () => {
+  const { page, wrong, close } = await openPage(browser, `${address}/#/rules`);
+  const asked: string[] = [];
+  const held = Promise.withResolvers<void>();
+  await page.route(/\/api\/(alerts|trends)\?/, async (route) => {
+    const { pathname, searchParams } = new URL(route.request().url());
+    asked.push(
+      `${pathname.slice('/api/'.length)} ${searchParams.get('status') ?? searchParams.getAll('subject_id').length}`,
+    );
+    if (searchParams.get('status') === 'resolved') await held.promise;
+    await route.continue();
+  });
+  await page.goto(`${address}/`);
+  await page.getByRole('link', { name: `cluster ${CLUSTER}`, exact: true }).waitFor();
+  await page.getByText('4 open, 60 resolved').waitFor();
+  assert.equal(await page.getByRole('link', { name: 'cluster c_done_0', exact: true }).count(), 0);
+  held.resolve();
+  await page.locator('td svg').first().waitFor();
+  assert.deepEqual(asked, ['alerts open', 'alerts resolved', 'trends 54']);
   assert.deepEqual(wrong, []);
   await close();
 });
@@ -203,7 +227,25 @@ test('what an attacker put into a field is shown as text and never runs', async 
   await close();
 });
 
-test('the SQL is copied by a button', async () => {
+test('the colours are chosen by a button, and the choice stays', async () => {
+  const { page, close } = await openPage(browser, `${address}/#/alerts?status=open`, { colorScheme: 'dark' });
+  const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+  assert.equal(await paper(), 'rgb(14, 17, 22)');
+  await page.getByRole('button', { name: 'Colours: system' }).click();
+  await page.getByRole('button', { name: 'Colours: light' }).waitFor();
+  assert.equal(await paper(), 'rgb(255, 255, 255)');
+  await page.reload();
+  await page.getByRole('button', { name: 'Colours: light' }).click();
+  await page.getByRole('button', { name: 'Colours: dark' }).waitFor();
+  await page.emulateMedia({ colorScheme: 'light' });
+  assert.equal(await paper(), 'rgb(14, 17, 22)');
+  await page.getByRole('button', { name: 'Colours: dark' }).click();
+  await page.getByRole('button', { name: 'Colours: system' }).waitFor();
+  assert.equal(await paper(), 'rgb(255, 255, 255)');
+  await close();
+});
+
+test('the SQL, the sample accounts and the accounts of a cluster are copied by a button', async () => {
   const { page, close } = await openPage(browser, `${address}${ALERT}`, {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
@@ -213,6 +255,19 @@ test('the SQL is copied by a button', async () => {
     String(await page.evaluate('navigator.clipboard.readText()')),
     /^SELECT \* FROM stillwatch.cluster_windows FINAL/,
   );
+  const copied = async (button: string): Promise<string[]> => {
+    await page.getByRole('button', { name: button }).click();
+    await page
+      .locator('p', { has: page.getByRole('button', { name: button }) })
+      .getByText('Copied')
+      .waitFor();
+    return String(await page.evaluate('navigator.clipboard.readText()')).split('\n');
+  };
+  assert.deepEqual(await copied('Copy the accounts'), ['acct_00000', 'acct_00001', HOSTILE]);
+  await page.goto(`${address}/#/clusters/${CLUSTER}`);
+  const accounts = await copied('Copy these accounts');
+  assert.equal(accounts.length, 100);
+  assert.match(accounts[0] ?? '', /^acct_\d{5}$/);
   await close();
 });
 
@@ -236,6 +291,9 @@ test('an account shows what it did and why it is linked; its cluster shows where
   await page.getByRole('button', { name: 'day' }).click();
   await page.getByText('No day is stored.').waitFor();
   assert.match(page.url(), /size=day/);
+  await page.reload();
+  await page.getByText('No day is stored.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'day' }).getAttribute('aria-pressed'), 'true');
   assert.deepEqual(wrong, []);
   await close();
 });
@@ -302,10 +360,11 @@ test('times are shown in UTC or in the time of the machine, and the choice stays
   await opened.waitFor();
   assert.match(await wordsOf(opened), /:00 UTC$/);
   await page.getByRole('button', { name: 'UTC' }).click();
-  assert.match(await wordsOf(opened), /:45$/);
+  assert.match(await wordsOf(opened), /:45 \+05:45$/);
   await page.reload();
   await opened.waitFor();
-  assert.match(await wordsOf(opened), /:45$/);
+  assert.match(await wordsOf(opened), /:45 \+05:45$/);
+  assert.match(await wordsOf(page.locator('.facts div', { hasText: 'Opened' })), / 1 d ago$/);
   await close();
 });
 
@@ -318,7 +377,7 @@ test('when the database is away the page says so, and keeps what it had', async 
     isAway = false;
   });
   await page.keyboard.press('r');
-  await page.getByText('Not up to date: the alerts could not be read').waitFor();
+  await page.getByText('Not up to date: ClickHouse did not read').waitFor();
   assert.equal(await link.count(), 1);
   await close();
 });

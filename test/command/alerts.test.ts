@@ -8,7 +8,7 @@ import type { Alert, AlertSignature } from '../../services/records/alert.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
-import { openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
+import { bothOutputs, openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
 import { alertEvent, T } from '../support/records.ts';
 
 const DATABASE = `alerts_command_${process.pid}`;
@@ -19,8 +19,8 @@ const scored = (name: string, score: number): AlertSignature => ({ name, version
 const alert = (over: Partial<Alert>) => alertRow({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
 
 /** The command against the test's database; rejects with its exit code. */
-const alerts = (...args: string[]): Promise<string> =>
-  stillwatch(['alerts', ...args], { CLICKHOUSE_URL: server.url, STILLWATCH_CLICKHOUSE_DATABASE: DATABASE });
+const alerts = (...args: string[]): Promise<string> => stillwatch(['alerts', ...args], environment());
+const environment = () => ({ CLICKHOUSE_URL: server.url, STILLWATCH_CLICKHOUSE_DATABASE: DATABASE });
 const failsWith = (code: number, says: RegExp) => (error: Error & { code?: number; stderr?: string }) =>
   error.code === code && says.test(error.stderr ?? '');
 
@@ -54,7 +54,7 @@ after(async () => {
 async function audited(): Promise<unknown[]> {
   const clickHouse = openClickHouseForTest(server.url, DATABASE);
   try {
-    const rows = await createAuditLog(clickHouse, DATABASE, Date.now).list(Date.now() + 1, 100);
+    const rows = await createAuditLog(clickHouse, DATABASE, Date.now).list(null, 100);
     return rows
       .reverse()
       .map(({ author, role, action, target, detail }) => [author, role, action, target, JSON.parse(detail)]);
@@ -65,8 +65,11 @@ async function audited(): Promise<unknown[]> {
 
 test('a rehearsal says what would be, and changes and writes down nothing', async () => {
   assert.equal(await alerts('ack', 'a_1', 'a_2', '--dry-run'), '2 would be acknowledged\n');
-  assert.equal(await alerts('mark', 'a_1', 'true', '--dry-run'), 'a_1 would be marked true\n');
-  await assert.rejects(alerts('mark', 'a_9', 'true', '--dry-run'), failsWith(1, /there is no alert a_9/));
+  assert.equal(await alerts('mark', 'a_1', 'true', '--note', 'why', '--dry-run'), 'a_1 would be marked true\n');
+  await assert.rejects(
+    alerts('mark', 'a_9', 'true', '--note', 'why', '--dry-run'),
+    failsWith(1, /there is no alert a_9/),
+  );
   await assert.rejects(alerts('ack', 'a_9', '--dry-run'), failsWith(1, /there is no alert a_9/));
   const { marks, is_acknowledged } = JSON.parse(await alerts('show', 'a_1', '--json'));
   assert.deepEqual([marks, is_acknowledged], [[], false]);
@@ -103,16 +106,16 @@ test('ls lists the latest revision of each alert, and filters', async () => {
 });
 
 test('marks are kept, the last one holds, and precision is of marked alerts by signature and week', async () => {
-  await alerts('mark', 'a_1', 'false', '--by', 'kim');
+  await alerts('mark', 'a_1', 'false', '--by', 'kim', '--note', 'nightly evaluation');
   await alerts('mark', 'a_1', 'true', '--by', 'kim', '--note', "it wasn't; see it's traffic");
-  await alerts('mark', 'a_2', 'false', '--by', 'lee');
-  await alerts('mark', 'a_3', 'duplicate', '--of', 'a_1', '--by', 'kim');
+  await alerts('mark', 'a_2', 'false', '--by', 'lee', '--note', 'a classroom');
+  await alerts('mark', 'a_3', 'duplicate', '--of', 'a_1', '--by', 'kim', '--note', 'the same cards');
   const shown = JSON.parse(await alerts('show', 'a_1', '--json'));
   assert.deepEqual(
     shown.marks.map(({ mark, note }: { mark: string; note: string }) => [mark, note]),
     [
       ['true', "it wasn't; see it's traffic"],
-      ['false', ''],
+      ['false', 'nightly evaluation'],
     ],
   );
   const rows: Record<string, unknown>[] = JSON.parse(await alerts('precision', '--json'));
@@ -136,9 +139,11 @@ test('marks are kept, the last one holds, and precision is of marked alerts by s
 
 test('an alert that is not there is an error, wrong use is another', async () => {
   await assert.rejects(alerts('show', 'a_9'), failsWith(1, /there is no alert a_9.*alerts ls/));
-  await assert.rejects(alerts('mark', 'a_9', 'true'), failsWith(1, /there is no alert a_9/));
-  await assert.rejects(alerts('mark', 'a_1', 'maybe'), failsWith(2, /true, false, duplicate/));
-  await assert.rejects(alerts('mark', 'a_1', 'duplicate'), failsWith(2, /names the alert/));
+  await assert.rejects(alerts('mark', 'a_9', 'true', '--note', 'x'), failsWith(1, /there is no alert a_9/));
+  await assert.rejects(alerts('mark', 'a_1', 'maybe', '--note', 'x'), failsWith(2, /true, false, duplicate/));
+  await assert.rejects(alerts('mark', 'a_1', 'duplicate', '--note', 'x'), failsWith(2, /names the alert/));
+  await assert.rejects(alerts('mark', 'a_1', 'true'), failsWith(2, /--note/));
+  await assert.rejects(alerts('mark', 'a_1', 'true', '--note', ' '), failsWith(2, /says why/));
   await assert.rejects(alerts('allow', 'a_1', '--owner', 'o'), failsWith(2, /--reason/));
 });
 
@@ -164,6 +169,18 @@ test('an exception is made from the alert, and written into the rules, which sta
     failsWith(1, /expires/),
   );
   assert.equal(await readFile(file, 'utf8'), written);
+});
+
+test('an exception says which stored alerts it would hide before it is written', async () => {
+  const why = ['--owner', 'o', '--reason', 'r', '--expires', '2099-12-31'];
+  const said = async (...more: string[]): Promise<string> =>
+    (await bothOutputs(['alerts', 'allow', 'a_1', ...why, ...more], environment())).stderr;
+  assert.match(
+    await said(),
+    /it would hide 2 of the 2 alerts.*:\nalert +status .*\n(.*\n)?a_2 +open +ticket +harvesting/,
+  );
+  assert.match(await said('--kind', 'cluster', '--value', 'c_nowhere'), /it would hide none of the 2 alerts/);
+  assert.match(await said('--kind', 'asn', '--value', 'AS64500'), /is not known: they do not hold AS numbers/);
 });
 
 test('ack holds once, and says which alerts do not exist', async () => {

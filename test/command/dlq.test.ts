@@ -65,7 +65,7 @@ after(() => Promise.all([server.stop(), clickHouse.stop()]));
 async function audited(): Promise<unknown[]> {
   const tables = openClickHouseForTest(clickHouse.url, DATABASE);
   try {
-    const rows = await createAuditLog(tables, DATABASE, Date.now).list(Date.now() + 1, 100);
+    const rows = await createAuditLog(tables, DATABASE, Date.now).list(null, 100);
     return rows.reverse().map(({ author, action, target, detail }) => [author, action, target, JSON.parse(detail)]);
   } finally {
     await tables.close();

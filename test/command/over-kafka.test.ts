@@ -60,7 +60,7 @@ async function written(topic: string): Promise<number> {
 async function audited(): Promise<unknown[]> {
   const tables = openClickHouseForTest(clickHouse.url, DATABASE);
   try {
-    const rows = await createAuditLog(tables, DATABASE, Date.now).list(Date.now() + 1, 100);
+    const rows = await createAuditLog(tables, DATABASE, Date.now).list(null, 100);
     return rows.reverse().map(({ author, action, target }) => [author, action, target]);
   } finally {
     await tables.close();

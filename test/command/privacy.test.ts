@@ -35,7 +35,7 @@ const counted = async (...args: string[]): Promise<number> => {
 
 test('a rehearsal counts and changes nothing, then the account goes, and the audit log says who did it without naming it', async () => {
   const audit = createAuditLog(clickHouse, DATABASE, Date.now);
-  const entries = async () => (await audit.list(Date.now() + 1, 10)).filter(({ action }) => action === 'erase account');
+  const entries = async () => (await audit.list(null, 10)).filter(({ action }) => action === 'erase account');
   const before = await counted('--dry-run');
   assert.ok(before > 10);
   assert.match(await erase(ACCOUNT, '--dry-run'), /^table +would be +rows\naccount_windows +deleted +1\n/);

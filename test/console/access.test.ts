@@ -62,9 +62,9 @@ test('a token acts in its own name only', async () => {
       headers: bearer('responder'),
       payload,
     });
-  assert.equal((await mark({ mark: 'true', by: 'somebody' })).statusCode, 400);
+  assert.equal((await mark({ mark: 'true', note: 'read it', by: 'somebody' })).statusCode, 400);
   assert.deepEqual(clickhouse.inserted, []);
-  assert.equal((await mark({ mark: 'true' })).statusCode, 201);
+  assert.equal((await mark({ mark: 'true', note: 'read it' })).statusCode, 201);
   const authors = clickhouse.inserted.map(({ rows }) => rows[0]?.['author'] ?? rows[0]?.['marked_by']);
   assert.deepEqual(authors, ['the-responder', 'the-responder']);
 });
@@ -106,7 +106,7 @@ test('a session lets its owner in until the log-out, and a page from elsewhere c
       method: 'POST',
       url: '/api/alerts/a_c_1/marks',
       headers: { host, cookie, ...headers },
-      payload: { mark: 'true' },
+      payload: { mark: 'true', note: 'read it' },
     });
   assert.equal((await mark({ origin: `https://${host}`, 'sec-fetch-site': 'same-origin' })).statusCode, 201);
   assert.equal((await mark({ origin: 'https://evil.example' })).statusCode, 403);
@@ -116,25 +116,76 @@ test('a session lets its owner in until the log-out, and a page from elsewhere c
   assert.equal((await mark({})).statusCode, 401);
 });
 
-test('behind TLS the cookie never travels without it', async () => {
-  const headers = { 'x-forwarded-proto': 'https' };
-  const payload = { token: made.viewer.token };
-  const login = await guarded().app.inject({ method: 'POST', url: '/api/session', headers, payload });
-  assert.match(String(login.headers['set-cookie']), /; Secure/);
+const login = (app: ReturnType<typeof guarded>['app'], over: object = {}) =>
+  app.inject({ method: 'POST', url: '/api/session', payload: { token: made.viewer.token }, ...over });
+const isSecure = (response: Awaited<ReturnType<typeof login>>) =>
+  /; Secure/.test(String(response.headers['set-cookie']));
+
+test('behind TLS the cookie never travels without it: the browser says that it is, or a proxy that is trusted', async () => {
+  const host = 'console.example';
+  const forwarded = { 'x-forwarded-proto': 'https' };
+  const trusting = () => consoleOver(known(), [], { tokens, trustedProxies: ['127.0.0.0/8'] }).app;
+  assert.equal(isSecure(await login(guarded().app, { headers: { host, origin: `https://${host}` } })), true);
+  assert.equal(isSecure(await login(guarded().app, { headers: { host, origin: `http://${host}` } })), false);
+  assert.equal(isSecure(await login(guarded().app, { headers: forwarded })), false);
+  assert.equal(isSecure(await login(trusting(), { headers: forwarded })), true);
+  assert.equal(isSecure(await login(trusting(), { headers: forwarded, remoteAddress: '192.0.2.7' })), false);
 });
 
-test('whoever guesses tokens is stopped, and told for how long', async () => {
+test('who asks is whoever connects, and whom a proxy names only where the proxy is trusted', async () => {
+  const addresses: unknown[] = [];
+  for (const trustedProxies of [[], ['10.0.0.0/8']])
+    for (const remoteAddress of ['10.0.0.7', '192.0.2.7']) {
+      const clickhouse = known();
+      const { app } = consoleOver(clickhouse, [], { tokens, trustedProxies });
+      await login(app, { headers: { 'x-forwarded-for': '198.51.100.9' }, remoteAddress });
+      addresses.push(clickhouse.inserted[0]?.rows[0]?.['address']);
+    }
+  assert.deepEqual(addresses, ['10.0.0.7', '192.0.2.7', '198.51.100.9', '192.0.2.7']);
+});
+
+test('without tokens a proxy on this machine brings nobody in', async () => {
+  const { app } = consoleOver(known(), [], { trustedProxies: ['127.0.0.1'] });
+  assert.equal((await app.inject('/api/alerts')).statusCode, 200);
+  const headers = { 'x-forwarded-for': '198.51.100.9' };
+  assert.equal((await app.inject({ url: '/api/alerts', headers })).statusCode, 403);
+});
+
+type Ask = (app: ReturnType<typeof guarded>['app'], token: string, address: string) => ReturnType<typeof login>;
+const byLogin: Ask = (app, token, remoteAddress) => login(app, { payload: { token }, remoteAddress });
+const byHeader: Ask = (app, token, remoteAddress) =>
+  app.inject({ url: '/api/alerts', headers: { authorization: `Bearer ${token}` }, remoteAddress });
+
+for (const [how, ask, welcome] of [
+  ['at the log-in', byLogin, 201],
+  ['by bearer token', byHeader, 200],
+] as const)
+  test(`whoever guesses tokens ${how} is stopped, told for how long, and holds up nobody else`, async () => {
+    let now = 0;
+    const { app } = consoleOver(known(), [], { tokens, now: () => now });
+    const codes: number[] = [];
+    for (let attempt = 0; attempt < 10; attempt++) {
+      codes.push((await ask(app, `sw_${attempt}`, '192.0.2.7')).statusCode);
+      assert.equal((await ask(app, made.admin.token, '192.0.2.8')).statusCode, welcome);
+    }
+    assert.deepEqual(new Set(codes), new Set([401]));
+    now = 20_000;
+    const last = await ask(app, made.admin.token, '192.0.2.7');
+    assert.deepEqual([last.statusCode, last.json().error, last.headers['retry-after']], [429, 'too_many', '40']);
+    // The other way is closed to them too.
+    for (const other of [byLogin, byHeader])
+      assert.equal((await other(app, made.admin.token, '192.0.2.7')).statusCode, 429);
+    now = 60_000;
+    assert.equal((await ask(app, made.admin.token, '192.0.2.7')).statusCode, welcome);
+  });
+
+test('a right token costs nothing however often it comes, and an address of IPv6 is not another one next door', async () => {
   const { app } = guarded();
-  const codes: number[] = [];
-  for (let attempt = 0; attempt < 12; attempt++)
-    codes.push(
-      (await app.inject({ method: 'POST', url: '/api/session', payload: { token: `sw_${attempt}` } })).statusCode,
-    );
-  assert.deepEqual(new Set(codes.slice(0, 10)), new Set([401]));
-  assert.deepEqual(codes.slice(10), [429, 429]);
-  const last = await app.inject({ method: 'POST', url: '/api/session', payload: { token: made.admin.token } });
-  assert.equal(last.json().error, 'too_many');
-  assert.ok(Number(last.headers['retry-after']) > 0);
+  for (let asked = 0; asked < 30; asked++)
+    assert.equal((await byHeader(app, made.viewer.token, '2001:db8::1')).statusCode, 200);
+  for (let attempt = 0; attempt < 10; attempt++) await byHeader(app, 'sw_wrong', `2001:db8::${attempt}`);
+  assert.equal((await byHeader(app, made.viewer.token, '2001:db8::ff')).statusCode, 429);
+  assert.equal((await byHeader(app, made.viewer.token, '2001:db8:0:1::1')).statusCode, 200);
 });
 
 test('without tokens only this machine is answered, by a name of its own', async () => {
@@ -176,4 +227,13 @@ test('the configuration takes entries as they are printed, and no others', () =>
     () => load(made.viewer.token),
     (error: Error) => /name:role:sha256/.test(error.message) && !error.message.includes(made.viewer.token),
   );
+});
+
+test('trusted proxies are addresses or networks, and everybody is none', () => {
+  const load = (text: string) =>
+    loadConfig({ flags: { 'console.trusted_proxies': text }, environment: {}, file: null }).config.console
+      .trusted_proxies;
+  assert.equal(load('10.0.0.7, 10.1.0.0/16,2001:db8::/32'), '10.0.0.7, 10.1.0.0/16,2001:db8::/32');
+  for (const wrong of ['nginx', '10.0.0.0/33', '0.0.0.0/0'])
+    assert.throws(() => load(wrong), /expected addresses or networks/, wrong);
 });

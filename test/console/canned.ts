@@ -68,6 +68,12 @@ export function alertRow(over: Row = {}): Row {
     runbook_url: 'https://runbooks.example/harvesting',
     baseline_note: '',
     cohort: 'free/chat/gpt-/calls-4^3',
+    is_acknowledged: false,
+    acknowledged_by: '',
+    acknowledged_at_ms: 0,
+    assignee: '',
+    silenced_until_ms: 0,
+    mark: '',
     ...over,
   };
 }
@@ -123,6 +129,8 @@ interface Canned {
 export function answers({ list, alert, timeline = [], windows = [] }: Canned): (asked: Asked) => Row[] {
   return ({ sql, parameters }) => {
     if (sql.includes('.cluster_windows')) return windows;
+    if (sql.includes('OVER ()'))
+      return (list?.(parameters) ?? []).map((row) => ({ ...row, open_count: 1, resolved_count: 0 }));
     if (sql.includes('countIf(status')) return [{ open: 1, resolved: 0 }];
     if (sql.includes('exchanges_before_alert')) return alert?.(parameters) ?? [];
     if (sql.includes('LIMIT 1 BY alert_id')) return list?.(parameters) ?? [];

@@ -26,6 +26,8 @@ test('the list asks for the latest revisions, with its filters as parameters', a
     limit: 21,
   });
   assert.match(asked?.sql ?? '', /FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id/);
+  // The number of alerts comes with them.
+  assert.equal(clickhouse.asked.length, 1);
   assert.deepEqual(response.json().counts, { open: 1, resolved: 0 });
 });
 
@@ -45,7 +47,7 @@ test('pages follow one another by time and id, and the last one says so', async 
   assert.equal(first.next, '1776816000000~a~2');
   const second = (await app.inject(`/api/alerts?limit=2&before=${encodeURIComponent(first.next)}`)).json();
   assert.deepEqual([second.alerts.length, second.alerts[0].alert_id, second.next], [1, 'a~1', null]);
-  assert.equal(clickhouse.asked[2]?.parameters['before_time'], 1_776_816_000_000);
+  assert.equal(clickhouse.asked[1]?.parameters['before_time'], 1_776_816_000_000);
 });
 
 test('a page that is exactly full is the last one when nothing follows', async () => {
@@ -72,6 +74,12 @@ test('an alert comes whole, with its revisions and the hours of its subject', as
   );
   assert.equal(alert.formulas.enumerated_share.startsWith('calls of templates'), true);
   assert.match(alert.exception, /^- kind: cluster\n {2}value: c_1\n/);
+});
+
+test('the exception of a part of a cluster names the cluster: that is what the rules go by', async () => {
+  const part = fakeClickHouse(answers({ alert: () => [alertRow({ subject_id: 'c_1~product' })] }));
+  const { exception } = (await consoleOver(part).app.inject('/api/alerts/a_c_1')).json();
+  assert.match(exception, /^- kind: cluster\n {2}value: c_1\n/);
 });
 
 test('every question of every route is bounded in time and rows', async () => {
@@ -143,9 +151,39 @@ test('when the database does not answer, the log says why and the answer does no
   for (const path of ['/api/alerts', '/api/alerts/a_1', '/api/health']) {
     const response = await app.inject(path);
     assert.equal(response.statusCode, 503, path);
+    assert.equal(response.json().error, 'unavailable');
     assert.doesNotMatch(response.body, /ECONNREFUSED/);
   }
   assert.equal(lines.filter((line) => line.includes('ECONNREFUSED')).length, 3);
+});
+
+test('a mistake of our own is called one, and why is in the log', async () => {
+  const lines: string[] = [];
+  const broken = fakeClickHouse(answers({ alert: () => [alertRow({ signatures: 'not JSON' })] }));
+  const response = await consoleOver(broken, lines).app.inject('/api/alerts/a_c_1');
+  assert.deepEqual([response.statusCode, response.json().error], [500, 'internal']);
+  assert.doesNotMatch(response.body, /JSON/);
+  assert.equal(lines.filter((line) => line.includes('not JSON') || line.includes('is not valid JSON')).length, 1);
+});
+
+test('a request that is not understood is told what its own route takes', async () => {
+  const { app } = consoleOver(nothing());
+  const hint = async (method: 'GET' | 'POST', url: string) =>
+    (await app.inject({ method, url, ...(method === 'POST' ? { payload: {} } : {}) })).json().hint;
+  assert.match(await hint('GET', '/api/alerts?limit=0'), /^GET \/api\/alerts takes status/);
+  assert.match(await hint('POST', '/api/alerts/a_1/marks'), /^send {"mark"/);
+  assert.match(await hint('POST', '/api/alerts/a_1/assignment'), /^GET \/api\/openapi.json describes/);
+});
+
+test('where there is nothing, there is nothing for any method; what a path does not take says what it takes', async () => {
+  const { app } = consoleOver(nothing());
+  for (const method of ['GET', 'POST', 'DELETE'] as const)
+    for (const url of ['/api/alarms', '/nowhere', '/api/alerts/a_1/notes', '/api/openapi_json']) {
+      const response = await app.inject({ method, url });
+      assert.deepEqual([response.statusCode, response.json().error], [404, 'not_found'], `${method} ${url}`);
+    }
+  const wrong = await app.inject({ method: 'GET', url: '/api/acknowledgements?x=1' });
+  assert.deepEqual([wrong.statusCode, wrong.headers['allow'], wrong.json().hint], [405, 'POST', 'it takes POST']);
 });
 
 test('health is good when the alerts can be read', async () => {
@@ -167,7 +205,8 @@ for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const)
   test(`${method} changes nothing of an alert`, async () => {
     const clickhouse = nothing();
     const response = await consoleOver(clickhouse).app.inject({ method, url: '/api/alerts/a_1' });
-    assert.deepEqual([response.statusCode, response.json().error], [405, 'read_only']);
+    assert.equal(response.headers['allow'], 'GET, HEAD');
+    assert.deepEqual([response.statusCode, response.json().error], [405, 'wrong_method']);
     assert.equal(clickhouse.asked.length, 0);
   });
 
@@ -205,23 +244,4 @@ test('it listens on the loopback, and a taken port is said with what to do', asy
   });
   t.after(() => second.close());
   await assert.rejects(second.listen(), { code: 'PORT_TAKEN', message: /console\.port/ });
-});
-
-test('a bulk acknowledgement by filter says what it did not reach', async () => {
-  const clickhouse = fakeClickHouse(({ sql, parameters }) => {
-    if (sql.includes('countIf(status')) return [{ open: 12_000, resolved: 0 }];
-    if (sql.includes('ORDER BY alert_id LIMIT {limit:UInt32}'))
-      return Array.from({ length: Number(parameters['limit']) }, (_, number) => ({ alert_id: `a_${number}` }));
-    const ids = parameters['ids'];
-    return Array.isArray(ids) ? ids.map((alert_id: string) => ({ alert_id, severity: 'page', covered: 0 })) : [];
-  });
-  const payload = { filter: { status: 'open' }, by: 'kim' };
-  const { app } = consoleOver(clickhouse);
-  const response = await app.inject({
-    method: 'POST',
-    url: '/api/acknowledgements',
-    headers: { host: 'localhost' },
-    payload,
-  });
-  assert.deepEqual(response.json(), { changed: 10_000, already: 0, unknown: 0, left: 2_000 });
 });

@@ -1,4 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+
+type AnswerSchema = Parameters<typeof z.fromJSONSchema>[0];
 
 type JsonSchema = { type?: string; enum?: unknown[]; properties?: Record<string, JsonSchema>; items?: JsonSchema };
 
@@ -13,6 +16,8 @@ export interface TableRoute {
   querystring: Record<string, JsonSchema>;
   body: Record<string, JsonSchema> | null;
   bodyLimit: number | undefined;
+  /** By status code, or by its class as 4xx. */
+  answers: Record<string, AnswerSchema>;
 }
 
 /** Every route that the server answers, learned while they are registered: a new one cannot be left out. HEAD is what GET is. */
@@ -32,6 +37,7 @@ export async function routeTable(app: FastifyInstance): Promise<TableRoute[]> {
         querystring: propertiesOf(schema?.querystring),
         body: schema?.body === undefined ? null : propertiesOf(schema.body),
         bodyLimit,
+        answers: (schema?.response ?? {}) as Record<string, AnswerSchema>, // made by zod in services/console/schema.ts
       });
     }
   });

@@ -84,7 +84,7 @@ test('a silence of a cluster covers the alerts about its parts, and can be ended
   assert.deepEqual(await inForce(), []);
   assert.ok(ended !== null && ended.ends_at_ms < hour);
   assert.equal(await store.end(outcome.silence.silence_id), null);
-  const [kept] = await store.list([CLUSTER]);
+  const [kept] = await store.of([CLUSTER]);
   assert.deepEqual([kept?.reason, kept?.ends_at_ms], ['known', ended.ends_at_ms]);
 });
 

@@ -19,11 +19,18 @@ const MAIN = join(import.meta.dirname, '../../services/main.ts');
 const run = promisify(execFile);
 
 export async function stillwatch(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { stdout } = await run(process.execPath, [MAIN, ...args], {
+  return (await bothOutputs(args, env)).stdout;
+}
+
+/** The same, with what it says to whoever sits before it. */
+export async function bothOutputs(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ stdout: string; stderr: string }> {
+  return await run(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...env },
     maxBuffer: 64 * 1024 * 1024,
   });
-  return stdout;
 }
 
 export async function readLines<Value>(file: string): Promise<Value[]> {

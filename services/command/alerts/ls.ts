@@ -27,7 +27,7 @@ export function lsCommand(): Command {
       '\nExample:\n  stillwatch alerts ls --status open --severity page\n\nExit codes: 0 listed, 1 ClickHouse does not answer, 2 wrong use.\n',
     )
     .action(async ({ status, severity, signature, limit, json, ...common }: Options) => {
-      const found = await withClickHouse(common, (clickHouse, database) =>
+      const { alerts: found } = await withClickHouse(common, (clickHouse, database) =>
         createAlertStore(clickHouse.query, database).list({
           status: status ?? null,
           severity: severity ?? null,

@@ -24,7 +24,7 @@ export function markCommand(): Command {
     .argument('<alert_id>')
     .addArgument(new Argument('<mark>', 'a campaign, a mistake, or the same campaign as another alert').choices(MARKS))
     .option('--of <alert_id>', 'with duplicate: the alert that it repeats')
-    .option('--note <text>', 'why', '')
+    .requiredOption('--note <text>', 'why')
     .option('--dry-run', 'say whether it would be marked; changes nothing')
     .option('--json', 'print what was stored as JSON')
     .addHelpText(

@@ -1,10 +1,11 @@
 import type {} from '@fastify/cookie';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '../../platform/config/token-entry.ts';
 import { refuse } from '../refusals.ts';
+import type { Guesses } from './guesses.ts';
 import { crossSiteRefusal, strangerRefusal } from './origin.ts';
 import type { Sessions } from './sessions.ts';
-import { type Identity, mayActAs, type Tokens } from './tokens.ts';
+import { type Identity, mayActAs } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,8 +23,8 @@ declare module 'fastify' {
 export const SESSION_COOKIE = 'stillwatch_session';
 
 export interface GateDeps {
-  /** Null: the console is bound to the loopback and asks nobody who they are. */
-  tokens: Tokens | null;
+  /** Who brings a token; null: the console is bound to the loopback and asks nobody who they are. */
+  guesses: Guesses | null;
   sessions: Sessions;
 }
 
@@ -32,26 +33,27 @@ export interface GateDeps {
  *
  *   public route -> in
  *   no tokens configured -> in from this machine, else 403
- *   bearer token -> its identity, else 401
+ *   bearer token -> its identity, else 401; 429 after too many wrong ones from its address
  *   session cookie -> its identity, else 401
  *   role too low -> 403 ; a change that a page from elsewhere asks for -> 403
  */
-export function addGate(app: FastifyInstance, { tokens, sessions }: GateDeps): void {
+export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): void {
   app.decorateRequest('asker', null);
   app.addHook('onRequest', async (request, reply) => {
     const { role = 'viewer', isPublic = false } = request.routeOptions.config;
     const isChange = request.method !== 'GET' && request.method !== 'HEAD';
     const elsewhere = isChange ? crossSiteRefusal(request.headers) : null;
     if (elsewhere !== null) return await refuse(reply, 403, 'forbidden', elsewhere, 'ask from the page of the console');
-    if (tokens === null) {
-      const stranger = isPublic && !isChange ? null : strangerRefusal(request.socket.remoteAddress, request.headers);
+    if (guesses === null) {
+      const stranger = isPublic && !isChange ? null : strangerRefusal(request.ip, request.headers);
       if (stranger === null) return;
       const hint =
         'ask on the machine of the console or through a tunnel to it; or set console.tokens (`stillwatch console token` makes one)';
       return await refuse(reply, 403, 'forbidden', stranger, hint);
     }
     if (isPublic) return;
-    const identity = identify(request, tokens, sessions);
+    const identity = identify(request, guesses, sessions);
+    if (typeof identity === 'number') return await refuseGuesser(reply, identity);
     if (identity === null)
       return await refuse(
         reply.header('www-authenticate', 'Bearer realm="stillwatch"'),
@@ -72,12 +74,27 @@ export function addGate(app: FastifyInstance, { tokens, sessions }: GateDeps): v
   });
 }
 
-function identify({ headers, cookies }: FastifyRequest, tokens: Tokens, sessions: Sessions): Identity | null {
+function identify(
+  { headers, cookies, ip }: FastifyRequest,
+  guesses: Guesses,
+  sessions: Sessions,
+): Identity | null | number {
   const { authorization } = headers;
   if (authorization !== undefined) {
     const token = /^Bearer (\S{1,500})$/i.exec(authorization)?.[1];
-    return token === undefined ? null : tokens.identify(token);
+    return token === undefined ? null : guesses.identify(token, ip);
   }
   const session = cookies[SESSION_COOKIE];
   return session === undefined ? null : sessions.find(session);
+}
+
+export async function refuseGuesser(reply: FastifyReply, wait: number): Promise<FastifyReply> {
+  const seconds = Math.ceil(wait / 1_000);
+  return await refuse(
+    reply.header('retry-after', String(seconds)),
+    429,
+    'too_many',
+    `too many wrong tokens came from this address: none is looked at for ${seconds} s`,
+    'wait as long as Retry-After says; behind a proxy, see console.trusted_proxies',
+  );
 }

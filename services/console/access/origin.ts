@@ -14,9 +14,8 @@ export function isLoopback(host: string): boolean {
  * - the connection comes from the loopback (through a tunnel, whoever let them in has asked who they are);
  * - `Host` is a name of the loopback: another name that resolves to it is a page elsewhere that rebinds its DNS.
  */
-export function strangerRefusal(remoteAddress: string | undefined, { host }: IncomingHttpHeaders): string | null {
-  if (remoteAddress === undefined || !LOOPBACK.test(remoteAddress))
-    return 'without access tokens only this machine is answered';
+export function strangerRefusal(address: string, { host }: IncomingHttpHeaders): string | null {
+  if (!LOOPBACK.test(address)) return 'without access tokens only this machine is answered';
   if (host === undefined || !LOOPBACK_HOST.test(host)) return `this machine is not called ${host ?? 'nothing'}`;
   return null;
 }

@@ -36,18 +36,22 @@ export interface Live<Answer> {
 }
 
 interface Held<Answer> {
-  path: string;
+  path: string | null;
   answer: Answer | null;
   error: string | null;
   at: number;
 }
 
-/** Asks again every so often, with the ETag of what is shown: what has not changed is neither sent nor drawn again. An answer to an earlier path is dropped. */
-export function useLive<Answer>(path: string, every: number | null): Live<Answer> {
+/**
+ * Asks again every so often, with the ETag of what is shown: what has not changed is neither sent nor drawn again. An answer to an earlier path is dropped.
+ * Without a path nothing is asked.
+ */
+export function useLive<Answer>(path: string | null, every: number | null): Live<Answer> {
   const [held, setHeld] = useState<Held<Answer>>({ path, answer: null, error: null, at: 0 });
   const [asked, setAsked] = useState(0);
   const etag = useRef<{ path: string; value: string } | null>(null);
   useEffect(() => {
+    if (path === null) return;
     const stopping = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {

@@ -8,12 +8,14 @@ import { ClusterPage } from './pages/cluster.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { PipelinePage } from './pages/pipeline.tsx';
 import { RulesPage } from './pages/rules.tsx';
+import { SilencesPage } from './pages/silences.tsx';
 import { PreferencesContext, usePreferences } from './preferences.ts';
 import { type Route, useRoute } from './route.ts';
 import { type Session, SessionContext } from './session.ts';
 
 const PAGES = [
   ['alerts', 'Alerts'],
+  ['silences', 'Silences'],
   ['rules', 'Rules'],
   ['pipeline', 'Pipeline'],
 ] as const;
@@ -113,6 +115,7 @@ function Page({ route }: { route: Route }) {
   if (page === 'alerts') return id === null ? <AlertsPage route={route} /> : <AlertPage key={id} id={id} />;
   if (page === 'accounts' && id !== null) return <AccountPage key={id} id={id} route={route} />;
   if (page === 'clusters' && id !== null) return <ClusterPage key={id} id={id} route={route} />;
+  if (page === 'silences') return <SilencesPage />;
   if (page === 'rules') return <RulesPage />;
   if (page === 'pipeline') return <PipelinePage />;
   if (page === 'audit') return <AuditPage />;

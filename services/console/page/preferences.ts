@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import type { Zone } from './times.ts';
 
-export type Zone = 'utc' | 'local';
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface Preferences {

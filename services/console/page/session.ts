@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { SessionAnswer } from '../routes/session.ts';
+import type { SessionAnswer } from '../schemas/feedback.ts';
 
 export type Session = SessionAnswer;
 

@@ -1,7 +1,7 @@
-import type { AlertRow } from '../alert-store.ts';
-import type { Zone } from './preferences.ts';
+import type { AlertRow } from '../schemas/alert.ts';
+import { span } from './times.ts';
 
-/** How figures, times and names are written. */
+/** How figures and names are written. */
 export const whole = (value: number): string => Math.round(value).toLocaleString('en');
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 export const words = (name: string): string => name.replaceAll(/[_-]/g, ' ');
@@ -12,27 +12,6 @@ export const counted = (number: number, one: string, many = `${one}s`): string =
 export function figure(value: number): string {
   if (Number.isInteger(value) || Math.abs(value) >= 1_000) return whole(value);
   return String(Number(value.toPrecision(3)));
-}
-
-const SHORT_UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-] as const;
-
-/** In the largest unit that fits: `3 d`, `5 h`, `12 min`. */
-export function span(milliseconds: number): string {
-  for (const [unit, length] of SHORT_UNITS)
-    if (milliseconds >= length) return `${Math.floor(milliseconds / length)} ${unit}`;
-  return 'under 1 min';
-}
-
-/** `2026-04-22 03:00`, in the zone that the reader chose. */
-export function moment(milliseconds: number, zone: Zone): string {
-  const date = new Date(milliseconds);
-  if (zone === 'utc') return date.toISOString().slice(0, 16).replace('T', ' ');
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 type Told = Pick<

@@ -1,23 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { pageOf, readListKey } from '../../feedback/list-key.ts';
 import { type CaseDeps, caseOf } from '../alert-case.ts';
-import { LIST_KEY_PATTERN, readListKey, writeListKey } from '../list-key.ts';
 import { refuse } from '../refusals.ts';
-import { id, routeSchema } from '../schema.ts';
+import { before, id, routeSchema } from '../schema.ts';
+import { type AlertList, alertList, severity, status, trendList, verdict } from '../schemas/alert.ts';
+import { alertCase, exportedCase } from '../schemas/alert-case.ts';
 
 export const criteriaSchema = z.strictObject({
-  status: z.enum(['open', 'resolved']).optional(),
-  severity: z.enum(['page', 'ticket', 'info']).optional(),
-  verdict: z.enum(['harvesting', 'coordinated_pool']).optional(),
+  status: status.optional(),
+  severity: severity.optional(),
+  verdict: verdict.optional(),
   handling: z.enum(['waiting', 'acknowledged']).optional(),
   text: z.string().max(200).optional(),
 });
 const listSchema = criteriaSchema.extend({
   limit: z.int().min(1).max(200).default(50),
-  before: z.string().regex(LIST_KEY_PATTERN).optional(),
+  before: before.optional(),
 });
 export const alertParams = z.strictObject({ alert_id: id });
-export const LIST_HINT =
+const LIST_HINT =
   'GET /api/alerts takes status (open, resolved), severity (page, ticket, info), verdict (harvesting, coordinated_pool), handling (waiting, acknowledged), text, limit (1 to 200) and before (the `next` of the page before)';
 export const NO_SUCH_ALERT = ['there is no such alert', 'GET /api/alerts lists them'] as const;
 
@@ -26,27 +28,26 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
   app.get<{ Querystring: z.infer<typeof listSchema> }>(
     '/api/alerts',
     {
+      config: { hint: LIST_HINT },
       schema: routeSchema({
-        summary:
-          'Alerts, most recently updated first: `{ alerts, next, counts }`; `next` is the `before` of the following page, null on the last',
+        summary: 'Alerts, most recently updated first',
         tags: ['alerts'],
         querystring: listSchema,
+        answer: alertList,
       }),
     },
-    async ({ query }) => {
-      const { limit, before, ...criteria } = query;
-      const [found, counts] = await Promise.all([
-        alerts.list({ ...criteria, limit, before: before === undefined ? null : readListKey(before) }),
-        alerts.count(criteria),
-      ]);
-      const shown = found.slice(0, limit);
-      const last = found.length > limit ? shown.at(-1) : undefined;
-      return {
-        alerts: shown,
-        next:
-          last === undefined ? null : writeListKey({ updatedAt: Number(last.updated_at_ms), alertId: last.alert_id }),
-        counts,
-      };
+    async ({ query }): Promise<AlertList> => {
+      const { limit, before: key, ...criteria } = query;
+      const { alerts: found, counts } = await alerts.list({
+        ...criteria,
+        limit,
+        before: key === undefined ? null : readListKey(key),
+      });
+      const { shown, next } = pageOf(found, limit, ({ updated_at_ms, alert_id }) => ({
+        time: updated_at_ms,
+        id: alert_id,
+      }));
+      return { alerts: shown, next, counts };
     },
   );
 
@@ -54,9 +55,10 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
     '/api/trends',
     {
       schema: routeSchema({
-        summary: 'Exchanges an hour of the named subjects, the last 48 hours that are stored: `{ trends }`',
+        summary: 'Exchanges an hour of the named subjects, the last 48 hours that are stored',
         tags: ['alerts'],
         querystring: z.strictObject({ subject_id: z.array(id).max(200).optional() }),
+        answer: trendList,
       }),
     },
     async ({ query }) => ({ trends: await alerts.trends(query.subject_id ?? []) }),
@@ -69,6 +71,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
         summary: 'One alert whole, with what joins its accounts and what on-call did about it',
         tags: ['alerts'],
         params: alertParams,
+        answer: alertCase,
       }),
     },
     async ({ params }, reply) =>
@@ -82,6 +85,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
         summary: 'The same as a file to keep with the case',
         tags: ['alerts'],
         params: alertParams,
+        answer: exportedCase,
       }),
     },
     async ({ params }, reply) => {

@@ -5,6 +5,7 @@ import { REQUEUED_TOPICS, requeueCommandLine } from '../../dead-letters/way-back
 import { StillwatchError } from '../../platform/errors.ts';
 import { type BeginChange, Refused } from '../changes.ts';
 import { by, routeSchema } from '../schema.ts';
+import { requeueSummary } from '../schemas/operation.ts';
 
 /** Sends the originals of the letters of one topic and reason to their topic again, each once. */
 export type Requeue = (letters: { topic: string; reason: string }) => Promise<RequeueSummary>;
@@ -27,6 +28,7 @@ export function addDeadLetters(app: FastifyInstance, requeue: Requeue | null, be
           'Send the dead letters of a topic and reason to their topic again, each once: how many were, and had been',
         tags: ['operation'],
         body: requeueSchema,
+        answer: requeueSummary,
       }),
     },
     async (request) => {

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { acknowledgement, type HandlingStore, MOST_HANDLED } from '../../feedback/handling.ts';
-import type { AlertStore } from '../alert-store.ts';
+import type { AlertCriteria, AlertStore } from '../alert-store.ts';
 import { type BeginChange, Refused } from '../changes.ts';
 import { refuse } from '../refusals.ts';
 import { by, id, note, routeSchema } from '../schema.ts';
+import { type Acknowledged, acknowledged as acknowledgedSchema, assigned } from '../schemas/feedback.ts';
 import { alertParams, criteriaSchema, NO_SUCH_ALERT } from './alerts.ts';
 
 const acknowledgeSchema = z.strictObject({
@@ -28,26 +29,26 @@ export function addHandling(app: FastifyInstance, alerts: AlertStore, store: Han
       config: { role: 'responder' },
       bodyLimit: BULK_BYTES,
       schema: routeSchema({
-        summary: `Acknowledge alerts by id or by filter, at most ${MOST_HANDLED} at a time: \`{ changed, already, unknown, left }\`, each a number`,
+        summary: `Acknowledge alerts by id or by filter, at most ${MOST_HANDLED} at a time`,
         tags: ['on-call'],
         body: acknowledgeSchema,
+        answer: acknowledgedSchema,
       }),
     },
-    async (request) => {
+    async (request): Promise<Acknowledged> => {
       const { alert_ids, filter, acknowledged, note } = request.body;
       if ((alert_ids === undefined) === (filter === undefined))
         throw new Refused(400, 'bad_request', 'it takes either alert_ids or a filter', 'send one of the two');
-      const found = alert_ids ?? (await alerts.ids(filter ?? {}, MOST_HANDLED + 1));
-      const ids = found.slice(0, MOST_HANDLED);
+      const chosen = alert_ids === undefined ? await choose(alerts, filter ?? {}, acknowledged) : null;
+      const ids = alert_ids ?? chosen?.ids ?? [];
       const change = acknowledgement(ids, acknowledged, note);
       const author = await begin(request, request.body.by, { ...change, detail: { filter, ...change.detail } });
       const { changed, already, unknown } = await store.acknowledge(ids, acknowledged, author, note);
-      const all = filter === undefined || found.length <= MOST_HANDLED ? null : await alerts.count(filter);
       return {
         changed: changed.length,
-        already: already.length,
+        already: already.length + (chosen?.already ?? 0),
         unknown: unknown.length,
-        left: all === null ? 0 : Math.max(0, all.open + all.resolved - ids.length),
+        left: chosen?.left ?? 0,
       };
     },
   );
@@ -61,6 +62,7 @@ export function addHandling(app: FastifyInstance, alerts: AlertStore, store: Han
         tags: ['on-call'],
         params: alertParams,
         body: assignSchema,
+        answer: assigned,
       }),
     },
     async (request, reply) => {
@@ -72,4 +74,31 @@ export function addHandling(app: FastifyInstance, alerts: AlertStore, store: Han
       return await refuse(reply, 404, 'not_found', ...NO_SUCH_ALERT);
     },
   );
+}
+
+interface Chosen {
+  /** Of those that are not yet as wanted, at most MOST_HANDLED. */
+  ids: string[];
+  /** Alerts that fit the filter and are as wanted. */
+  already: number;
+  /** Beyond `ids`: for the next time. */
+  left: number;
+}
+
+/** Leaves out what is already as wanted: else the same alerts would be chosen each time, and those after them never. */
+async function choose(alerts: AlertStore, filter: AlertCriteria, acknowledged: boolean): Promise<Chosen> {
+  const [before, after] = acknowledged
+    ? (['waiting', 'acknowledged'] as const)
+    : (['acknowledged', 'waiting'] as const);
+  const isWanted = (handling: typeof before): boolean => (filter.handling ?? handling) === handling;
+  const number = async (handling: typeof before): Promise<number> => {
+    const { open, resolved } = await alerts.count({ ...filter, handling });
+    return open + resolved;
+  };
+  const [ids, already] = await Promise.all([
+    isWanted(before) ? alerts.ids({ ...filter, handling: before }, MOST_HANDLED + 1) : [],
+    isWanted(after) ? number(after) : 0,
+  ]);
+  const left = ids.length > MOST_HANDLED ? Math.max(0, (await number(before)) - MOST_HANDLED) : 0;
+  return { ids: ids.slice(0, MOST_HANDLED), already, left };
 }

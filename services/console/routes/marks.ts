@@ -3,26 +3,29 @@ import { z } from 'zod';
 import { MARKS, type MarkStore, marking } from '../../feedback/marks.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
-import { by, id, note, routeSchema } from '../schema.ts';
+import { by, id, reason, routeSchema } from '../schema.ts';
+import { marked, markList } from '../schemas/feedback.ts';
 import { alertParams } from './alerts.ts';
 
 const markSchema = z.strictObject({
   mark: z.enum(MARKS),
   duplicate_of: id.optional(),
   by: by.optional(),
-  note: note.default(''),
+  /** Why. */
+  note: reason,
 });
 const MARK_HINT =
-  'send {"mark": "true" | "false" | "duplicate", "by": "...", "note": "..."}, and duplicate_of with a duplicate';
+  'send {"mark": "true" | "false" | "duplicate", "by": "...", "note": "why"}, and duplicate_of with a duplicate';
 
 export function addMarks(app: FastifyInstance, store: MarkStore, begin: BeginChange): void {
   app.get<{ Params: { alert_id: string } }>(
     '/api/alerts/:alert_id/marks',
     {
       schema: routeSchema({
-        summary: 'What people found an alert to be, latest first: `{ marks }`; the first one holds',
+        summary: 'What people found an alert to be, latest first; the first one holds',
         tags: ['on-call'],
         params: alertParams,
+        answer: markList,
       }),
     },
     async ({ params }) => ({ marks: await store.list(params.alert_id) }),
@@ -31,13 +34,14 @@ export function addMarks(app: FastifyInstance, store: MarkStore, begin: BeginCha
   app.post<{ Params: { alert_id: string }; Body: z.infer<typeof markSchema> }>(
     '/api/alerts/:alert_id/marks',
     {
-      config: { role: 'responder' },
+      config: { role: 'responder', hint: MARK_HINT },
       schema: routeSchema({
         summary: `Say what an alert was: ${MARK_HINT}`,
         tags: ['on-call'],
         params: alertParams,
         body: markSchema,
-        answers: { 201: 'marked: `{ marked_at_ms }`' },
+        answer: marked,
+        code: 201,
       }),
     },
     async (request, reply) => {

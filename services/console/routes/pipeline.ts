@@ -1,17 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { routeSchema } from '../schema.ts';
-import type { ServiceStatus, Services } from '../service-status.ts';
-import type { DeadLetterCount, PipelineStore, StoredTable, UndeliveredCount } from '../stores/pipeline-store.ts';
-
-export interface PipelineAnswer {
-  stored: StoredTable[];
-  dead_letters: DeadLetterCount[];
-  undelivered: UndeliveredCount[];
-  /** Empty when no service's address is configured. */
-  services: ServiceStatus[];
-  /** Topics whose dead letters this console may send back. */
-  requeued_topics: string[];
-}
+import { type PipelineAnswer, pipelineAnswer } from '../schemas/operation.ts';
+import type { Services } from '../service-status.ts';
+import type { PipelineStore } from '../stores/pipeline-store.ts';
 
 export function addPipeline(
   app: FastifyInstance,
@@ -26,6 +17,7 @@ export function addPipeline(
         summary:
           'How far the pipeline is: tables, tasks and lanes of the services, dead letters and undelivered alerts by reason',
         tags: ['operation'],
+        answer: pipelineAnswer,
       }),
     },
     async (): Promise<PipelineAnswer> => {

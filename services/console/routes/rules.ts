@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { messageOf } from '../../platform/errors.ts';
 import type { RulesVersion } from '../../rules/version.ts';
 import { routeSchema } from '../schema.ts';
+import { type RulesAnswer, rulesAnswer, type ShownRules } from '../schemas/operation.ts';
 import type { RuleStore } from '../stores/rule-store.ts';
 
 /** Every version that was published, in the order in which they take over; rejects when Kafka does not answer. */
@@ -14,9 +15,10 @@ export function addRules(app: FastifyInstance, store: RuleStore, versions: RuleV
       schema: routeSchema({
         summary: 'The published rules, what each signature found in the last seven days, and how many marks it stood',
         tags: ['operation'],
+        answer: rulesAnswer,
       }),
     },
-    async () => {
+    async (): Promise<RulesAnswer> => {
       const [results, uses, precision, published] = await Promise.all([
         store.results(),
         store.uses(),
@@ -29,7 +31,7 @@ export function addRules(app: FastifyInstance, store: RuleStore, versions: RuleV
 }
 
 /** Kafka away must not take away what ClickHouse knows. */
-async function publishedBy(versions: RuleVersions | null) {
+async function publishedBy(versions: RuleVersions | null): Promise<Pick<RulesAnswer, 'versions' | 'versions_error'>> {
   if (versions === null) return { versions: null, versions_error: 'the console was started without Kafka' };
   try {
     return { versions: (await versions()).map(shown), versions_error: null };
@@ -38,7 +40,7 @@ async function publishedBy(versions: RuleVersions | null) {
   }
 }
 
-function shown({ rules, effective_at, published_at, origin }: RulesVersion) {
+function shown({ rules, effective_at, published_at, origin }: RulesVersion): ShownRules {
   const { hash, signatures, alerts, allow } = rules;
   return {
     hash,
@@ -54,9 +56,3 @@ function shown({ rules, effective_at, published_at, origin }: RulesVersion) {
     allow,
   };
 }
-
-export type RulesAnswer = {
-  results: Awaited<ReturnType<RuleStore['results']>>;
-  uses: Awaited<ReturnType<RuleStore['uses']>>;
-  precision: Awaited<ReturnType<RuleStore['precision']>>;
-} & Awaited<ReturnType<typeof publishedBy>>;

@@ -1,33 +1,26 @@
 import type {} from '@fastify/cookie';
-import type {} from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AuditLog } from '../../feedback/audit.ts';
-import { type GateDeps, SESSION_COOKIE } from '../access/gate.ts';
+import { type GateDeps, refuseGuesser, SESSION_COOKIE } from '../access/gate.ts';
+import { WRONG_A_MINUTE } from '../access/guesses.ts';
 import { SESSION_LIFETIME } from '../access/sessions.ts';
 import { refuse } from '../refusals.ts';
 import { routeSchema } from '../schema.ts';
+import { type SessionAnswer, session } from '../schemas/feedback.ts';
 
 const loginSchema = z.strictObject({ token: z.string().min(1).max(500) });
-/** Nobody mistypes a token more often; a guesser would need ages. */
-const ATTEMPTS_A_MINUTE = 10;
-
-export interface SessionAnswer {
-  /** Whether anybody is asked who they are. */
-  asks: boolean;
-  who: { name: string; role: string } | null;
-}
 
 /** Logging in with a browser: a token once, then a cookie that scripts cannot read and other sites cannot send. */
-export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps, audit: AuditLog): void {
+export function addSession(app: FastifyInstance, { guesses, sessions }: GateDeps, audit: AuditLog): void {
   app.get(
     '/api/session',
     {
       config: { isPublic: true },
-      schema: routeSchema({ summary: 'Who is logged in: `{ asks, who }`', tags: ['access'] }),
+      schema: routeSchema({ summary: 'Who is logged in', tags: ['access'], answer: session }),
     },
     async ({ cookies }): Promise<SessionAnswer> => ({
-      asks: tokens !== null,
+      asks: guesses !== null,
       who: sessions.find(cookies[SESSION_COOKIE] ?? ''),
     }),
   );
@@ -35,16 +28,18 @@ export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps,
   app.post<{ Body: z.infer<typeof loginSchema> }>(
     '/api/session',
     {
-      config: { isPublic: true, rateLimit: { max: ATTEMPTS_A_MINUTE, timeWindow: '1 minute' } },
+      config: { isPublic: true },
       schema: routeSchema({
-        summary: `Log in with a token, at most ${ATTEMPTS_A_MINUTE} attempts a minute from one address`,
+        summary: `Log in with a token; after ${WRONG_A_MINUTE} wrong ones in a minute none is looked at from that address`,
         tags: ['access'],
         body: loginSchema,
-        answers: { 201: 'logged in: `{ asks, who }` and a cookie' },
+        answer: session,
+        code: 201,
       }),
     },
     async (request, reply) => {
-      const identity = tokens?.identify(request.body.token) ?? null;
+      const identity = guesses?.identify(request.body.token, request.ip) ?? null;
+      if (typeof identity === 'number') return await refuseGuesser(reply, identity);
       if (identity === null)
         return await refuse(
           reply,
@@ -55,7 +50,7 @@ export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps,
         );
       const { name, role } = identity;
       await audit.record({ author: name, role, action: 'log in', target: '', detail: {}, address: request.ip });
-      const isSecure = request.protocol === 'https' || request.headers['x-forwarded-proto'] === 'https';
+      const isSecure = request.protocol === 'https' || request.headers.origin?.startsWith('https://') === true;
       return await reply
         .setCookie(SESSION_COOKIE, sessions.open(identity), {
           httpOnly: true,
@@ -71,10 +66,10 @@ export function addSession(app: FastifyInstance, { tokens, sessions }: GateDeps,
 
   app.delete(
     '/api/session',
-    { config: { isPublic: true }, schema: routeSchema({ summary: 'Log out', tags: ['access'] }) },
+    { config: { isPublic: true }, schema: routeSchema({ summary: 'Log out', tags: ['access'], answer: session }) },
     async ({ cookies }, reply) => {
       sessions.close(cookies[SESSION_COOKIE] ?? '');
-      return await reply.clearCookie(SESSION_COOKIE, { path: '/' }).send({ asks: tokens !== null, who: null });
+      return await reply.clearCookie(SESSION_COOKIE, { path: '/' }).send({ asks: guesses !== null, who: null });
     },
   );
 }

@@ -1,24 +1,45 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
+import { pageOf, readListKey } from '../../feedback/list-key.ts';
+import { SILENCE_STATES, SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
-import { by, id, routeSchema } from '../schema.ts';
+import { before, by, id, reason, routeSchema } from '../schema.ts';
+import { type SilenceList, silence, silenceList } from '../schemas/feedback.ts';
 
 const silenceSchema = z.strictObject({
   target_type: z.enum(SILENCE_TARGETS),
   target_id: id,
   ends_at_ms: z.int().min(0),
-  reason: z.string().min(1).max(1_000),
+  reason,
   by: by.optional(),
+});
+const listSchema = z.strictObject({
+  state: z.enum(SILENCE_STATES).optional(),
+  limit: z.int().min(1).max(200).default(50),
+  before: before.optional(),
 });
 const endSchema = z.strictObject({ by: by.optional() });
 
 export function addSilences(app: FastifyInstance, store: SilenceStore, begin: BeginChange): void {
-  app.get(
+  app.get<{ Querystring: z.infer<typeof listSchema> }>(
     '/api/silences',
-    { schema: routeSchema({ summary: 'Silences, latest first, ended ones too: `{ silences }`', tags: ['on-call'] }) },
-    async () => ({ silences: await store.list(null) }),
+    {
+      schema: routeSchema({
+        summary: 'Silences, latest first, ended ones too',
+        tags: ['on-call'],
+        querystring: listSchema,
+        answer: silenceList,
+      }),
+    },
+    async ({ query: { state = null, limit, before: key } }): Promise<SilenceList> => {
+      const found = await store.list({ state, limit, before: key === undefined ? null : readListKey(key) });
+      const { shown, next } = pageOf(found, limit, ({ starts_at_ms, silence_id }) => ({
+        time: starts_at_ms,
+        id: silence_id,
+      }));
+      return { silences: shown, next };
+    },
   );
 
   app.post<{ Body: z.infer<typeof silenceSchema> }>(
@@ -29,15 +50,16 @@ export function addSilences(app: FastifyInstance, store: SilenceStore, begin: Be
         summary: 'Silence an alert or a cluster from now until ends_at_ms, at most 30 days, with a reason',
         tags: ['on-call'],
         body: silenceSchema,
-        answers: { 201: 'the silence' },
+        answer: silence,
+        code: 201,
       }),
     },
     async (request, reply) => {
-      const { by: named, ...silence } = request.body;
-      const detail = { ends_at_ms: silence.ends_at_ms, reason: silence.reason };
-      const target = `${silence.target_type} ${silence.target_id}`;
+      const { by: named, ...wanted } = request.body;
+      const detail = { ends_at_ms: wanted.ends_at_ms, reason: wanted.reason };
+      const target = `${wanted.target_type} ${wanted.target_id}`;
       const author = await begin(request, named, { action: 'silence', target, detail });
-      const outcome = await store.add({ ...silence, author });
+      const outcome = await store.add({ ...wanted, author });
       if (outcome.ok) return await reply.code(201).send(outcome.silence);
       return await refuse(reply, 400, 'bad_request', outcome.what, 'send another ends_at_ms, in milliseconds');
     },
@@ -52,6 +74,7 @@ export function addSilences(app: FastifyInstance, store: SilenceStore, begin: Be
         tags: ['on-call'],
         params: z.strictObject({ silence_id: id }),
         body: endSchema,
+        answer: silence,
       }),
     },
     async (request, reply) => {

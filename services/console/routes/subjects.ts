@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { refuse } from '../refusals.ts';
 import { id, routeSchema } from '../schema.ts';
+import { shownAccount, shownCluster } from '../schemas/subject.ts';
 import type { AccountStore } from '../stores/account-store.ts';
 import type { ClusterStore } from '../stores/cluster-store.ts';
 
@@ -17,6 +18,7 @@ export function addSubjects(app: FastifyInstance, accounts: AccountStore, cluste
         tags: ['subjects'],
         params: z.strictObject({ account_id: id }),
         querystring: sizeSchema,
+        answer: shownAccount,
       }),
     },
     async ({ params, query }, reply) =>
@@ -38,6 +40,7 @@ export function addSubjects(app: FastifyInstance, accounts: AccountStore, cluste
         tags: ['subjects'],
         params: z.strictObject({ cluster_id: id }),
         querystring: sizeSchema,
+        answer: shownCluster,
       }),
     },
     async ({ params, query }, reply) =>

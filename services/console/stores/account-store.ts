@@ -1,44 +1,7 @@
 import { LIMITS } from '../../feedback/limits.ts';
-import type { LinkEvidence } from '../../records/assignment.ts';
 import type { WindowSize } from '../../records/window.ts';
 import type { Query } from '../alert-store.ts';
-
-export interface AccountWindowRow {
-  window_end_ms: number;
-  calls: number | null;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  product_share: number | null;
-  error_share: number | null;
-}
-
-export interface AssignmentRow {
-  version: number;
-  cluster_id: string;
-  previous_cluster_id: string;
-  effective_at_ms: number;
-  reason: string;
-  cluster_size: number;
-  evidence: LinkEvidence[];
-}
-
-export interface ShownAccount {
-  account_id: string;
-  plan: string;
-  organization_id: string;
-  country: string;
-  account_status: string;
-  verified: boolean | null;
-  first_seen_ms: number;
-  last_seen_ms: number;
-  calls: number;
-  /** Latest first. */
-  windows: AccountWindowRow[];
-  /** Which cluster it was in since when, latest first. */
-  assignments: AssignmentRow[];
-  /** Sub-populations that it joined or left, latest first. */
-  memberships: { subject_id: string; effective_at_ms: number; change: string }[];
-}
+import type { AccountWindowRow, AssignmentRow, ShownAccount } from '../schemas/subject.ts';
 
 export interface AccountStore {
   /** Null when no window and no assignment names it. */

@@ -3,51 +3,7 @@ import { clusterOfSubject, SUB_ACTIVITIES, subjectOf } from '../../records/subje
 import type { WindowSize } from '../../records/window.ts';
 import type { Query } from '../alert-store.ts';
 import { type Joins, joinsOf } from '../joins.ts';
-
-export interface ClusterWindowRow {
-  window_end_ms: number;
-  calls: number | null;
-  accounts: number | null;
-  verdict: string;
-  confidence: number;
-  signatures: Record<string, number>;
-}
-
-/** What happened to a cluster at one moment: so many of its accounts came from, or went to, another one (empty: none). */
-export interface LineageRow {
-  effective_at_ms: number;
-  change: 'in' | 'out';
-  reason: string;
-  other_cluster_id: string;
-  accounts: number;
-}
-
-export interface ClusterAccount {
-  account_id: string;
-  effective_at_ms: number;
-  reason: string;
-}
-
-export interface ShownCluster {
-  cluster_id: string;
-  /** Accounts assigned to it now. */
-  account_count: number;
-  /** The most recent ones to join, at most 100. */
-  accounts: ClusterAccount[];
-  joins: Joins;
-  windows: ClusterWindowRow[];
-  lineage: LineageRow[];
-  alerts: {
-    alert_id: string;
-    status: string;
-    severity: string;
-    verdict: string;
-    summary: string;
-    updated_at_ms: number;
-  }[];
-  /** Its sub-populations that were looked at by themselves. */
-  parts: string[];
-}
+import type { ClusterAccount, ClusterWindowRow, LineageRow, ShownCluster } from '../schemas/subject.ts';
 
 export interface ClusterStore {
   /** Null when nothing names it. A sub-population's id shows its own windows and its cluster's accounts. */

@@ -1,32 +1,6 @@
 import { LIMITS } from '../../feedback/limits.ts';
 import type { Query } from '../alert-store.ts';
-
-export interface StoredTable {
-  table: string;
-  rows: number;
-  /** End of the newest window or time of the newest row, 0 when there is none. */
-  newest_ms: number;
-}
-
-export interface DeadLetterCount {
-  topic: string;
-  reason: string;
-  messages: number;
-  newest_ms: number;
-  /** Of the newest. */
-  detail: string;
-  partition: number;
-  offset: number;
-}
-
-export interface UndeliveredCount {
-  target: string;
-  reason: string;
-  messages: number;
-  newest_ms: number;
-  /** Of the newest. */
-  alert_id: string;
-}
+import type { DeadLetterCount, StoredTable, UndeliveredCount } from '../schemas/operation.ts';
 
 export interface PipelineStore {
   /** How far each table is, by event time. */

@@ -1,30 +1,6 @@
 import { LIMITS } from '../../feedback/limits.ts';
 import type { Query } from '../alert-store.ts';
-
-/** What a signature found in the stored windows: how a shadow signature would do is read off here. */
-export interface SignatureResult {
-  signature: string;
-  /** Hours of subjects that it looked at. */
-  looked_at: number;
-  /** Of those, hours in which it scored half or more. */
-  strong: number;
-  subjects: number;
-  /** Subjects that it scored half or more while their verdict was none: what it would add. */
-  beyond_verdict: number;
-}
-
-export interface RulesUse {
-  rules_hash: string;
-  windows: number;
-  first_ms: number;
-  last_ms: number;
-}
-
-export interface SignaturePrecision {
-  signature: string;
-  marked: number;
-  marked_true: number;
-}
+import type { RulesUse, SignaturePrecision, SignatureResult } from '../schemas/operation.ts';
 
 export interface RuleStore {
   /** Over the last seven days of event time. */

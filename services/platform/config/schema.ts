@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { notifySchema } from './notify-schema.ts';
 import { TOKEN_ENTRY } from './token-entry.ts';
@@ -117,6 +118,14 @@ export const configSchema = z.strictObject({
       'expected name:role:sha256 as `stillwatch console token` prints it, several separated by commas',
     ),
     tokens_file: secretFile,
+    /** Proxies in front of it, whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, several separated by commas. Empty: nobody's are. */
+    trusted_proxies: z
+      .string()
+      .default('')
+      .refine(
+        (text) => listOf(text).every(isNetwork),
+        'expected addresses or networks such as 10.0.0.7 or 10.0.0.0/8, several separated by commas',
+      ),
     /** Health servers that the pipeline page asks: `name=http://host:port`, several separated by commas. */
     services: list(/^[\w-]+=https?:\/\/\S+$/, 'expected name=http://host:port, several separated by commas'),
     /** Whether responders may send dead letters back from the page: the console then writes to the input topics, and reads letters with what is in them. */
@@ -161,4 +170,8 @@ export function listOf(text: string): string[] {
     .split(/[,\n]/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+function isNetwork(text: string): boolean {
+  return ipaddr.isValid(text) || (ipaddr.isValidCIDR(text) && ipaddr.parseCIDR(text)[1] > 0);
 }

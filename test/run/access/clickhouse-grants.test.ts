@@ -78,7 +78,7 @@ async function consoleWork(clickHouse: ClickHouse): Promise<string[]> {
 }
 
 function bodyOf(path: string, id: string): object {
-  if (path.endsWith('/marks')) return { mark: 'true' };
+  if (path.endsWith('/marks')) return { mark: 'true', note: 'read it' };
   if (path.endsWith('/assignment')) return { assignee: 'kim' };
   if (path === '/api/acknowledgements') return { alert_ids: [id] };
   if (path === '/api/silences')
@@ -106,7 +106,7 @@ test('`stillwatch alerts` lists, shows, marks and counts with its grants', () =>
     for (const args of [
       ['ls'],
       ['show', id],
-      ['mark', id, 'true', '--by', 'kim'],
+      ['mark', id, 'true', '--by', 'kim', '--note', 'read it'],
       ['ack', id, '--by', 'kim'],
       ['precision'],
     ])
@@ -151,7 +151,9 @@ const WORK: Record<
     if (failed.length > 0) throw new Error(failed.join('\n'));
   },
   async alerts(_, url) {
-    await stillwatch(['alerts', 'mark', alertEvent().alert.alert_id, 'true', '--by', 'kim'], { CLICKHOUSE_URL: url });
+    await stillwatch(['alerts', 'mark', alertEvent().alert.alert_id, 'true', '--by', 'kim', '--note', 'read it'], {
+      CLICKHOUSE_URL: url,
+    });
   },
   privacy: (_, url) => erase(url),
 };

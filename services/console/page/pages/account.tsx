@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { ShownAccount } from '../../stores/account-store.ts';
+import type { ShownAccount } from '../../schemas/subject.ts';
 import { useLive } from '../api.ts';
 import { Facts } from '../parts/facts.tsx';
 import { EvidenceTable } from '../parts/joins.tsx';

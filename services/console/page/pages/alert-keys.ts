@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { AlertRow } from '../../alert-store.ts';
+import type { AlertRow } from '../../schemas/alert.ts';
 
 interface Keys {
   shown: readonly AlertRow[];

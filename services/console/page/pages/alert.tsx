@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { AlertCase } from '../../alert-case.ts';
+import type { AlertCase } from '../../schemas/alert-case.ts';
 import { useLive } from '../api.ts';
 import { AlertActions } from '../parts/alert-actions.tsx';
 import { AlertHistory } from '../parts/alert-history.tsx';
@@ -7,7 +7,7 @@ import { Handling } from '../parts/alert-table.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { EvidenceTable, JoinPicture } from '../parts/joins.tsx';
 import { Signatures } from '../parts/signatures.tsx';
-import { Code, Copy, Moment, OutwardLink, Severity, Table, Tag, Trouble } from '../parts/small.tsx';
+import { Code, Copy, Moment, OutwardLink, Severity, Table, Tag, Time, Trouble } from '../parts/small.tsx';
 import { linkTo } from '../route.ts';
 import { certainty, counted, nextStep, percent, sentence, whole, words } from '../words.ts';
 
@@ -139,7 +139,7 @@ function Timeline({ alert }: { alert: AlertCase }) {
               {alert.windows.map((hour) => (
                 <tr key={hour.window_end_ms}>
                   <td>
-                    <Moment at={hour.window_end_ms} />
+                    <Time at={hour.window_end_ms} />
                   </td>
                   <td class="number">{whole(hour.calls ?? 0)}</td>
                   <td class="number">{hour.accounts === null ? '' : whole(hour.accounts)}</td>

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AlertRow, Trend } from '../../alert-store.ts';
+import type { AlertRow, Trend } from '../../schemas/alert.ts';
 import { AcknowledgeDialog } from '../parts/acknowledge.tsx';
 import { AlertTable } from '../parts/alert-table.tsx';
-import { Trouble } from '../parts/small.tsx';
+import { More, Trouble } from '../parts/small.tsx';
 import { choose, type Route } from '../route.ts';
 import { useActor } from '../session.ts';
 import { counted, whole } from '../words.ts';
@@ -18,7 +18,7 @@ const FILTERS = [
   ['status', 'Status', STATUSES],
 ] as const;
 
-/** Open alerts are asked for by themselves: however many were resolved since, none of them hides one that is open. */
+/** Open alerts are asked for by themselves, and first: however many were resolved since, none of them hides or holds up one that is open. */
 export function AlertsPage({ route }: { route: Route }) {
   const { parameters } = route;
   const only = parameters.get('status');
@@ -27,9 +27,11 @@ export function AlertsPage({ route }: { route: Route }) {
   );
   const listed = useList('open', criteria, only === 'resolved');
   const open = { ...listed, alerts: mostSevereFirst(listed.alerts) };
-  const resolved = useList('resolved', criteria, only === 'open');
+  const isOpenKnown = only === 'resolved' || isSettled(open);
+  const resolved = useList('resolved', criteria, only === 'open' || !isOpenKnown);
   const shown = [...open.alerts, ...resolved.alerts];
-  const trends = useTrends(shown);
+  const trends = useTrends(shown, !(isOpenKnown && (only === 'open' || isSettled(resolved))));
+  const counts = open.counts ?? resolved.counts;
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState<readonly string[] | 'all' | null>(null);
   const [said, setSaid] = useState('');
@@ -53,7 +55,7 @@ export function AlertsPage({ route }: { route: Route }) {
     if (!next.delete(alertId)) next.add(alertId);
     setSelected(next);
   }
-  const number = open.counts?.open ?? 0;
+  const number = counts?.open ?? 0;
   useEffect(() => {
     document.title = number === 0 ? 'Alerts · stillwatch' : `(${number}) Alerts · stillwatch`;
   }, [number]);
@@ -64,9 +66,7 @@ export function AlertsPage({ route }: { route: Route }) {
         <h1>Alerts</h1>
         <p class="soft" role="status" id="state">
           {said !== '' ? `${said} ` : ''}
-          {open.counts === null || resolved.counts === null
-            ? 'Asking …'
-            : `${whole(open.counts.open)} open, ${whole(resolved.counts.resolved)} resolved`}
+          {counts === null ? 'Asking …' : `${whole(counts.open)} open, ${whole(counts.resolved)} resolved`}
         </p>
       </div>
       <search class="filters">
@@ -138,6 +138,8 @@ export function AlertsPage({ route }: { route: Route }) {
   );
 }
 
+const isSettled = ({ counts, error }: List): boolean => counts !== null || error !== null;
+
 const SEVERITIES = ['page', 'ticket', 'info'];
 
 /** As they came within a severity: the sort is stable. */
@@ -164,11 +166,7 @@ function Section({ status, list, isFiltered, ...rest }: SectionProps) {
       <h2>{title}</h2>
       {list.alerts.length > 0 && <AlertTable name={`${title} alerts`} alerts={list.alerts} {...rest} />}
       {list.alerts.length === 0 && list.counts !== null && <p class="soft">{none}</p>}
-      {list.more !== null && (
-        <button type="button" onClick={list.more}>
-          Show more
-        </button>
-      )}
+      <More more={list.more} />
     </div>
   );
 }

@@ -1,13 +1,18 @@
 import { useEffect } from 'preact/hooks';
-import type { AuditRow } from '../../../feedback/audit.ts';
-import { useLive } from '../api.ts';
-import { Moment, Table, Trouble } from '../parts/small.tsx';
+import type { AuditList } from '../../schemas/feedback.ts';
+import { usePaged } from '../paging.ts';
+import { Moment, More, Table, Trouble } from '../parts/small.tsx';
 
 const REFRESH = 15_000;
 
 /** Who changed what. */
 export function AuditPage() {
-  const { answer, error } = useLive<{ entries: AuditRow[] }>('/api/audit', REFRESH);
+  const { items, answer, error, more } = usePaged<AuditList['entries'][number], AuditList>(
+    '/api/audit?limit=100',
+    REFRESH,
+    ({ entries }) => entries,
+    ({ audited_at_ms, entry_id }) => `${audited_at_ms} ${entry_id}`,
+  );
   useEffect(() => {
     document.title = 'Audit · stillwatch';
   }, []);
@@ -18,10 +23,10 @@ export function AuditPage() {
       </div>
       <Trouble error={error} />
       {answer?.entries.length === 0 && <p class="soft">Nobody has changed anything yet.</p>}
-      {answer !== null && answer.entries.length > 0 && (
+      {items.length > 0 && (
         <Table name="Audit log" heads={['When', 'Who', 'Role', 'Did', 'To', 'From', 'How']}>
-          {answer.entries.map((row, place) => (
-            <tr key={`${row.audited_at_ms} ${place}`}>
+          {items.map((row) => (
+            <tr key={`${row.audited_at_ms} ${row.entry_id}`}>
               <td>
                 <Moment at={row.audited_at_ms} />
               </td>
@@ -37,6 +42,7 @@ export function AuditPage() {
           ))}
         </Table>
       )}
+      <More more={more} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { LineageRow, ShownCluster } from '../../stores/cluster-store.ts';
+import type { LineageRow, ShownCluster } from '../../schemas/subject.ts';
 import { useLive } from '../api.ts';
 import { JoinPicture } from '../parts/joins.tsx';
 import { Copy, Moment, Severity, Table, Tag, Trouble } from '../parts/small.tsx';

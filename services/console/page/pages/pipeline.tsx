@@ -1,12 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import type { PipelineAnswer } from '../../routes/pipeline.ts';
-import type { MetricSample, ServiceStatus } from '../../service-status.ts';
+import type { MetricSample, PipelineAnswer, ServiceStatus } from '../../schemas/operation.ts';
 import { useLive } from '../api.ts';
 import { DeadLetters } from '../parts/dead-letters.tsx';
 import { Outputs } from '../parts/outputs.tsx';
 import { Moment, Table, Tag, Trouble } from '../parts/small.tsx';
 import { Undelivered } from '../parts/undelivered.tsx';
-import { span, whole, words } from '../words.ts';
+import { span } from '../times.ts';
+import { whole, words } from '../words.ts';
 
 const REFRESH = 5_000;
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { RulesAnswer } from '../../routes/rules.ts';
+import type { RulesAnswer } from '../../schemas/operation.ts';
 import { useLive } from '../api.ts';
 import { BacktestDifference } from '../parts/backtest.tsx';
 import { Moment, Table, Tag, Trouble } from '../parts/small.tsx';

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks';
-import type { AlertCase } from '../../alert-case.ts';
+import type { AlertCase } from '../../schemas/alert-case.ts';
 import { send } from '../api.ts';
 import { useActor } from '../session.ts';
 import { AcknowledgeDialog } from './acknowledge.tsx';
-import { Dialog, Notice } from './dialog.tsx';
-import { Code, Copy } from './small.tsx';
+import { Dialog } from './dialog.tsx';
+import { ExceptionDialog } from './exception.tsx';
 
 type Asking = 'acknowledge' | 'assign' | 'silence' | 'mark' | 'except';
 
@@ -63,7 +63,7 @@ export function AlertActions({ alert, refresh }: { alert: AlertCase; refresh(): 
       {asking === 'assign' && <AssignDialog {...shared} />}
       {asking === 'silence' && <SilenceDialog {...shared} />}
       {asking === 'mark' && <MarkDialog {...shared} />}
-      {asking === 'except' && <ExceptionDialog {...shared} />}
+      {asking === 'except' && <ExceptionDialog alert={alert} close={close} />}
     </div>
   );
 }
@@ -171,25 +171,9 @@ function MarkDialog({ alert, done, close }: DialogFor) {
         </label>
       )}
       <label>
-        Note (optional)
-        <input maxLength={1_000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+        Why
+        <input required maxLength={1_000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
       </label>
     </Dialog>
-  );
-}
-
-/** Only shown: an exception belongs in the rule file, where it is reviewed, has an owner and ends. */
-function ExceptionDialog({ alert, close }: DialogFor) {
-  return (
-    <Notice title="Allow-list" heading="Never alert on it again" close={close}>
-      <p>
-        Add this under <code>allow:</code> in the rules, with who answers for it and why; then{' '}
-        <code>stillwatch rules apply</code>.
-        {alert.subject_type === 'cluster' &&
-          ' Rather except what makes it harmless, if something does: its organization, or the attribute that holds it together.'}
-      </p>
-      <Code name="Exception">{alert.exception}</Code>
-      <Copy text={alert.exception} what="the YAML" />
-    </Notice>
   );
 }

@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { AlertCase } from '../../alert-case.ts';
-import { send } from '../api.ts';
+import type { AlertCase } from '../../schemas/alert-case.ts';
 import { useActor } from '../session.ts';
 import { percent, whole } from '../words.ts';
-import { Dialog } from './dialog.tsx';
+import { EndSilenceDialog } from './end-silence.tsx';
 import { Moment, Table } from './small.tsx';
 
 interface Event {
@@ -67,17 +66,7 @@ export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): 
           </tr>
         ))}
       </Table>
-      {ending !== null && (
-        <Dialog
-          title="End this silence"
-          verb="End it"
-          act={async (by) => {
-            await send('POST', `/api/silences/${ending}/end`, { by });
-            refresh();
-          }}
-          close={() => setEnding(null)}
-        />
-      )}
+      {ending !== null && <EndSilenceDialog silenceId={ending} done={refresh} close={() => setEnding(null)} />}
     </section>
   );
 }

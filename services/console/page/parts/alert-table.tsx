@@ -1,4 +1,4 @@
-import type { AlertRow, Trend } from '../../alert-store.ts';
+import type { AlertRow, Trend } from '../../schemas/alert.ts';
 import { linkTo } from '../route.ts';
 import { percent, whole, words } from '../words.ts';
 import { Age, Scroll, Severity, Tag } from './small.tsx';

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { useTheme, useZone } from '../preferences.ts';
+import { clock, offset, type Zone } from '../times.ts';
 import { whole } from '../words.ts';
 
 export interface ChartPoint {
@@ -64,7 +65,7 @@ export function Chart({ label, points, step, marks = [] }: ChartProps) {
           ...(hasAccounts ? [{ ...axis(colours), scale: 'accounts', side: 1, size: 50, grid: { show: false } }] : []),
         ],
         series: [
-          { label: zone === 'utc' ? 'UTC' : 'local', value: '{YYYY}-{MM}-{DD} {HH}:{mm}' },
+          { label: zone === 'utc' ? 'UTC' : 'local', value: (_, seconds) => said(seconds, zone) },
           exchanges(colours),
           ...(hasAccounts ? [accountLine(colours)] : []),
         ],
@@ -127,6 +128,8 @@ function axis({ ink, grid }: Colours): uPlot.Axis {
   };
 }
 
+const said = (seconds: number | null, zone: Zone): string =>
+  seconds === null ? '' : `${clock(seconds * 1_000, zone)} ${offset(seconds * 1_000, zone)}`;
 const written = (_: uPlot, value: number | null): string => (value === null ? '' : whole(value));
 
 function exchanges({ bars }: Colours): uPlot.Series {

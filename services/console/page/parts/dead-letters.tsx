@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RequeueSummary } from '../../../dead-letters/requeue.ts';
 import { REQUEUED_TOPICS, requeueCommandLine } from '../../../dead-letters/way-back.ts';
-import type { DeadLetterCount } from '../../stores/pipeline-store.ts';
+import type { DeadLetterCount } from '../../schemas/operation.ts';
 import { send } from '../api.ts';
 import { useActor } from '../session.ts';
 import { counted, whole, words } from '../words.ts';

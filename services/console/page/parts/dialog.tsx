@@ -19,7 +19,7 @@ export function Dialog({ title, verb, children, act, close }: DialogProps) {
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => opened(dialog.current), []);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -63,8 +63,10 @@ export function Dialog({ title, verb, children, act, close }: DialogProps) {
 
 /** Says something and changes nothing. */
 export function Notice({ title, heading, children, close }: NoticeProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => opened(dialog.current), []);
   return (
-    <dialog ref={(dialog) => void (dialog?.open === false && dialog.showModal())} aria-label={title} onClose={close}>
+    <dialog ref={dialog} aria-label={title} onClose={close}>
       <h2>{heading}</h2>
       {children}
       <p class="buttons">
@@ -74,6 +76,12 @@ export function Notice({ title, heading, children, close }: NoticeProps) {
       </p>
     </dialog>
   );
+}
+
+/** Closed by the browser before it goes, which gives the focus back to where it was. */
+function opened(dialog: HTMLDialogElement | null): () => void {
+  dialog?.showModal();
+  return () => dialog?.close();
 }
 
 interface NoticeProps {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { useZone } from '../preferences.ts';
-import { moment, span } from '../words.ts';
+import { clock, offset, relative } from '../times.ts';
 
 /** Severity, verdict and state say the same by word, by shape and by colour. */
 export function Severity({ of }: { of: string }) {
@@ -13,13 +13,21 @@ export function Tag({ tone = '', children }: { tone?: string; children: Componen
 }
 
 /** A moment, in the zone that the reader chose. */
-export function Moment({ at }: { at: number }) {
+export function Time({ at }: { at: number }) {
   const zone = useZone();
   return (
     <time dateTime={new Date(at).toISOString()}>
-      {moment(at, zone)}
-      <span class="zone">{zone === 'utc' ? ' UTC' : ''}</span>
+      {clock(at, zone)} <span class="zone">{offset(at, zone)}</span>
     </time>
+  );
+}
+
+/** A moment, and how long ago or ahead that is. */
+export function Moment({ at }: { at: number }) {
+  return (
+    <>
+      <Time at={at} /> <span class="soft ago">{relative(at, Date.now())}</span>
+    </>
   );
 }
 
@@ -27,7 +35,7 @@ export function Moment({ at }: { at: number }) {
 export function Age({ at, now }: { at: number; now: number }) {
   return (
     <span class="age">
-      <b>{span(Math.max(0, now - at))} ago</b> <Moment at={at} />
+      <b>{relative(Math.min(at, now), now)}</b> <Time at={at} />
     </span>
   );
 }
@@ -66,6 +74,15 @@ export function Table({ name, heads, numbers = [], children }: TableProps) {
         <tbody>{children}</tbody>
       </table>
     </Scroll>
+  );
+}
+
+/** The next page of a list; null: there is none. */
+export function More({ more }: { more: (() => void) | null }) {
+  return more === null ? null : (
+    <button type="button" onClick={more}>
+      Show more
+    </button>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Trend } from '../../alert-store.ts';
+import type { Trend } from '../../schemas/alert.ts';
 import { counted, whole } from '../words.ts';
 
 const HOUR = 3_600_000;

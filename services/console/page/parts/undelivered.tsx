@@ -1,4 +1,4 @@
-import type { UndeliveredCount } from '../../stores/pipeline-store.ts';
+import type { UndeliveredCount } from '../../schemas/operation.ts';
 import { linkTo } from '../route.ts';
 import { whole } from '../words.ts';
 import { Moment, Table } from './small.tsx';

@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { choose, type Route } from '../route.ts';
 import { counted, whole } from '../words.ts';
 import { Chart, type ChartPoint } from './chart.tsx';
-import { Moment, Table } from './small.tsx';
+import { Table, Time } from './small.tsx';
 
 export type Size = 'minute' | 'hour' | 'day';
 export const LENGTHS: Readonly<Record<Size, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
@@ -61,7 +61,7 @@ export function WindowsPanel({ route, points, step, heads, cells }: WindowsProps
               {points.map(({ end, calls, accounts }, place) => (
                 <tr key={end}>
                   <td>
-                    <Moment at={end} />
+                    <Time at={end} />
                   </td>
                   <td class="number">{whole(calls)}</td>
                   {hasAccounts && <td class="number">{accounts === null ? '' : whole(accounts)}</td>}

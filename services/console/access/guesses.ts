@@ -1,0 +1,45 @@
+import ipaddr from 'ipaddr.js';
+import type { Identity, Tokens } from './tokens.ts';
+
+/** Nobody mistypes a token more often; a guesser would need ages. */
+export const WRONG_A_MINUTE = 10;
+const MINUTE = 60_000;
+/** Networks whose wrong tokens are counted; the one that began first gives way. */
+const MOST_NETWORKS = 10_000;
+
+export interface Guesses {
+  /** Whose token it is, null for nobody's, or the milliseconds for which no token from this address is looked at, not even a right one. */
+  identify(token: string, address: string): Identity | null | number;
+}
+
+/** Counts wrong tokens by where they come from, however they are sent. A right one costs nothing: programs ask often. */
+export function createGuesses({ identify }: Tokens, now: () => number): Guesses {
+  const counted = new Map<string, { wrong: number; ends: number }>();
+  const countOf = (network: string): { wrong: number; ends: number } => {
+    const found = counted.get(network);
+    return found === undefined || found.ends <= now() ? { wrong: 0, ends: now() + MINUTE } : found;
+  };
+  return {
+    identify(token, address) {
+      const network = networkOf(address);
+      const { wrong, ends } = countOf(network);
+      if (wrong >= WRONG_A_MINUTE) return ends - now();
+      const identity = identify(token);
+      if (identity !== null) return identity;
+      counted.delete(network);
+      for (const oldest of counted.keys()) {
+        if (counted.size < MOST_NETWORKS) break;
+        counted.delete(oldest);
+      }
+      counted.set(network, { wrong: wrong + 1, ends });
+      return null;
+    },
+  };
+}
+
+/** Whoever has one address of IPv6 has 2^64 of them. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
+}

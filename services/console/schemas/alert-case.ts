@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { shownAlert } from './alert.ts';
+import { handlingEntry, markRow, silence } from './feedback.ts';
+import { joins } from './subject.ts';
+
+export const alertCase = shownAlert.extend({
+  cluster_id: z.string().nullable().describe('Null for a single account.'),
+  joins: joins.nullable(),
+  marks: z.array(markRow).describe('Latest first.'),
+  handling: z.array(handlingEntry).describe('Latest first.'),
+  silences: z.array(silence).describe('Of it and of its cluster, latest first.'),
+  formulas: z.record(z.string(), z.string()).describe('How each feature is computed, by name.'),
+  exception: z.string().describe('YAML for the rules, by which its subject would never alert again.'),
+});
+export type AlertCase = z.infer<typeof alertCase>;
+
+export const exportedCase = alertCase.extend({ exported_at: z.iso.datetime() });
