@@ -1,4 +1,4 @@
-import type { MetricSample, ServiceStatus } from '../../service-status.ts';
+import type { MetricSample, ServiceStatus } from '../../schemas/operation.ts';
 import { whole, words } from '../words.ts';
 import { Table } from './small.tsx';
 
