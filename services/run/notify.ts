@@ -23,7 +23,7 @@ const SILENCES_EVERY = 5_000;
 
 /** Every target is a consumer group of the alert topic, with a circuit breaker for all its lanes: none knows of another. */
 export async function notifyService(context: Context): Promise<Service> {
-  const { config, kafka, codecs, log, metrics, streamMetrics, now, secret } = context;
+  const { config, kafka, codecs, log, metrics, streamMetrics, now, monotonicNow, secret } = context;
   const targets = targetsOf(config, secret);
   if (targets.length === 0)
     throw new StillwatchError(
@@ -78,6 +78,7 @@ export async function notifyService(context: Context): Promise<Service> {
       retried: () => messages.inc({ target: name, outcome: 'retried' }),
       giveUpAfter: config.notify.give_up_after_ms,
       now,
+      monotonicNow,
     });
     const policy = {
       target: name,
@@ -106,6 +107,7 @@ export async function notifyService(context: Context): Promise<Service> {
           deliver,
           giveUpAfter: config.notify.give_up_after_ms,
           now,
+          monotonicNow,
           onFatal: endProcess(log, 'notify'),
           count(outcome, took) {
             messages.inc({ target: name, outcome });
