@@ -44,7 +44,7 @@ export function publishCommand(): Command {
         speed: factor,
         onLineError: errors.report,
         progress: (count, eventTime) => process.send?.({ sent: count, eventTime }),
-        now: Date.now,
+        monotonicNow: () => performance.now(),
         signal: abort.signal,
       });
       process.stdout.write(

@@ -15,7 +15,7 @@ export interface PublishOptions {
   speed: number | null;
   onLineError: OnLineError;
   progress(sent: number, eventTime: number): void;
-  now(): number;
+  monotonicNow(): number;
   /** Stop early. */
   signal: AbortSignal;
 }
@@ -26,7 +26,7 @@ const LONGEST_BATCH = 100;
 
 /** Files to Kafka: the accounts first, in order of their versions, then the calls by event time. */
 export async function publish(options: PublishOptions): Promise<{ accounts: number; calls: number }> {
-  const { kafka, codecs, speed, signal, now } = options;
+  const { kafka, codecs, speed, signal, monotonicNow } = options;
   const producer = kafka.producer();
   await producer.connect();
   try {
@@ -39,27 +39,27 @@ export async function publish(options: PublishOptions): Promise<{ accounts: numb
     const callCodec = codecs.of('api-call');
     let sent = 0;
     let firstEvent: number | null = null;
-    const begun = now();
+    const begun = monotonicNow();
     let batch: { key: string; value: Buffer }[] = [];
     let batchSince = begun;
     const flush = async (): Promise<void> => {
       if (batch.length > 0) await producer.send({ topic: TOPICS.calls, messages: batch });
       sent += batch.length;
       batch = [];
-      batchSince = now();
+      batchSince = monotonicNow();
     };
     for await (const { value: call } of readCalls(options.calls, options.onLineError)) {
       if (signal.aborted) break;
       firstEvent ??= call.occurred_at;
       if (speed !== null) {
         const due = begun + (call.occurred_at - firstEvent) / speed;
-        if (due - now() > LONGEST_BATCH) {
+        if (due - monotonicNow() > LONGEST_BATCH) {
           await flush();
-          await delay(Math.max(0, due - now()), undefined, { signal }).catch(() => undefined);
+          await delay(Math.max(0, due - monotonicNow()), undefined, { signal }).catch(() => undefined);
         }
       }
       batch.push({ key: call.account_id, value: callCodec.encode(call satisfies ApiCall) });
-      if (batch.length >= BATCH || (speed !== null && now() - batchSince > LONGEST_BATCH)) {
+      if (batch.length >= BATCH || (speed !== null && monotonicNow() - batchSince > LONGEST_BATCH)) {
         await flush();
         options.progress(sent, call.occurred_at);
       }

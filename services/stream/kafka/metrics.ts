@@ -24,7 +24,16 @@ export interface TaskMeasure {
   watermark: number;
 }
 
-const STATES: readonly TaskState[] = ['fencing', 'restoring', 'replaying', 'running', 'recovering', 'closed', 'fatal'];
+const STATES: readonly TaskState[] = [
+  'fencing',
+  'restoring',
+  'replaying',
+  'running',
+  'waiting_for_registry',
+  'recovering',
+  'closed',
+  'fatal',
+];
 
 /** One set of metrics a process; each step of it is a label. */
 export function createStreamMetrics(metrics: Metrics): (step: string) => StreamMetrics {

@@ -128,6 +128,7 @@ export function startToy(
       idleSpeed: settings.idleSpeed,
     },
     now: Date.now,
+    monotonicNow: () => performance.now(),
     onFatal,
   });
 }
