@@ -86,13 +86,15 @@ export async function notifyService(context: Context): Promise<Service> {
       quietHours: config.notify.quiet_hours,
       isSilenced: silences.covers,
     };
+    const { lag, joined } = streamMetrics(`notify.${name}`);
     const lanes = createLanes<NotifyLaneStatus>({
       kafka,
       log,
       groupId: `${NOTIFY_GROUPS}${name}`,
       topics: [TOPICS.alerts],
       isRunning: ({ running }) => running,
-      lag: streamMetrics(`notify.${name}`).lag,
+      lag,
+      joined,
       onFatal: endProcess(log, 'notify'),
       open: (topic, partition, membership, admin) =>
         new NotifyLane({

@@ -49,7 +49,7 @@ async function sinkService({
     'table',
     'reason',
   ]);
-  const { lag } = streamMetrics('sink');
+  const { lag, joined } = streamMetrics('sink');
   const sources = sinkSources(codecs);
   const lanes = createLanes<SinkLaneStatus>({
     kafka,
@@ -58,6 +58,7 @@ async function sinkService({
     topics: sources.map(({ topic }) => topic),
     isRunning: ({ state }) => state === 'running',
     lag,
+    joined,
     onFatal: endProcess(log, 'sink'),
     open(topic, partition, membership, admin) {
       const source = sources.find((candidate) => candidate.topic === topic);

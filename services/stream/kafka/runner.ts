@@ -67,6 +67,7 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
       const [partitions = 0] = counts;
       const endOffsets = createEndOffsets(admin);
       const onAssigned = (assignment: Assignment): void => {
+        metrics.joined();
         if (stopping || membership === null) return;
         joined = true;
         const mine = new Set(assignment.get(stateTopic(binding.step)) ?? []);

@@ -1,4 +1,6 @@
+import { offsetsGroup } from '../../../services/notify/position.ts';
 import type { ClickHouse } from '../../../services/platform/clickhouse.ts';
+import { PLAIN_WEBHOOK } from '../../../services/platform/config/notify-schema.ts';
 import { SINK_OFFSETS } from '../../../services/sink/lane.ts';
 import type { Admin } from '../../../services/stream/kafka/client.ts';
 import { readCommitted } from '../../../services/stream/kafka/committed.ts';
@@ -21,6 +23,17 @@ const STORED_TOPICS = [
   TOPICS.alerts,
   TOPICS.deadLetters,
 ];
+
+/** Alert messages that notify has not settled. */
+export async function alertsUntold({ admin }: Pick<ProgressDeps, 'admin'>): Promise<number> {
+  const [stored] = await admin.fetchOffsets({ groupId: offsetsGroup(PLAIN_WEBHOOK), topics: [TOPICS.alerts] });
+  let untold = 0;
+  for (const { partition, high } of await admin.fetchTopicOffsets(TOPICS.alerts)) {
+    const offset = stored?.partitions.find((entry) => entry.partition === partition)?.offset ?? '0';
+    untold += Number(high) - Math.max(0, Number(offset));
+  }
+  return untold;
+}
 
 /**
  * What has still to come before everything up to event time `end` is scored, stored and told; null when nothing has. Asks what is committed, never a

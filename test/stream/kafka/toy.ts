@@ -92,6 +92,7 @@ export const silentMetrics: StreamMetrics = {
   counted() {},
   transaction() {},
   checkpointed() {},
+  joined() {},
   tasks() {},
   lag() {},
 };
