@@ -35,6 +35,15 @@ export async function alertsUntold({ admin }: Pick<ProgressDeps, 'admin'>): Prom
   return untold;
 }
 
+/** Has notify begin with the first alert again, as after a crash: it tells the same ones, under the same ids. It must not run. */
+export async function tellAgain({ admin }: Pick<ProgressDeps, 'admin'>): Promise<void> {
+  const partitions = (await admin.fetchTopicOffsets(TOPICS.alerts))
+    .filter(({ high }) => Number(high) > 0)
+    .map(({ partition, low }) => ({ partition, offset: low }));
+  if (partitions.length === 0) return;
+  await admin.setOffsets({ groupId: offsetsGroup(PLAIN_WEBHOOK), topic: TOPICS.alerts, partitions });
+}
+
 /**
  * What has still to come before everything up to event time `end` is scored, stored and told; null when nothing has. Asks what is committed, never a
  * service: one that says it is ready may be killed the moment after.

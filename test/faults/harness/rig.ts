@@ -10,7 +10,7 @@ import { createKafkaClient, type KafkaClient } from '../../../services/stream/ka
 import { openClickHouseForTest, type Recorder, recordWebhooks } from '../../support/pipeline.ts';
 import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
 import type { InputMessage } from './input.ts';
-import { alertsUntold, whatIsBehind } from './progress.ts';
+import { alertsUntold, tellAgain, whatIsBehind } from './progress.ts';
 import { createPublisher } from './publisher.ts';
 import { type Registry, startRegistry } from './registry.ts';
 import { type Snapshot, takeSnapshot, writtenTwice } from './snapshot.ts';
@@ -39,7 +39,7 @@ export interface Rig {
   startWith(service: ServiceProcess, plan: FaultPlan): Promise<void>;
   /** One more process of a service. */
   join(name: Victim, plan?: FaultPlan): Promise<ServiceProcess>;
-  /** Waits, if not for ever, until there are alerts that notify has to tell of. */
+  /** Sees to it that notify, which is not running, has alerts to tell of, if there have been any at all. */
   alertsToTell(): Promise<void>;
   killClickHouse(): Promise<void>;
   startClickHouse(): Promise<void>;
@@ -68,7 +68,7 @@ const LOG = pino({ level: 'silent' });
 const POLL = 200;
 const MOST_PARTS = 100_000;
 /** Alerts are few. */
-const ALERTS_WITHIN = 20_000;
+const ALERTS_WITHIN = 5_000;
 /** Commits often, so that there is much to interrupt. The wall clock never closes a window: input ends with calls that do. */
 const SETTINGS = {
   STILLWATCH_STREAM_COMMIT_INTERVAL_MS: '200',
@@ -175,6 +175,7 @@ export async function openRig({
       async alertsToTell() {
         const latest = performance.now() + ALERTS_WITHIN;
         while (performance.now() < latest && (await alertsUntold({ admin })) === 0) await delay(POLL);
+        if ((await alertsUntold({ admin })) === 0) await tellAgain({ admin });
       },
       async killClickHouse() {
         proxy.upstream = null;
