@@ -25,7 +25,7 @@ const STORED_TOPICS = [
 ];
 
 /** Alert messages that notify has not settled. */
-export async function alertsUntold({ admin }: Pick<ProgressDeps, 'admin'>): Promise<number> {
+export async function alertsUntold(admin: Admin): Promise<number> {
   const [stored] = await admin.fetchOffsets({ groupId: offsetsGroup(PLAIN_WEBHOOK), topics: [TOPICS.alerts] });
   let untold = 0;
   for (const { partition, high } of await admin.fetchTopicOffsets(TOPICS.alerts)) {
@@ -36,7 +36,7 @@ export async function alertsUntold({ admin }: Pick<ProgressDeps, 'admin'>): Prom
 }
 
 /** Has notify begin with the first alert again, as after a crash: it tells the same ones, under the same ids. It must not run. */
-export async function tellAgain({ admin }: Pick<ProgressDeps, 'admin'>): Promise<void> {
+export async function tellAgain(admin: Admin): Promise<void> {
   const partitions = (await admin.fetchTopicOffsets(TOPICS.alerts))
     .filter(({ high }) => Number(high) > 0)
     .map(({ partition, low }) => ({ partition, offset: low }));

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Admin, KafkaClient } from '../../../services/stream/kafka/client.ts';
+import type { KafkaClient } from '../../../services/stream/kafka/client.ts';
 import type { InputMessage } from './input.ts';
+import { type PatientAdmin, within } from './patient-admin.ts';
 
 /** Messages of one send: a partition's are one batch, which Kafka takes whole or not at all. */
 const MOST_AT_ONCE = 1_000;
-const TRIED_FOR = 120_000;
+const TRIED_FOR = 180_000;
+const SENT_WITHIN = 45_000;
 /** After this long a request that failed does not arrive any more. */
 const SETTLES_WITHIN = 2_000;
 
@@ -14,22 +16,26 @@ const SETTLES_WITHIN = 2_000;
  */
 export function createPublisher(
   kafka: KafkaClient,
-  admin: Admin,
+  admin: PatientAdmin,
 ): (messages: readonly InputMessage[]) => Promise<void> {
   const ends = new Map<string, number>();
 
   const send = async (messages: readonly InputMessage[]): Promise<void> => {
     // A producer of its own each time: kafkajs' does not outlive every restart of a broker.
     const producer = kafka.producer();
-    try {
+    const topics = Map.groupBy(messages, ({ topic }) => topic);
+    const work = async (): Promise<void> => {
       await producer.connect();
-      const topics = Map.groupBy(messages, ({ topic }) => topic);
       await producer.sendBatch({
         acks: -1,
         topicMessages: [...topics].map(([topic, part]) => ({ topic, messages: part })),
       });
+    };
+    try {
+      await within(SENT_WITHIN, 'Kafka takes the input', work());
     } finally {
-      await producer.disconnect().catch(() => {});
+      // Not waited for: a broken one takes its time.
+      void producer.disconnect().catch(() => {});
     }
   };
 
@@ -48,7 +54,7 @@ export function createPublisher(
         if (performance.now() > latest) throw error;
         await delay(SETTLES_WITHIN);
         for (const topic of new Set(messages.map((message) => message.topic)))
-          for (const { partition, high } of await admin.fetchTopicOffsets(topic).catch(() => []))
+          for (const { partition, high } of await admin.ask((one) => one.fetchTopicOffsets(topic)).catch(() => []))
             if (left.has(`${topic}/${partition}`) && Number(high) > (ends.get(`${topic}/${partition}`) ?? 0))
               arrived(`${topic}/${partition}`);
       }

@@ -10,6 +10,7 @@ import { createKafkaClient, type KafkaClient } from '../../../services/stream/ka
 import { openClickHouseForTest, type Recorder, recordWebhooks } from '../../support/pipeline.ts';
 import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
 import type { InputMessage } from './input.ts';
+import { createPatientAdmin, within } from './patient-admin.ts';
 import { alertsUntold, tellAgain, whatIsBehind } from './progress.ts';
 import { createPublisher } from './publisher.ts';
 import { type Registry, startRegistry } from './registry.ts';
@@ -66,6 +67,7 @@ export interface RigOptions {
 const SERVICE = join(import.meta.dirname, 'service.ts');
 const LOG = pino({ level: 'silent' });
 const POLL = 200;
+const SNAPSHOT_WITHIN = 180_000;
 const MOST_PARTS = 100_000;
 /** Alerts are few. */
 const ALERTS_WITHIN = 5_000;
@@ -131,16 +133,14 @@ export async function openRig({
     keep(stack, () => Promise.all(all().map((service) => service.kill())));
     const all = (): ServiceProcess[] => [...stack.services.values(), ...more];
     const client: KafkaClient = createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'fault-suite' }, LOG);
-    const admin = client.admin();
-    await admin.connect();
-    keep(admin, (part) => part.disconnect());
+    const admin = keep(createPatientAdmin(client), (part) => part.close());
     const clickHouse: ClickHouse = keep(openClickHouseForTest(stack.clickHouseUrl, stack.database), (part) =>
       part.close(),
     );
     const snapshotDeps = { kafka: client, clickHouse, database: stack.database, log: LOG };
 
     const environment = (plan: FaultPlan): Record<string, string> => ({ [FAULT_PLAN]: JSON.stringify(plan) });
-    const progress = { admin, clickHouse, database: stack.database, partitions, webhook };
+    const progress = { clickHouse, database: stack.database, partitions, webhook };
 
     const rig: Rig = {
       dir,
@@ -174,8 +174,9 @@ export async function openRig({
       },
       async alertsToTell() {
         const latest = performance.now() + ALERTS_WITHIN;
-        while (performance.now() < latest && (await alertsUntold({ admin })) === 0) await delay(POLL);
-        if ((await alertsUntold({ admin })) === 0) await tellAgain({ admin });
+        const untold = (): Promise<number> => admin.ask(alertsUntold);
+        while (performance.now() < latest && (await untold()) === 0) await delay(POLL);
+        if ((await untold()) === 0) await admin.ask(tellAgain);
       },
       async killClickHouse() {
         proxy.upstream = null;
@@ -186,7 +187,9 @@ export async function openRig({
       async settle(end, timeout) {
         const latest = performance.now() + timeout;
         for (;;) {
-          const why = await whatIsBehind(progress, end).catch((error: unknown) => `cannot be asked: ${String(error)}`);
+          const why = await admin
+            .ask((one) => whatIsBehind({ ...progress, admin: one }, end))
+            .catch((error: unknown) => `cannot be asked: ${String(error)}`);
           if (why === null) return;
           if (performance.now() > latest)
             throw new Error(`not settled after ${timeout / 1_000} s: ${why}; ${unexpected.join(', ')}; see ${dir}`);
@@ -195,7 +198,8 @@ export async function openRig({
       },
       async snapshot() {
         const told = new Set(webhook.events.map(({ id }) => id));
-        return new Map([...(await takeSnapshot(snapshotDeps)), ['webhook', [...told].sort()]]);
+        const left = await within(SNAPSHOT_WITHIN, 'everything is read', takeSnapshot(snapshotDeps));
+        return new Map([...left, ['webhook', [...told].sort()]]);
       },
       writtenTwice: (snapshot) => writtenTwice(snapshotDeps, snapshot),
       async stopServices() {
