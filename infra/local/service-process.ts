@@ -18,6 +18,8 @@ export interface ServiceProcess {
   log(): Promise<string>;
   /** A message over its channel. */
   tell(message: Record<string, unknown>): void;
+  /** Throws when it does not run. */
+  signal(signal: NodeJS.Signals): void;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL. */
@@ -30,8 +32,8 @@ export interface ServiceProcessOptions {
   /** Further arguments, such as --config. */
   args?: readonly string[];
   logFile: string;
-  /** Told when it ends without having been asked to. */
-  ended?(name: string, code: number | null): void;
+  /** Told when it ends without having been asked to: by itself, or by a signal from elsewhere. */
+  ended?(name: string, code: number | null, signal: NodeJS.Signals | null): void;
   /** The script that takes `run NAME`; the product's own when absent. */
   main?: string;
 }
@@ -71,9 +73,9 @@ export function createServiceProcess({
       const log = createWriteStream(logFile, { flags: 'a' });
       running.stdout?.pipe(log, { end: false });
       running.stderr?.pipe(log, { end: false });
-      running.once('exit', (code) => {
+      running.once('exit', (code, signal) => {
         log.end();
-        if (!asked) ended?.(name, code);
+        if (!asked) ended?.(name, code, signal);
       });
       const started = new Promise<void>((resolve, reject) => {
         running.once('message', (message: { url: string }) => {
@@ -92,6 +94,11 @@ export function createServiceProcess({
     },
     log: () => readFile(logFile, 'utf8'),
     tell: (message) => child?.send(message),
+    signal(signal) {
+      if (child?.exitCode !== null || child.signalCode !== null) throw new Error(`${name} does not run`);
+      asked ||= signal === 'SIGKILL';
+      child.kill(signal);
+    },
     async stop() {
       asked = true;
       const running = child;

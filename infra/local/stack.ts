@@ -19,7 +19,7 @@ export interface StackOptions {
   /** The same for one service alone. */
   envOf?(name: StackService): Readonly<Record<string, string>>;
   tell?: (line: string) => void;
-  ended?(name: string, code: number | null): void;
+  ended?(name: string, code: number | null, signal: NodeJS.Signals | null): void;
   /** Fixed ports for people; free ones when absent. */
   consolePort?: number;
   /** Kafka and ClickHouse of the caller's own, which it starts and stops; else those of KAFKA_BROKERS and CLICKHOUSE_URL. */

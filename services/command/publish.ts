@@ -55,7 +55,7 @@ export function publishCommand(): Command {
                 process.send?.({ sent: count, eventTime });
                 bar.at(bytes / size, `${count} calls`);
               },
-              now: Date.now,
+              monotonicNow: () => performance.now(),
               signal: abort.signal,
             });
       bar.end();

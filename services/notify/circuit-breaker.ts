@@ -45,7 +45,7 @@ export class CircuitBreaker {
     return this.#state;
   }
 
-  /** 0 when an attempt may be made now; else the milliseconds after which to ask again. */
+  /** `now` is of the monotonic clock, here and below. 0 when an attempt may be made now; else the milliseconds after which to ask again. */
   ask(now: number): number {
     if (this.#state === 'closed') return 0;
     if (now < this.#until) return this.#state === 'open' ? this.#until - now : Math.min(this.#until - now, TRIAL_POLL);

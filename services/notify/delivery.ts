@@ -17,6 +17,7 @@ export interface DeliveryOptions {
   /** Age in milliseconds at which a message that the target does not take is given up. */
   giveUpAfter: number;
   now(): number;
+  monotonicNow(): number;
   /** Milliseconds before the second attempt, and at most. */
   firstWait?: number;
   longestWait?: number;
@@ -35,16 +36,18 @@ export type Deliver = (telling: Omit<Telling, 'now'>, since: number, signal: Abo
  * is delivered.
  */
 export function createDelivery(options: DeliveryOptions): Deliver {
-  const { target, breaker, post, log, retried, giveUpAfter, now } = options;
+  const { target, breaker, post, log, retried, giveUpAfter, now, monotonicNow } = options;
   const { firstWait = 500, longestWait = 30_000, random = Math.random, sleep = sleepFor } = options;
 
   return async ({ event, messageId, told }, since, signal) => {
     const about = { target: target.name, message: messageId };
+    // The time of day says how old it is, and nothing after that.
+    const givenUpAt = monotonicNow() + since + giveUpAfter - now();
     let why = 'the circuit is open: this target took nothing for some time';
     for (let attempts = 0; ; ) {
       signal.throwIfAborted();
-      const barred = breaker.ask(now());
-      const timeLeft = since + giveUpAfter - now();
+      const barred = breaker.ask(monotonicNow());
+      const timeLeft = givenUpAt - monotonicNow();
       if (timeLeft <= 0 && (attempts > 0 || breaker.state === 'open')) {
         log.error(
           { ...about, attempts, why },
@@ -69,7 +72,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         log.error({ ...about, why }, 'the target refused an alert message for good; it goes to the undelivered ones');
         return { delivered: false, reason: why, attempts };
       }
-      breaker.failed(now());
+      breaker.failed(monotonicNow());
       retried();
       const own = backoff({ attempt: attempts, first: firstWait, longest: longestWait, random: random() });
       const pause = Math.round(Math.max(own, attempt.after ?? 0));
@@ -77,7 +80,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
         { ...about, attempt: attempts, why, wait_ms: pause },
         'an alert message was not taken; it is tried again',
       );
-      await sleep(Math.max(0, Math.min(pause, since + giveUpAfter - now())), signal);
+      await sleep(Math.max(0, Math.min(pause, givenUpAt - monotonicNow())), signal);
     }
   };
 }

@@ -30,6 +30,7 @@ export interface NotifyLaneDeps {
   /** Milliseconds: how far back a target begins that has no offset yet. */
   giveUpAfter: number;
   now(): number;
+  monotonicNow(): number;
   count(outcome: LaneOutcome, seconds: number | null): void;
   /** The process must end: others have its work. */
   onFatal(error: Error): void;
@@ -67,6 +68,7 @@ export class NotifyLane {
   #ledger: Ledger;
   /** -1 until it is read. */
   #position = -1n;
+  /** On the monotonic clock. */
   #committedAt = 0;
   #isRunning = false;
 
@@ -157,14 +159,14 @@ export class NotifyLane {
   }
 
   async #step(line: TransactionLine): Promise<void> {
-    const { now } = this.#deps;
+    const { now, monotonicNow } = this.#deps;
     for (const held of this.#ledger.due(now())) {
       if (this.#isClosing()) return;
       await this.#send(line, held, now(), this.#position);
     }
     const batch = await this.#batch();
     if (batch === undefined) {
-      if (now() - this.#committedAt > OFFSET_KEEP_ALIVE) await this.#commit(line, this.#position);
+      if (monotonicNow() - this.#committedAt > OFFSET_KEEP_ALIVE) await this.#commit(line, this.#position);
       return;
     }
     for (const message of batch.messages) {
@@ -222,10 +224,10 @@ export class NotifyLane {
   }
 
   async #commit(line: TransactionLine, position: bigint, undelivered: readonly OutgoingMessage[] = []): Promise<void> {
-    const { topic, partition, policy, now } = this.#deps;
+    const { topic, partition, policy, monotonicNow } = this.#deps;
     const outgoing = new Map(undelivered.length === 0 ? [] : [[TOPICS.undelivered, new Map([[0, undelivered]])]]);
     await commitPosition(line, { target: policy.target, topic, partition, position }, this.#ledger, outgoing);
     this.#position = position;
-    this.#committedAt = now();
+    this.#committedAt = monotonicNow();
   }
 }

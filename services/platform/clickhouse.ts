@@ -17,8 +17,13 @@ export interface ClickHouseOptions {
 
 /** The only way to ClickHouse: nothing else in the product loads @clickhouse/client. */
 export interface ClickHouse {
-  /** One insert, acknowledged when it is stored. The same token twice stores once. */
-  insert(table: string, rows: readonly Record<string, unknown>[], deduplicationToken: string): Promise<void>;
+  /** One insert, acknowledged when it is stored. The same token twice stores once. Rejects when the signal is aborted; whether it was stored is then unknown. */
+  insert(
+    table: string,
+    rows: readonly Record<string, unknown>[],
+    deduplicationToken: string,
+    signal?: AbortSignal,
+  ): Promise<void>;
   query<Row>(sql: string, parameters?: Record<string, unknown>): Promise<Row[]>;
   command(sql: string): Promise<void>;
   /** Asks something of no consequence. Rejects with CLICKHOUSE_UNREACHABLE or CLICKHOUSE_REFUSED. */
@@ -57,12 +62,13 @@ export function createClickHouse({
     clickhouse_settings: { date_time_input_format: 'best_effort', ...(isCluster ? CLUSTER_SETTINGS : {}) },
   });
   return {
-    async insert(table, rows, deduplicationToken) {
+    async insert(table, rows, deduplicationToken, signal) {
       await client.insert({
         table: `${database}.${table}`,
         values: [...rows],
         format: 'JSONEachRow',
         clickhouse_settings: { insert_deduplication_token: deduplicationToken, insert_deduplicate: 1 },
+        ...(signal === undefined ? {} : { abort_signal: signal }),
       });
     },
     async query<Row>(sql: string, parameters: Record<string, unknown> = {}) {

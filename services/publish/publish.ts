@@ -16,7 +16,7 @@ export interface PublishOptions {
   onLineError: OnLineError;
   /** `bytes` of the files of calls, as they are on the disk. */
   progress(sent: number, eventTime: number, bytes: number): void;
-  now(): number;
+  monotonicNow(): number;
   /** Stop early. */
   signal: AbortSignal;
 }
@@ -32,7 +32,7 @@ const LONGEST_BATCH = 100;
 
 /** Files to Kafka: the accounts first, in order of their versions, then the calls by event time. */
 export async function publish(options: PublishOptions): Promise<Sent> {
-  const { kafka, codecs, speed, signal, now } = options;
+  const { kafka, codecs, speed, signal, monotonicNow } = options;
   const producer = kafka.producer();
   await producer.connect();
   try {
@@ -46,27 +46,27 @@ export async function publish(options: PublishOptions): Promise<Sent> {
     let sent = 0;
     const read = { bytes: 0 };
     let firstEvent: number | null = null;
-    const begun = now();
+    const begun = monotonicNow();
     let batch: { key: string; value: Buffer }[] = [];
     let batchSince = begun;
     const flush = async (): Promise<void> => {
       if (batch.length > 0) await producer.send({ topic: TOPICS.calls, messages: batch });
       sent += batch.length;
       batch = [];
-      batchSince = now();
+      batchSince = monotonicNow();
     };
     for await (const { value: call } of readCalls(options.calls, options.onLineError, read)) {
       if (signal.aborted) break;
       firstEvent ??= call.occurred_at;
       if (speed !== null) {
         const due = begun + (call.occurred_at - firstEvent) / speed;
-        if (due - now() > LONGEST_BATCH) {
+        if (due - monotonicNow() > LONGEST_BATCH) {
           await flush();
-          await delay(Math.max(0, due - now()), undefined, { signal }).catch(() => undefined);
+          await delay(Math.max(0, due - monotonicNow()), undefined, { signal }).catch(() => undefined);
         }
       }
       batch.push({ key: call.account_id, value: callCodec.encode(call satisfies ApiCall) });
-      if (batch.length >= BATCH || (speed !== null && now() - batchSince > LONGEST_BATCH)) {
+      if (batch.length >= BATCH || (speed !== null && monotonicNow() - batchSince > LONGEST_BATCH)) {
         await flush();
         options.progress(sent, call.occurred_at, read.bytes);
       }

@@ -31,7 +31,10 @@ export interface Context {
   log: Logger;
   metrics: Metrics;
   streamMetrics(step: string): StreamMetrics;
+  /** The time of day, for time stamps. */
   now(): number;
+  /** Milliseconds since some moment, whatever the time of day is set to: for intervals, timeouts and idleness. */
+  monotonicNow(): number;
   /** Unique to this process. */
   instance: string;
   kafka: KafkaClient;
@@ -55,6 +58,7 @@ export async function createContext(
     metrics,
     streamMetrics: createStreamMetrics(metrics),
     now: Date.now,
+    monotonicNow: () => performance.now(),
     instance,
     kafka: openKafka(kafkaSettings(config, `stillwatch-${service}-${instance}`), log),
     codecs: await openCodecs(config),
@@ -85,7 +89,7 @@ export async function openCodecs(config: Config): Promise<Codecs> {
     username,
     password: secretOf(config, 'schema_registry.password'),
     fetch: createFetch(tlsFiles(config, 'schema_registry')),
-    now: Date.now,
+    monotonicNow: () => performance.now(),
     subjects: { 'api-call': `${TOPICS.calls}-value`, account: `${TOPICS.accounts}-value` },
   });
   await registry.register();

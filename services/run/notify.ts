@@ -24,7 +24,7 @@ const SILENCES_EVERY = 5_000;
 
 /** Every target is a consumer group of the alert topic, with a circuit breaker for all its lanes: none knows of another. */
 export async function notifyService(context: Context): Promise<Service> {
-  const { config, kafka, codecs, log, metrics, streamMetrics, now, secret } = context;
+  const { config, kafka, codecs, log, metrics, streamMetrics, now, monotonicNow, secret } = context;
   const targets = targetsOf(config, secret);
   if (targets.length === 0)
     throw new StillwatchError(
@@ -72,6 +72,7 @@ export async function notifyService(context: Context): Promise<Service> {
       retried: () => messages.inc({ target: name, outcome: 'retried' }),
       giveUpAfter: config.notify.give_up_after_ms,
       now,
+      monotonicNow,
     });
     const policy = {
       target: name,
@@ -79,13 +80,15 @@ export async function notifyService(context: Context): Promise<Service> {
       quietHours: config.notify.quiet_hours,
       isSilenced: silences.covers,
     };
+    const { lag, joined } = streamMetrics(`notify.${name}`);
     const lanes = createLanes<NotifyLaneStatus>({
       kafka,
       log,
       groupId: `${NOTIFY_GROUPS}${name}`,
       topics: [TOPICS.alerts],
       isRunning: ({ running }) => running,
-      lag: streamMetrics(`notify.${name}`).lag,
+      lag,
+      joined,
       onFatal: endProcess(log, 'notify'),
       open: (topic, partition, membership, admin) =>
         new NotifyLane({
@@ -100,6 +103,7 @@ export async function notifyService(context: Context): Promise<Service> {
           deliver,
           giveUpAfter: config.notify.give_up_after_ms,
           now,
+          monotonicNow,
           onFatal: endProcess(log, 'notify'),
           count(outcome, took) {
             messages.inc({ target: name, outcome });

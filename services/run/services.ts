@@ -34,14 +34,22 @@ async function linksService(context: Context): Promise<Service> {
   return runStep(context, linksBinding({ codecs: context.codecs, hasher: openHasher(context.config) }));
 }
 
-async function sinkService({ config, kafka, codecs, log, metrics, streamMetrics, now }: Context): Promise<Service> {
+async function sinkService({
+  config,
+  kafka,
+  codecs,
+  log,
+  metrics,
+  streamMetrics,
+  monotonicNow,
+}: Context): Promise<Service> {
   const clickHouse = openClickHouse(config);
   const rows = metrics.counter('sink_rows_total', 'Rows acknowledged by ClickHouse', ['table']);
   const failures = metrics.counter('sink_failures_total', 'Batches refused and messages that could not be read', [
     'table',
     'reason',
   ]);
-  const { lag } = streamMetrics('sink');
+  const { lag, joined } = streamMetrics('sink');
   const sources = sinkSources(codecs);
   const lanes = createLanes<SinkLaneStatus>({
     kafka,
@@ -50,6 +58,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, streamMetrics,
     topics: sources.map(({ topic }) => topic),
     isRunning: ({ state }) => state === 'running',
     lag,
+    joined,
     onFatal: endProcess(log, 'sink'),
     open(topic, partition, membership, admin) {
       const source = sources.find((candidate) => candidate.topic === topic);
@@ -66,7 +75,7 @@ async function sinkService({ config, kafka, codecs, log, metrics, streamMetrics,
         partition,
         batchRows: batch_rows,
         batchWait: batch_wait_ms,
-        now,
+        monotonicNow,
         onFatal: endProcess(log, 'sink'),
         inserted: (table, count) => rows.inc({ table }, count),
         failed: (table, reason) => failures.inc({ table, reason }),

@@ -6,7 +6,7 @@ import type { Service } from './service.ts';
 
 /** A step as a service. */
 export function runStep<Inputs, Outputs>(
-  { config, kafka, log, streamMetrics, now }: Context,
+  { config, kafka, log, streamMetrics, now, monotonicNow }: Context,
   binding: StepBinding<Inputs, Outputs>,
 ): Service {
   const { commit_interval_ms, checkpoint_interval_ms, idle_timeout_ms, idle_speed } = config.stream;
@@ -14,6 +14,7 @@ export function runStep<Inputs, Outputs>(
     kafka,
     log,
     now,
+    monotonicNow,
     metrics: streamMetrics(binding.step),
     settings: {
       commitInterval: commit_interval_ms,

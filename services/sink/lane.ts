@@ -2,10 +2,11 @@ import type { Logger } from 'pino';
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
+import { FatalStateError } from '../stream/kafka/errors.ts';
 import { missingRight } from '../stream/kafka/forbidden.ts';
 import type { LaneStatus } from '../stream/kafka/lanes.ts';
 import { readMark } from '../stream/kafka/marks.ts';
-import type { Membership } from '../stream/kafka/membership.ts';
+import type { GroupMember } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
 import { Signal } from '../stream/kafka/signal.ts';
 import { TransactionLine } from '../stream/kafka/transaction.ts';
@@ -15,7 +16,7 @@ export interface LaneDeps {
   kafka: KafkaClient;
   admin: Admin;
   clickHouse: ClickHouse;
-  membership: Membership;
+  membership: GroupMember;
   codecs: Codecs;
   log: Logger;
   source: SinkSource;
@@ -23,7 +24,7 @@ export interface LaneDeps {
   batchRows: number;
   /** Milliseconds that a row waits for company. */
   batchWait: number;
-  now(): number;
+  monotonicNow(): number;
   /** The process must end: others have its work. */
   onFatal(error: Error): void;
   inserted(table: string, rows: number): void;
@@ -48,6 +49,8 @@ export const SINK_OFFSETS = 'stillwatch.sink.offsets';
 export const SINK_TRANSACTIONS = 'stillwatch.sink.';
 const FIRST_BACKOFF = 200;
 const LAST_BACKOFF = 10_000;
+/** Milliseconds that a lane which is being closed waits for an insert: a service that is told to stop is promised to be gone in 10 s. */
+const INSERT_PATIENCE = 5_000;
 
 /**
  * One topic partition on its way into its table.
@@ -66,6 +69,7 @@ export class SinkLane {
   readonly #loop: Promise<void>;
   #closing = false;
   readonly #signal = new Signal();
+  readonly #hurry = new AbortController();
   /** -1 until it is read. */
   #position = -1n;
   #state: SinkLaneStatus['state'] = 'opening';
@@ -76,10 +80,13 @@ export class SinkLane {
     this.#loop = this.#run();
   }
 
+  /** Lets an insert that is under way end, but does not wait for a ClickHouse that hangs: the next owner of the lane does it again, under the same token. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#signal.wake();
+    const timer = setTimeout(() => this.#hurry.abort(new Error('the lane is closed')), INSERT_PATIENCE);
     await this.#loop;
+    clearTimeout(timer);
   }
 
   status(): SinkLaneStatus {
@@ -106,6 +113,7 @@ export class SinkLane {
         line?.close();
         const forbidden = missingRight(error);
         if (forbidden !== null) return this.#deps.onFatal(forbidden);
+        if (error instanceof FatalStateError) return this.#deps.onFatal(error);
         this.#feed.close();
         if (!this.#closing)
           log.warn({ err: error, topic: source.topic, partition }, 'sink reads its committed offset again');
@@ -127,13 +135,18 @@ export class SinkLane {
     const { admin, source, partition } = this.#deps;
     const [answer] = await admin.fetchOffsets({ groupId: SINK_OFFSETS, topics: [source.topic] });
     const committed = answer?.partitions.find((entry) => entry.partition === partition);
+    const offsets = await admin.fetchTopicOffsets(source.topic);
+    const low = BigInt(offsets.find((entry) => entry.partition === partition)?.low ?? '0');
     if (committed === undefined || Number(committed.offset) < 0) {
-      const low =
-        (await admin.fetchTopicOffsets(source.topic)).find((entry) => entry.partition === partition)?.low ?? '0';
-      this.#position = BigInt(low);
+      this.#position = low;
       return null;
     }
     this.#position = BigInt(committed.offset);
+    if (this.#position < low)
+      throw new FatalStateError(
+        `${source.topic}/${partition} begins at offset ${low}, but table ${source.table} has it only up to ${this.#position}: retention deleted what lies between`,
+        `raise the topic's retention above the longest outage of ClickHouse; to go on without the deleted rows, stop the sink, run \`kafka-consumer-groups --reset-offsets --to-earliest --execute --group ${SINK_OFFSETS} --topic ${source.topic}:${partition}\` and start it`,
+      );
     const plan: Plan | null = committed.metadata ? JSON.parse(committed.metadata) : null;
     return plan === null ? null : BigInt(plan.until);
   }
@@ -168,16 +181,15 @@ export class SinkLane {
 
   /** What there is, once it is enough or the first has waited; null when there is nothing. Whole fetches only, so that the range ends where one ends. */
   async #gatherNext(): Promise<{ rows: Row[]; until: bigint } | null> {
-    const { batchRows, batchWait, now } = this.#deps;
-    if (this.#feed.isLost()) throw new Error('not delivered from where it was asked for');
-    if (this.#feed.peek() === undefined) return null;
+    const { batchRows, batchWait, monotonicNow } = this.#deps;
+    if (this.#nextFetched() === undefined) return null;
     const rows: Row[] = [];
     let until = this.#position;
-    const end = now() + batchWait;
+    const end = monotonicNow() + batchWait;
     while (rows.length < batchRows && !this.#closing) {
       const fetched = this.#feed.peek();
       if (fetched === undefined) {
-        const left = end - now();
+        const left = end - monotonicNow();
         if (left <= 0) break;
         await this.#signal.wait(left);
         continue;
@@ -189,11 +201,19 @@ export class SinkLane {
     return until === this.#position ? null : { rows, until };
   }
 
+  #nextFetched() {
+    if (this.#feed.isLost())
+      throw new Error(
+        `${this.#deps.source.topic}/${this.#deps.partition} is not delivered from where it was asked for`,
+      );
+    return this.#feed.peek();
+  }
+
   /** The rows of exactly [position, until); null when closing. */
   async #gather(until: bigint): Promise<Row[] | null> {
     const rows: Row[] = [];
     for (let reached = this.#position; reached < until; ) {
-      const fetched = this.#feed.peek();
+      const fetched = this.#nextFetched();
       if (fetched === undefined) {
         if (this.#closing) return null;
         await this.#signal.wait(this.#deps.batchWait);
@@ -235,7 +255,12 @@ export class SinkLane {
     if (rows.length === 0) return;
     for (let backoff = FIRST_BACKOFF; ; backoff = Math.min(backoff * 2, LAST_BACKOFF)) {
       try {
-        await clickHouse.insert(source.table, rows, `${source.topic}-${partition}-${from}-${until}`);
+        await clickHouse.insert(
+          source.table,
+          rows,
+          `${source.topic}-${partition}-${from}-${until}`,
+          this.#hurry.signal,
+        );
         this.#state = 'running';
         inserted(source.table, rows.length);
         return;

@@ -155,6 +155,7 @@ async function restore(): Promise<RestoredLinks> {
     metrics: silentMetrics,
     settings: { commitInterval: 500, checkpointInterval: 600_000, idleTimeout: 600_000, idleSpeed: 1 },
     now: Date.now,
+    monotonicNow: () => performance.now(),
     onFatal: failed.reject,
   });
   await runner.start();

@@ -114,6 +114,7 @@ async function sameJob(): Promise<void> {
       kafka,
       log,
       now: Date.now,
+      monotonicNow: () => performance.now(),
       settings: { commitInterval: 500, checkpointInterval: 10_000, idleTimeout: 600_000, idleSpeed: 1 },
       onFatal: (error) => {
         throw error;

@@ -19,17 +19,37 @@ export interface Backend {
 const START_TIMEOUT = 180_000;
 const CONTROLLER_PORT = 29_093;
 
-/** A fresh Kafka and a fresh ClickHouse: a test file must not find what another has left. */
-export async function startBackend({ kafka, clickHouse }: Images): Promise<Backend> {
+/**
+ * A fresh Kafka and a fresh ClickHouse: a test file must not find what another has left. `stoppable` is given, before anything is started, what removes as
+ * much as there is: whoever is told to stop meanwhile must not leave it behind.
+ */
+export async function startBackend(
+  { kafka, clickHouse }: Images,
+  stoppable: (stop: () => Promise<void>) => void,
+): Promise<Backend> {
   const [kafkaPort = 0, httpPort = 0] = await freePorts(2);
-  const started: StartedTestContainer[] = [];
-  const stop = async (): Promise<void> => {
-    for (const container of started) await container.stop();
+  const started: Promise<StartedTestContainer>[] = [];
+  let stopping: Promise<void> | null = null;
+  // One that has not started yet is waited for: before that there is nothing to remove it by.
+  const stopAll = async (): Promise<void> => {
+    for (const container of await Promise.allSettled(started))
+      if (container.status === 'fulfilled') await container.value.stop();
   };
+  const stop = (): Promise<void> => {
+    stopping ??= stopAll();
+    return stopping;
+  };
+  const begin = async (start: () => Promise<StartedTestContainer>): Promise<void> => {
+    if (stopping !== null) throw new Error('told to stop');
+    const container = start();
+    started.push(container);
+    await container;
+  };
+  stoppable(stop);
   try {
-    started.push(await startKafka(kafka, kafkaPort));
+    await begin(() => startKafka(kafka, kafkaPort));
     const password = randomBytes(12).toString('hex');
-    started.push(await startClickHouse(clickHouse, httpPort, password));
+    await begin(() => startClickHouse(clickHouse, httpPort, password));
     return {
       env: {
         KAFKA_BROKERS: `127.0.0.1:${kafkaPort}`,

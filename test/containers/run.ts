@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getContainerRuntimeClient } from 'testcontainers';
@@ -12,7 +13,8 @@ import { type Images, startBackend } from './containers.ts';
 const root = join(import.meta.dirname, '../..');
 const IMAGES: Images = {
   kafka: process.env['KAFKA_IMAGE'] ?? 'apache/kafka:4.3.1',
-  clickHouse: process.env['CLICKHOUSE_IMAGE'] ?? 'clickhouse/clickhouse-server:26.7',
+  // Of the embedded engine's version.
+  clickHouse: process.env['CLICKHOUSE_IMAGE'] ?? 'clickhouse/clickhouse-server:26.7.2',
 };
 /** How a file that can run on a given Kafka or ClickHouse gets at it; one that kills brokers has to have its own. */
 const CHOOSES_BACKEND = /\b(startKafkaForTest|startClickHouseForTest|createStack)\(/;
@@ -23,23 +25,34 @@ process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : await integrationTests();
+/** What runs now. */
+let tests: ChildProcess | null = null;
+let stopContainers = async (): Promise<void> => {};
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    tests?.kill('SIGTERM');
+    void stopContainers().finally(() => process.exit(130));
+  });
+
 const why = await whyNoEngine();
 if (why !== null) {
   console.error(`No container engine answers (${why}): the same ${files.length} files run on local processes.`);
-  process.exit(run(files, {}));
+  process.exit(await run(files, {}));
 }
 console.error(
   `${files.length} files on ${IMAGES.kafka} and ${IMAGES.clickHouse}, set by KAFKA_IMAGE and CLICKHOUSE_IMAGE`,
 );
 const failed: string[] = [];
 for (const file of files) {
-  const backend = await startBackend(IMAGES).catch((error: unknown) => {
+  const backend = await startBackend(IMAGES, (stop) => {
+    stopContainers = stop;
+  }).catch((error: unknown) => {
     console.error(`The containers did not start: ${error instanceof Error ? error.message : String(error)}`);
     console.error('Where no image registry can be reached, build them with infra/images/build-offline.');
     process.exit(1);
   });
   console.error(`== ${file} on ${backend.env.KAFKA_BROKERS}`);
-  if (run([file], backend.env) !== 0) failed.push(file);
+  if ((await run([file], backend.env)) !== 0) failed.push(file);
   await backend.stop();
 }
 console.error(
@@ -56,14 +69,16 @@ async function integrationTests(): Promise<string[]> {
   return found.sort();
 }
 
-function run(tests: readonly string[], env: Record<string, string>): number {
+async function run(paths: readonly string[], env: Record<string, string>): Promise<number> {
   const options = ['--test', '--test-concurrency=1', '--test-timeout=600000', '--test-force-exit'];
-  const { status } = spawnSync(process.execPath, [...options, ...tests], {
+  const child = spawn(process.execPath, [...options, ...paths], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  return status ?? 1;
+  tests = child;
+  const [code] = await once(child, 'exit');
+  return code ?? 1;
 }
 
 /** Null when one answers. */

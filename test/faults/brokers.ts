@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
+import { committedBy, until } from './harness/watch.ts';
 
 const LONGEST_AWAY = 3_000;
 const LONGEST_WAIT = 1_000;
@@ -27,8 +28,8 @@ export const rollingRestart: Fault = {
   what: 'three brokers, restarted one after the other',
   perHundred: 10,
   roundsPerStack: 5,
+  lasts: 30_000,
   brokers: 3,
-  inputFirst: true,
   async round({ kafka }) {
     for (const node of kafka.nodes) await node.restart();
     return `brokers ${kafka.nodes.map(({ id }) => id).join(', ')}`;
@@ -42,14 +43,24 @@ export function oneBrokerAway(away: number): Fault {
     what: `one of three brokers killed with -9 and away for ${away / 1_000} s`,
     perHundred: 10,
     roundsPerStack: 5,
+    lasts: away,
     brokers: 3,
-    inputFirst: true,
-    async round({ kafka }, random) {
-      const node = kafka.nodes[random.below(kafka.nodes.length)];
+    async round(rig, random) {
+      const { nodes } = rig.kafka;
+      const node = nodes[random.below(nodes.length)];
       await node?.kill();
-      await delay(away); // the length of the outage is the point
+      const over = delay(away); // the length of the outage is the point
+      await delay(away / 2);
+      const calls = rig.service('calls');
+      const before = await committedBy(calls);
+      await until(
+        'calls commits more while a broker is away',
+        away / 2,
+        async () => (await committedBy(calls)) > before,
+      );
+      await over;
       await node?.start();
-      return `broker ${node?.id}`;
+      return `broker ${node?.id}, calls went on without it`;
     },
   };
 }

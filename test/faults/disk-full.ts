@@ -21,7 +21,8 @@ export const diskFull: Fault = {
     const folder = join(dir, 'clickhouse');
     await mkdir(folder, { recursive: true });
     await run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'stillwatch-faults', folder]);
-    return async () => void (await run('umount', [folder]));
+    // Lazily: ClickHouse may still be there when the suite is interrupted.
+    return async () => void (await run('umount', ['--lazy', folder]));
   },
   async round(rig) {
     const folder = join(rig.dir, 'clickhouse');

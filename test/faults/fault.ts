@@ -1,6 +1,13 @@
 import type { SeededRandom } from '../support/random.ts';
 import type { Rig } from './harness/rig.ts';
 
+/** A round that aims at one of several places, and may miss it. */
+export interface Aimed {
+  did: string;
+  place: string;
+  isReached: boolean;
+}
+
 /** One kind of harm. What it leaves behind must equal what an undisturbed run leaves. */
 export interface Fault {
   /** As given to `--only`. */
@@ -10,15 +17,19 @@ export interface Fault {
   perHundred: number;
   /** Rounds on one stack; each stack is compared once, at its end. 25 when absent. */
   roundsPerStack?: number;
+  /** Milliseconds over which a round's input comes, so that services are at work for as long as the fault lasts. 12 s when absent. */
+  lasts?: number;
   brokers?: 1 | 3;
-  /** A round's input is in Kafka before it begins: the suite's own producer is not what is tested. */
+  /** A round's input is in Kafka before it begins: there is no broker to send it to. */
   inputFirst?: true;
   /** The services take their schemas from a registry. */
   registry?: true;
+  /** Tables are not merged, so that a row which was written twice can be counted. */
+  unmerged?: true;
   /** Why it cannot be tried on this machine; null when it can. */
   cannotRun?(): string | null;
   /** Before anything is started in `dir`; gives what undoes it. */
   prepare?(dir: string): Promise<() => Promise<void>>;
   /** One disturbance while input arrives; says what it did. Rejects when something did not behave. */
-  round(rig: Rig, random: SeededRandom, round: number): Promise<string>;
+  round(rig: Rig, random: SeededRandom, round: number): Promise<string | Aimed>;
 }

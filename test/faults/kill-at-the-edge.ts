@@ -5,24 +5,31 @@ import { until } from './harness/watch.ts';
 /** Where output leaves Kafka: what is outside says when. */
 const EDGES = ['before-insert', 'after-insert', 'after-delivery'] as const;
 type Edge = (typeof EDGES)[number];
-const REACHED_WITHIN = 10_000;
+const REACHED_WITHIN = 15_000;
 
 export const killAtTheEdge: Fault = {
   name: 'kill-at-the-edge',
   what: 'kill -9 of the sink before an insert arrives and after it is stored, of notify before it hears of a delivery',
   perHundred: 12,
+  lasts: 20_000,
   async round(rig, _, round) {
     const edge = EDGES[round % EDGES.length] ?? 'before-insert';
     const service = rig.service(edge === 'after-delivery' ? 'notify' : 'sink');
-    const killed = hook(rig, edge, () => process.kill(service.pid() ?? 0, 'SIGKILL'));
-    const reached = await until(edge, REACHED_WITHIN, async () => killed.done).then(
+    // Alerts are few: some must be waiting.
+    if (edge === 'after-delivery') {
+      await service.kill();
+      await rig.alertsToTell();
+      await service.start();
+    }
+    const killed = hook(rig, edge, () => service.signal('SIGKILL'));
+    const isReached = await until(edge, REACHED_WITHIN, async () => killed.done).then(
       () => true,
-      () => false, // alerts are few: it may have had nothing to say
+      () => false,
     );
     killed.unhook();
     await service.kill();
     await service.start();
-    return `${edge}${reached ? '' : ', not reached: killed where it stood'}`;
+    return { did: `${edge}${isReached ? '' : ', not reached: killed where it stood'}`, place: edge, isReached };
   },
 };
 

@@ -17,8 +17,9 @@ const PLACES = PRODUCERS.flatMap(({ points, ...rest }) => points.map((point) => 
 
 /** A killed member's successor begins seconds later, and then has much to do at once: few transactions. */
 const MOST_PASSAGES = 2;
-/** Alerts are few: notify may have nothing to commit for a while. Then the process is killed where it stands. */
 const LONGEST_WAIT = 12_000;
+/** The process may have nothing to do for a while. Then it is tried again, and counts for nothing when that stays so. */
+const MOST_ATTEMPTS = 3;
 
 export function killInTransaction(sabotage?: Sabotage): Fault {
   // Offsets that a transaction left out are missed when its process is gone straight afterwards.
@@ -28,19 +29,27 @@ export function killInTransaction(sabotage?: Sabotage): Fault {
     what: 'kill -9 before and after each step of a transaction, of each producer',
     perHundred: 2 * places.length,
     roundsPerStack: places.length,
+    lasts: 20_000,
     async round(rig, random, round) {
-      const place = places[round % places.length];
-      if (place === undefined) throw new RangeError(`no place for round ${round}`);
-      const { victim, producer, point } = place;
+      const aim = places[round % places.length];
+      if (aim === undefined) throw new RangeError(`no place for round ${round}`);
+      const { victim, producer, point } = aim;
       const service = rig.service(victim);
-      await service.kill();
-      const passage = 1 + random.below(MOST_PASSAGES);
-      const armed = { point, producer, passage, signal: 'SIGKILL' } as const;
-      await rig.startWith(service, sabotage === undefined ? { armed } : { armed, sabotage });
-      const reached = await Promise.race([service.ended().then(() => true), delay(LONGEST_WAIT, false)]);
+      let passage = 1 + random.below(MOST_PASSAGES);
+      let isReached = false;
+      for (let attempt = 0; attempt < MOST_ATTEMPTS && !isReached; attempt++) {
+        if (attempt > 0) passage = 1;
+        await service.kill();
+        if (victim === 'notify') await rig.alertsToTell();
+        const armed = { point, producer, passage, signal: 'SIGKILL' } as const;
+        await rig.startWith(service, sabotage === undefined ? { armed } : { armed, sabotage });
+        isReached = await Promise.race([service.ended().then(() => true), delay(LONGEST_WAIT, false)]);
+      }
+      if (isReached) rig.expected(victim, 'SIGKILL');
       await service.kill();
       await service.start();
-      return `${victim} at ${producer}* ${point} ${passage}${reached ? '' : ', not reached: killed where it stood'}`;
+      const place = `${victim} at ${producer}* ${point}`;
+      return { did: `${place} ${passage}${isReached ? '' : ', not reached: killed where it stood'}`, place, isReached };
     },
   };
 }

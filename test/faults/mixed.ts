@@ -8,13 +8,15 @@ export function mixed(faults: readonly Fault[]): Fault {
     name: 'mixed',
     what: `on one stack, in random order: ${faults.map(({ name }) => name).join(', ')}`,
     perHundred: 50,
+    lasts: 20_000,
     async round(rig, random) {
       // Each comes once before any comes again.
       const waiting = left.get(rig) ?? [];
       if (waiting.length === 0) waiting.push(...faults);
       left.set(rig, waiting);
       const [fault] = waiting.splice(random.below(waiting.length), 1);
-      return `${fault?.name}: ${await fault?.round(rig, random, random.below(100))}`;
+      const did = await fault?.round(rig, random, random.below(100));
+      return `${fault?.name}: ${typeof did === 'object' ? did.did : did}`;
     },
   };
 }

@@ -1,13 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { wholeNumber } from '../../services/command/common.ts';
 import { faultFor, faults } from './catalogue.ts';
 import type { Fault } from './fault.ts';
+import { createCleanups } from './harness/cleanups.ts';
 import { SABOTAGES, type Sabotage } from './harness/fault-points.ts';
 import { makeInput } from './harness/input.ts';
-import { type Outcome, referenceRun, runFault } from './harness/run-fault.ts';
+import { openKeptRun } from './harness/kept-run.ts';
+import { isGood, missedPlaces, type NotRun, tableOf, verdictOf } from './harness/report.ts';
+import { referenceRun, runFault, stackFolder } from './harness/run-fault.ts';
+import { emptyParts } from './harness/snapshot.ts';
 
 interface Flags {
   rounds: number;
@@ -16,6 +20,8 @@ interface Flags {
   scale: number;
   partitions: number;
   keep: boolean;
+  folder?: string;
+  mayNotRun?: string[];
   clickhouseAway: number;
   brokerAway: number;
   sabotage?: Sabotage;
@@ -41,6 +47,11 @@ const command = new Command('test:faults')
   .option('--scale <number>', 'multiplies the traffic, about 6,000 calls', wholeNumber, 1)
   .option('--partitions <number>', 'of every topic', wholeNumber, 4)
   .option('--keep', 'leave data and logs where they are', false)
+  .option(
+    '--folder <path>',
+    'keep input, reference and outcomes there; a run that was cut off goes on where it was, with the same options',
+  )
+  .option('--may-not-run <names...>', 'these faults may be left out where this machine cannot try them')
   .option('--clickhouse-away <seconds>', 'length of an outage of ClickHouse', wholeNumber, 600)
   .option('--broker-away <seconds>', 'length of an outage of one of three brokers', wholeNumber, 60)
   .addOption(
@@ -50,9 +61,10 @@ const command = new Command('test:faults')
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse(process.argv);
-const { rounds, only, seed, scale, partitions, keep, clickhouseAway, brokerAway, sabotage } = command.opts<Flags>();
+const flags = command.opts<Flags>();
+const { rounds, only, seed, scale, partitions, keep, mayNotRun = [], clickhouseAway, brokerAway, sabotage } = flags;
 const FAULTS = faults({ clickHouse: clickhouseAway * 1_000, broker: brokerAway * 1_000 });
-const unknown = (only ?? []).filter((name) => !FAULTS.some((fault) => fault.name === name));
+const unknown = [...(only ?? []), ...mayNotRun].filter((name) => !FAULTS.some((fault) => fault.name === name));
 if (unknown.length > 0) {
   console.error(
     `There is no fault ${unknown.join(', ')}; there are, with their rounds in a hundred:\n${describe(FAULTS).join('\n')}`,
@@ -60,34 +72,59 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'stillwatch-faults-'));
-console.error(`Data and logs in ${folder}`);
-const input = await makeInput({ folder, partitions, seed, scale, grace: GRACE });
-console.error(`${input.calls.length} messages on ${partitions} partitions, traffic of seed ${seed}`);
-const reference = await referenceRun({ folder, input });
-for (const [where, rows] of reference) console.error(`  reference: ${where}: ${rows.length}`);
+const cleanups = createCleanups();
+let isInterrupted = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    isInterrupted = true;
+    console.error(`${signal}: everything is stopped and undone`);
+    void cleanups.runAll().finally(() => process.exit(130));
+  });
 
-const outcomes: Outcome[] = [];
+const folder = flags.folder === undefined ? await mkdtemp(join(tmpdir(), 'stillwatch-faults-')) : resolve(flags.folder);
+console.error(`Data and logs in ${folder}`);
+const run = await openKeptRun(folder, { seed, scale, partitions, sabotage: sabotage ?? null }).catch(
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  },
+);
+const input = await run.input(() => makeInput({ folder, partitions, seed, scale, grace: GRACE }));
+console.error(`${input.calls.length} messages on ${partitions} partitions, traffic of seed ${seed}`);
+const reference = await run.reference(() => referenceRun({ folder, input, cleanups }));
+for (const [where, rows] of reference) console.error(`  reference: ${where}: ${rows.length}`);
+const empty = emptyParts(reference);
+if (empty.length > 0) {
+  console.error(`The reference is empty where it must not be, so nothing could be compared: ${empty.join(', ')}`);
+  process.exit(1);
+}
+
+const notRun: NotRun[] = [];
 const chosen =
   sabotage === undefined ? FAULTS.filter(({ name }) => only?.includes(name) ?? true) : [faultFor(sabotage)];
 for (const fault of chosen) {
   const reason = fault.cannotRun?.() ?? null;
   if (reason !== null) {
     console.error(`NOT RUN: ${fault.name} ${reason}`);
+    notRun.push({ fault: fault.name, reason, isAllowed: mayNotRun.includes(fault.name) });
     continue;
   }
   let left = Math.ceil((fault.perHundred * rounds) / 100);
   for (let stack = 0; left > 0; stack++) {
     const now = Math.min(left, fault.roundsPerStack ?? PER_STACK);
     left -= now;
-    const outcome = await runFault(fault, reference, {
-      folder,
-      input,
-      rounds: now,
-      seed: seed + stack,
-      say: console.error,
-    });
-    outcomes.push(outcome);
+    const done = run.find(fault, now, seed + stack);
+    if (done !== null) {
+      console.error(`${verdictOf(done)}  already`);
+      continue;
+    }
+    const options = { folder, input, rounds: now, seed: seed + stack, say: console.error, cleanups };
+    const { differences: _, ...outcome } = await runFault(fault, reference, options);
+    // It was cut off: that says nothing of it.
+    if (isInterrupted) await new Promise(() => {});
+    await run.add(outcome);
+    console.error(verdictOf(outcome));
+    if (outcome.equal && !keep) await rm(stackFolder(folder, fault, seed + stack), { recursive: true, force: true });
     if (!outcome.equal)
       console.error(
         `NOT EQUAL: ${fault.name}\n${outcome.why}\nAgain: npm run test:faults -- --only ${fault.name} --rounds ${rounds} --seed ${seed}`,
@@ -95,25 +132,27 @@ for (const fault of chosen) {
   }
 }
 
-const row = (fault: string, count: string, seeds: string, equal: string, seconds: string): string =>
-  `${fault.padEnd(22)} ${count.padStart(6)} ${seeds.padStart(6)}  ${equal.padEnd(9)} ${seconds.padStart(7)}`;
-console.log(row('fault', 'rounds', 'seed', 'equal', 'seconds'));
-for (const { fault, rounds: done, seed: of, equal, seconds } of outcomes)
-  console.log(row(fault, String(done), String(of), equal ? 'equal' : 'NOT EQUAL', seconds.toFixed(0)));
-const equal = outcomes.every((outcome) => outcome.equal);
+const names = new Set(chosen.map(({ name }) => name));
+const report = { outcomes: run.outcomes().filter(({ fault }) => names.has(fault)), notRun };
+for (const line of tableOf(report)) console.log(line);
+const missed = missedPlaces(report.outcomes);
+for (const place of missed) console.log(`NEVER REACHED: ${place}`);
+const equal = isGood(report);
 console.log(
   JSON.stringify({
     equal,
     messages: input.calls.length,
     seed,
-    faults: outcomes.map(({ fault, rounds: done, seed: of, equal: same, seconds }) => ({
+    faults: report.outcomes.map(({ fault, rounds: done, seed: of, equal: same, seconds }) => ({
       fault,
       rounds: done,
       seed: of,
       equal: same,
       seconds: Math.round(seconds),
     })),
+    not_run: notRun.map(({ fault, reason }) => ({ fault, reason })),
+    never_reached: missed,
   }),
 );
-if (equal && !keep) await rm(folder, { recursive: true, force: true });
+if (equal && !keep && flags.folder === undefined) await rm(folder, { recursive: true, force: true });
 process.exit(equal ? 0 : 1);

@@ -12,6 +12,7 @@ const PLACES: readonly { victim: Victim; producer: string; point: FaultPoint }[]
   { victim: 'links', producer: 'stillwatch.links.', point: 'before-send' },
   { victim: 'clusters', producer: 'stillwatch.score.', point: 'after-send' },
   { victim: 'sink', producer: 'stillwatch.sink.', point: 'before-commit' },
+  { victim: 'notify', producer: 'stillwatch.notify.', point: 'before-commit' },
 ];
 const MOST_PASSAGES = 2;
 const FREEZES_WITHIN = 40_000;
@@ -27,15 +28,18 @@ export function zombie(sabotage?: Sabotage): Fault {
   return {
     name: 'zombie',
     what: 'SIGSTOP in a transaction until the group has moved on, then SIGCONT',
-    perHundred: 20,
-    roundsPerStack: 5,
+    perHundred: 24,
+    roundsPerStack: PLACES.length,
+    lasts: 40_000,
+    unmerged: true,
     async round(rig, random, round) {
       const place = PLACES[round % PLACES.length];
       if (place === undefined) throw new RangeError(`no place for round ${round}`);
       const { victim, producer, point } = place;
       const service = rig.service(victim);
       await service.kill();
-      const passage = 1 + random.below(MOST_PASSAGES);
+      if (victim === 'notify') await rig.alertsToTell();
+      const passage = victim === 'notify' ? 1 : 1 + random.below(MOST_PASSAGES);
       const plan = { armed: { point, producer, passage, signal: 'SIGSTOP' } as const };
       await rig.startWith(service, sabotage === undefined ? plan : { ...plan, sabotage });
       await until(`${victim} freezes`, FREEZES_WITHIN, () => isFrozen(service.pid()));
@@ -43,7 +47,7 @@ export function zombie(sabotage?: Sabotage): Fault {
       await until(`another ${victim} has all of its work`, MOVES_ON_WITHIN, () =>
         hasEverything(successor, victim, rig.partitions),
       );
-      process.kill(service.pid() ?? 0, 'SIGCONT');
+      service.signal('SIGCONT');
       const code = await Promise.race([service.ended(), delay(ENDS_WITHIN, 'still there' as const)]);
       if (sabotage === undefined) {
         assert.equal(code, 1, `the zombie of ${victim} ends by itself`);

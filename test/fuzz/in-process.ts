@@ -46,7 +46,7 @@ const STALL = 10_000;
 export async function fuzzInProcess({ inputs, seed, progress }: FuzzOptions): Promise<FuzzResult> {
   const registry = await startRegistry({ foreign: foreignSchemas() });
   try {
-    const schemas = registrySchemas({ url: registry.url, fetch, now: Date.now, subjects: {} });
+    const schemas = registrySchemas({ url: registry.url, fetch, monotonicNow: () => performance.now(), subjects: {} });
     await schemas.register();
     return await run(createCodecs(schemas), { inputs, seed, ...(progress === undefined ? {} : { progress }) });
   } finally {

@@ -61,7 +61,7 @@ export async function fuzzLive({ inputs, seed, dir, progress = () => {} }: LiveO
     await stack.startServices();
     // Yesterday: within what the topics keep, and all of it on one day.
     const start = windowStart('day', Date.now()) - DAY + HOUR;
-    const schemas = registrySchemas({ url: registry.url, fetch, now: Date.now, subjects: {} });
+    const schemas = registrySchemas({ url: registry.url, fetch, monotonicNow: () => performance.now(), subjects: {} });
     await schemas.register();
     const codecs = createCodecs(schemas);
     const { sent, calls, accounts } = await send(kafka, codecs, { inputs, seed, start, progress });

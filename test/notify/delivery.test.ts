@@ -10,12 +10,15 @@ import { NOW, revision } from './alerts.ts';
 import { receiver } from './receiver.ts';
 
 const DAY = 86_400_000;
+/** On the monotonic clock. */
+const BEGUN = 1_000;
 
-/** A clock that moves only when somebody sleeps. */
-function deliveryTo(url: string) {
+/** Clocks that move only when somebody sleeps; `jump` is by how much that of the time of day then moves besides. */
+function deliveryTo(url: string, jump = 0) {
   const waits: number[] = [];
   const lines: string[] = [];
   let now = NOW;
+  let monotonicNow = BEGUN;
   let retried = 0;
   const stop = new AbortController();
   const breaker = new CircuitBreaker({
@@ -41,12 +44,14 @@ function deliveryTo(url: string) {
     retried: () => retried++,
     giveUpAfter: DAY,
     now: () => now,
+    monotonicNow: () => monotonicNow,
     firstWait: 100,
     longestWait: 400,
     random: () => 0.5,
     async sleep(milliseconds) {
       waits.push(milliseconds);
-      now += milliseconds;
+      now += milliseconds + jump;
+      monotonicNow += milliseconds;
     },
   });
   const send = (event: AlertEvent, since = NOW) =>
@@ -105,12 +110,24 @@ test('when the circuit is open, old messages are given up without being tried; a
   const hook = await receiver([500, 500, 500, 500, 500, 200]);
   t.after(() => hook.close());
   const { send, breaker } = deliveryTo(hook.url);
-  for (let i = 0; i < 5; i++) breaker.failed(NOW);
+  for (let i = 0; i < 5; i++) breaker.failed(BEGUN);
   const old = await send(revision(1), NOW - 2 * DAY);
   assert.ok(!old.delivered && old.attempts === 0 && old.reason.includes('the circuit is open'));
   assert.equal(hook.received.length, 0);
   assert.equal((await send(revision(2))).delivered, true);
 });
+
+for (const jump of [DAY, -DAY])
+  test(`a clock that is set ${jump < 0 ? 'back' : 'ahead'} meanwhile neither gives a message up nor keeps a circuit open`, async (t) => {
+    const hook = await receiver([500, 500, 500, 500, 500, 200]);
+    t.after(() => hook.close());
+    const { send, waits } = deliveryTo(hook.url, jump);
+    assert.deepEqual(await send(revision(1)), { delivered: true });
+    assert.ok(
+      waits.every((wait) => wait <= 60_000),
+      waits.join(),
+    );
+  });
 
 test('an old message of a target that works is delivered', async (t) => {
   const hook = await receiver([200]);
@@ -145,6 +162,7 @@ test('stopping leaves a message unsettled', async (t) => {
     retried: () => failed.resolve(),
     giveUpAfter: DAY,
     now: Date.now,
+    monotonicNow: () => performance.now(),
     firstWait: 3_600_000,
     longestWait: 3_600_000,
   });

@@ -14,7 +14,7 @@ export interface SchemaRegistryOptions {
   username?: string;
   password?: string;
   fetch: Fetch;
-  now(): number;
+  monotonicNow(): number;
   /** Which record's subject goes under which topic. */
   subjects: Readonly<Partial<Record<SchemaName, string>>>;
 }
@@ -78,9 +78,15 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
     const response = await request(`schemas/ids/${id}`);
     if (response.status === 404) {
       if (notFoundUntil.size >= MOST_NOT_FOUND) notFoundUntil.clear();
-      notFoundUntil.set(id, options.now() + NOT_FOUND_FOR);
+      notFoundUntil.set(id, options.monotonicNow() + NOT_FOUND_FOR);
       return;
     }
+    if (response.status >= 500 || response.status === 429)
+      throw new StillwatchError(
+        'REGISTRY_UNREACHABLE',
+        `the schema registry at ${base.host} cannot answer now (${response.status} for schema ${id})`,
+        'look at the registry, or at what stands before it',
+      );
     if (!response.ok)
       throw new Error(`the schema registry at ${base.host} answered ${response.status} for schema ${id}`);
     const { schema }: { schema: string } = JSON.parse(await response.text());
@@ -122,7 +128,7 @@ export function registrySchemas(options: SchemaRegistryOptions): RegistrySchemas
     async prepare(wanted) {
       const questions: Promise<void>[] = [];
       for (const id of new Set(wanted)) {
-        if (writers.has(id) || (notFoundUntil.get(id) ?? 0) > options.now()) continue;
+        if (writers.has(id) || (notFoundUntil.get(id) ?? 0) > options.monotonicNow()) continue;
         const running = asking.get(id) ?? ask(id).finally(() => asking.delete(id));
         asking.set(id, running);
         questions.push(running);

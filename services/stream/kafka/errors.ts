@@ -1,3 +1,5 @@
+import { StillwatchError } from '../../platform/errors.ts';
+
 /** The task must not go on, and a retry would not help: a person has to decide. */
 export class FatalStateError extends Error {
   readonly hint: string;
@@ -27,6 +29,12 @@ const FENCED = new Set(['INVALID_PRODUCER_EPOCH', 'PRODUCER_FENCED']);
 /** A newer owner of the transactional id has written, or the broker has ended a transaction that took too long: the error alone does not say which. */
 export function isFenced(error: unknown): boolean {
   return FENCED.has(kafkaErrorType(error));
+}
+
+/** The schema registry does not answer, or something did not come because of that: it passes by itself. */
+export function isRegistryAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error instanceof StillwatchError && error.code === 'REGISTRY_UNREACHABLE') || isRegistryAway(error.cause);
 }
 
 /** kafkajs puts Kafka's own error name into `type`. */

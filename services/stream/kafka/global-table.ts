@@ -48,6 +48,8 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
   const applied = new EventEmitter().setMaxListeners(0);
   let draining: Promise<void> = Promise.resolve();
   let membership: Membership | null = null;
+  /** Why the last batch could not be applied; null when it could. */
+  let hindered: unknown = null;
   const stopping = new AbortController();
 
   const drain = async (): Promise<void> => {
@@ -64,8 +66,11 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
   const drainAll = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       try {
-        return await drain();
+        await drain();
+        hindered = null;
+        return;
       } catch (error) {
+        hindered = error;
         log.warn({ err: error, topic }, 'a table cannot be read now; it is tried again');
         await delay(RETRY, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
@@ -102,7 +107,9 @@ export function createGlobalTable(options: GlobalTableOptions): GlobalTable {
       const late = AbortSignal.timeout(LONGEST_WAIT);
       while (isBehind()) {
         await once(applied, 'progress', { signal: late }).catch((cause: unknown) => {
-          throw new Error(`${topic} was not read to its end within ${LONGEST_WAIT / 1_000} s`, { cause });
+          throw new Error(`${topic} was not read to its end within ${LONGEST_WAIT / 1_000} s`, {
+            cause: hindered ?? cause,
+          });
         });
       }
     },

@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { compileFunction } from 'node:vm';
 import { keepRefusals, nameMissingRights } from './forbidden.ts';
 import { type BatchWriterDeps, createBatchWriter } from './record-batch.ts';
 import { readRecord, writeRecord } from './record-format.ts';
 
+let isPatched = false;
+
 /**
- * Six corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
+ * Seven corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
  * Each replaces behaviour by name and fails loudly where the name is gone.
  *
  * 1. An idle client runs a 1 ms timer for ever (tulios/kafkajs#1751): 3 % of a core each.
@@ -17,14 +21,19 @@ import { readRecord, writeRecord } from './record-format.ts';
  *    transactions by their end, kafkajs takes the list for one by their beginning. Java's client sorts it (CompletedFetch), and so do we.
  * 5. That a right is missing is said without which one (forbidden.ts).
  * 6. A record costs several microseconds to write and to read, a batch is copied three times, and what grows is zeroed first (record-format.ts, record-batch.ts).
+ * 7. It measures time by the time of day: after a clock was set back by an hour it sends no heartbeat for an hour, and after one was set ahead every request has
+ *    taken too long.
  */
 export function patchKafkajs(): void {
+  if (isPatched) return;
+  isPatched = true;
   const require = createRequire(import.meta.url);
   const root = dirname(require.resolve('kafkajs/package.json'));
   writeInOnePass(require, root);
+  filterEveryAborted(require, join(root, 'src/consumer/filterAbortedMessages.js'));
+  measureMonotonically(require, root);
   stopIdleTimer(require(join(root, 'src/network/requestQueue')));
   groupInOnePass(require, join(root, 'src/producer/groupMessagesPerPartition.js'));
-  filterEveryAborted(require, join(root, 'src/consumer/filterAbortedMessages.js'));
   deliverEmptyBatches(require(join(root, 'src/consumer/batch')));
   nameMissingRights(require(join(root, 'src/broker')));
   keepRefusals(require(join(root, 'src/cluster/brokerPool')));
@@ -59,6 +68,27 @@ function growUnzeroed(encoder: EncoderClass): void {
   };
 }
 
+/** Heartbeats, the timeouts of requests, throttling, and the age of what is known of the cluster; whoever uses another must come after it. */
+const MEASURING = [
+  'network/requestQueue/socketRequest.js',
+  'network/requestQueue/index.js',
+  'consumer/consumerGroup.js',
+  'cluster/brokerPool.js',
+] as const;
+
+/** The same modules with a clock of their own: they ask it for nothing but intervals. */
+function measureMonotonically(require: NodeJS.Require, root: string): void {
+  const clock = { now: () => Math.floor(performance.now()) };
+  for (const name of MEASURING) {
+    const file = join(root, 'src', name);
+    const text = readFileSync(file, 'utf8');
+    if (!text.includes('Date.now()')) throw new Error(`kafkajs measures nothing in ${file}: install kafkajs 2.2.4`);
+    const module = { exports: {} };
+    compileFunction(text, ['module', 'require', 'Date'], { filename: file })(module, createRequire(file), clock);
+    replaceModule(require, file, module.exports);
+  }
+}
+
 interface RequestQueueClass {
   prototype: { pending: unknown[]; throttledUntil: number; scheduleCheckPendingRequests(): void };
 }
@@ -68,7 +98,7 @@ function stopIdleTimer(requestQueue: RequestQueueClass): void {
   if (typeof original !== 'function')
     throw new Error('kafkajs has no RequestQueue.scheduleCheckPendingRequests: install kafkajs 2.2.4');
   requestQueue.prototype.scheduleCheckPendingRequests = function scheduleCheckPendingRequests() {
-    if (this.pending.length === 0 && this.throttledUntil <= Date.now()) return;
+    if (this.pending.length === 0 && this.throttledUntil <= performance.now()) return;
     original.call(this);
   };
 }

@@ -25,6 +25,8 @@ export interface LanesOptions<Status> {
   isRunning(status: Status): boolean;
   /** What lies before all lanes of this process, now and then. */
   lag(current: readonly Lag[]): void;
+  /** The group has dealt out its work anew. */
+  joined(): void;
   /** A right is missing: the process must end, a person has to grant it. */
   onFatal(error: Error): void;
 }
@@ -45,6 +47,7 @@ export function createLanes<Status extends LaneStatus>({
   open,
   isRunning,
   lag,
+  joined: countJoin,
   onFatal,
 }: LanesOptions<Status>): Lanes<Status> {
   const admin = kafka.admin();
@@ -68,6 +71,7 @@ export function createLanes<Status extends LaneStatus>({
     onForbidden: onFatal,
     onAssigned(assignment) {
       joined = true;
+      countJoin();
       const mine = new Set<string>();
       for (const topic of topics) {
         for (const partition of assignment.get(topic) ?? []) {

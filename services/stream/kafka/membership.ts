@@ -22,6 +22,9 @@ export interface MembershipOptions {
   onForbidden?: ((error: Error) => void) | undefined;
 }
 
+/** What a task or a lane asks of its group. */
+export type GroupMember = Pick<Membership, 'feed' | 'drop' | 'isConfirmed' | 'watchOusting'>;
+
 /** A killed member is noticed after this long; a paused event loop shorter than it is not. */
 const SESSION_TIMEOUT = 10_000;
 const HEARTBEAT_INTERVAL = 1_000;

@@ -12,6 +12,8 @@ export interface StreamMetrics {
   /** `unknown`: an error at or after commit; the truth is read again. */
   transaction(outcome: 'committed' | 'unknown', seconds: number): void;
   checkpointed(bytes: number): void;
+  /** The group has dealt out its work anew. */
+  joined(): void;
   /** The tasks of this process, and below what lies before its readers: each in place of what was said before, so that what has gone elsewhere is left out. */
   tasks(current: readonly TaskMeasure[]): void;
   lag(current: readonly Lag[]): void;
@@ -24,7 +26,16 @@ export interface TaskMeasure {
   watermark: number;
 }
 
-const STATES: readonly TaskState[] = ['fencing', 'restoring', 'replaying', 'running', 'recovering', 'closed', 'fatal'];
+const STATES: readonly TaskState[] = [
+  'fencing',
+  'restoring',
+  'replaying',
+  'running',
+  'waiting_for_registry',
+  'recovering',
+  'closed',
+  'fatal',
+];
 
 /** One set of metrics a process; each step of it is a label. */
 export function createStreamMetrics(metrics: Metrics): (step: string) => StreamMetrics {
@@ -52,6 +63,11 @@ export function createStreamMetrics(metrics: Metrics): (step: string) => StreamM
     ['step'],
   );
   const checkpoint = metrics.counter('stream_checkpoint_bytes_total', 'Bytes of checkpoints written', ['step']);
+  const joins = metrics.counter(
+    'stream_group_joins_total',
+    'Times that the group dealt out its work anew, as this process has seen it',
+    ['step'],
+  );
   const watermark = metrics.gauge('stream_watermark_seconds', 'Event time up to which a task is complete', [
     'step',
     'partition',
@@ -72,6 +88,7 @@ export function createStreamMetrics(metrics: Metrics): (step: string) => StreamM
         seconds.observe({ step }, took);
       },
       checkpointed: (bytes) => checkpoint.inc({ step }, bytes),
+      joined: () => joins.inc({ step }),
       tasks(current) {
         setStates(
           current.flatMap(({ partition, state: now }) =>

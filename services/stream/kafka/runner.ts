@@ -8,7 +8,9 @@ import { missingRight } from './forbidden.ts';
 import { lagsOf, measureRegularly } from './lag.ts';
 import { type Assignment, Membership } from './membership.ts';
 import type { StreamMetrics } from './metrics.ts';
-import { Task, type TaskSettings, type TaskStatus } from './task.ts';
+import { Task } from './task.ts';
+import type { TaskSettings } from './task-deps.ts';
+import type { TaskStatus } from './task-state.ts';
 
 export interface RunnerDeps {
   kafka: KafkaClient;
@@ -16,6 +18,7 @@ export interface RunnerDeps {
   metrics: StreamMetrics;
   settings: TaskSettings;
   now(): number;
+  monotonicNow(): number;
   /** The process must end: a task cannot go on without a person. */
   onFatal(error: Error): void;
 }
@@ -32,7 +35,7 @@ export interface StepRunner {
 
 /** Runs a step over Kafka, exactly once: the tasks of this process, as many as the group gives it. */
 export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, Outputs>, deps: RunnerDeps): StepRunner {
-  const { kafka, log, metrics, settings, now, onFatal } = deps;
+  const { kafka, log, metrics, settings, now, monotonicNow, onFatal } = deps;
   const admin = kafka.admin();
   const tasks = new Map<number, Task<Inputs, Outputs>>();
   const closing = new Set<Promise<void>>();
@@ -64,6 +67,7 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
       const [partitions = 0] = counts;
       const endOffsets = createEndOffsets(admin);
       const onAssigned = (assignment: Assignment): void => {
+        metrics.joined();
         if (stopping || membership === null) return;
         joined = true;
         const mine = new Set(assignment.get(stateTopic(binding.step)) ?? []);
@@ -87,6 +91,7 @@ export function createStepRunner<Inputs, Outputs>(binding: StepBinding<Inputs, O
               metrics,
               log,
               now,
+              monotonicNow,
               onFatal,
             }),
           );

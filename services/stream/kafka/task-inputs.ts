@@ -1,6 +1,6 @@
 import type { DriverInput } from '../step-driver.ts';
 import type { InputBinding, StepBinding } from './binding.ts';
-import type { Membership } from './membership.ts';
+import type { GroupMember } from './membership.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 
 /** One input partition of a task: its binding, and the feed that brings its batches. */
@@ -14,7 +14,7 @@ export interface TaskInput<Inputs> {
 export function taskInputs<Inputs, Outputs>(
   binding: StepBinding<Inputs, Outputs>,
   partitionsOf: (topic: string) => readonly number[],
-  membership: Membership,
+  membership: GroupMember,
   arrived: () => void,
 ): TaskInput<Inputs>[] {
   const inputs: TaskInput<Inputs>[] = [];

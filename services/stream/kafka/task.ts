@@ -1,57 +1,18 @@
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import type { Logger } from 'pino';
 import { idleTarget } from '../idle.ts';
-import type { StepBinding } from './binding.ts';
 import { stateTopic, transactionalId } from './binding.ts';
-import type { Admin, KafkaClient } from './client.ts';
 import { readCommitted } from './committed.ts';
-import type { EndOffsets } from './end-offsets.ts';
-import { FatalStateError, kafkaErrorType } from './errors.ts';
+import { FatalStateError, isRegistryAway, kafkaErrorType } from './errors.ts';
 import { missingRight } from './forbidden.ts';
 import type { Position } from './lag.ts';
-import type { Membership } from './membership.ts';
-import type { StreamMetrics } from './metrics.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import { onReadableRows, replayJournal, restore } from './restore.ts';
 import { Session } from './session.ts';
 import { Signal } from './signal.ts';
+import type { TaskDeps } from './task-deps.ts';
 import { inputName, type TaskInput, taskInputs } from './task-inputs.ts';
-import type { TaskState } from './task-state.ts';
+import type { TaskState, TaskStatus } from './task-state.ts';
 import { TransactionLine } from './transaction.ts';
-
-export interface TaskSettings {
-  commitInterval: number;
-  checkpointInterval: number;
-  idleTimeout: number;
-  idleSpeed: number;
-}
-
-export interface TaskStatus {
-  partition: number;
-  state: TaskState;
-  /** Next offset of each input: processed, and committed. */
-  positions: Record<string, { processed: string; committed: string }>;
-  watermark: number;
-  lastCheckpoint: number | null;
-  replayRemaining: number;
-  idle: boolean;
-}
-
-export interface TaskDeps<Inputs, Outputs> {
-  kafka: KafkaClient;
-  admin: Admin;
-  endOffsets: EndOffsets;
-  membership: Membership;
-  binding: StepBinding<Inputs, Outputs>;
-  partition: number;
-  partitions: number;
-  partitionsOf(topic: string): readonly number[];
-  settings: TaskSettings;
-  metrics: StreamMetrics;
-  log: Logger;
-  now(): number;
-  onFatal(error: Error): void;
-}
 
 /** Milliseconds to wait for input before looking at commits and idleness. */
 const TICK = 50;
@@ -59,6 +20,8 @@ const TICK = 50;
 const MOST_PENDING_BYTES = 4 * 1024 * 1024;
 /** Event time by which one input may lead the slowest one before it has to wait. */
 const MOST_LEAD = 10 * 60_000;
+/** Milliseconds between two questions to a registry that is away. */
+const REGISTRY_RETRY = 1_000;
 const FIRST_BACKOFF = 100;
 const LAST_BACKOFF = 5_000;
 /** Kafka forgets the offsets of a group without members after seven days: an idle task says again where it is. */
@@ -74,6 +37,7 @@ const MOST_FAILURES = 60;
  *      |  older owners   checkpoint    again, muted     v
  *      +--- confirmed member of the group --- recovering       (who is not confirmed stays here until its group moves it)
  *
+ *   replaying, running <--> waiting_for_registry, for as long as it is away
  *   any state --close()--> closed ;  any state --FatalStateError, OustedError--> fatal (nothing was written; a person decides, or a zombie ends)
  */
 export class Task<Inputs, Outputs> {
@@ -83,10 +47,12 @@ export class Task<Inputs, Outputs> {
   readonly #loop: Promise<void>;
   #state: TaskState = 'fencing';
   #session: Session<Inputs, Outputs> | null = null;
+  #line: TransactionLine | null = null;
   #closing = false;
   readonly #signal = new Signal();
   #replayRemaining = 0;
-  #lastCheckpoint: number | null = null;
+  /** In the time of day, and on the monotonic clock. */
+  #lastCheckpoint: { at: number; since: number } | null = null;
   #lastCommit = 0;
   #lastInput = 0;
   #quietSince: number | null = null;
@@ -95,7 +61,12 @@ export class Task<Inputs, Outputs> {
   constructor(deps: TaskDeps<Inputs, Outputs>) {
     this.#deps = deps;
     const arrived = (): void => this.#signal.wake();
-    this.#inputs = taskInputs(deps.binding, deps.partitionsOf, deps.membership, arrived);
+    this.#inputs = taskInputs(deps.binding, deps.partitionsOf, deps.membership, arrived).map(
+      ({ binding, ...input }) => ({
+        ...input,
+        binding: { ...binding, prepare: (messages) => this.#whenRegistryAnswers(() => binding.prepare(messages)) },
+      }),
+    );
     this.#stateFeed = deps.membership.feed(stateTopic(deps.binding.step), deps.partition, arrived);
     this.#loop = this.#run();
   }
@@ -130,7 +101,7 @@ export class Task<Inputs, Outputs> {
       state: this.#state,
       positions,
       watermark: session?.watermark() ?? 0,
-      lastCheckpoint: this.#lastCheckpoint,
+      lastCheckpoint: this.#lastCheckpoint?.at ?? null,
       replayRemaining: this.#replayRemaining,
       idle: session?.committedIdle() ?? false,
     };
@@ -139,22 +110,23 @@ export class Task<Inputs, Outputs> {
   async #run(): Promise<void> {
     let backoff = FIRST_BACKOFF;
     while (!this.#closing) {
-      let line: TransactionLine | null = null;
       const ousting = this.#deps.membership.watchOusting();
       try {
         this.#enter('fencing');
-        line = await TransactionLine.open(
+        const line = await TransactionLine.open(
           this.#deps.kafka,
           transactionalId(this.#deps.binding.step, this.#deps.partition),
           this.#deps.log,
         );
+        this.#line = line;
         const session = await this.#open();
         this.#session = session;
         this.#enter('running');
         await this.#work(session, line);
         await line.closed();
       } catch (error) {
-        line?.close();
+        this.#line?.close();
+        this.#line = null;
         this.#session = null;
         if (!this.#closing) {
           const forbidden = missingRight(error);
@@ -196,7 +168,7 @@ export class Task<Inputs, Outputs> {
       () => new Session({ binding, partition, partitions, inputs: this.#inputs, start, metrics }),
     );
     for (const [index, { feed }] of this.#inputs.entries()) feed.open(start.positions[index] ?? 0n);
-    this.#lastCheckpoint = journal === null ? null : this.#deps.now();
+    this.#lastCheckpoint = journal === null ? null : this.#thisMoment();
     if (journal !== null) {
       this.#enter('replaying');
       session.mute(true);
@@ -205,8 +177,8 @@ export class Task<Inputs, Outputs> {
       });
       session.mute(false);
     }
-    this.#lastCommit = this.#deps.now();
-    this.#lastInput = this.#deps.now();
+    this.#lastCommit = this.#deps.monotonicNow();
+    this.#lastInput = this.#deps.monotonicNow();
     this.#quietSince = null;
     return session;
   }
@@ -217,7 +189,7 @@ export class Task<Inputs, Outputs> {
       // Peers must not go on by the clock while this task is at work again.
       if (session.committedIdle() && this.#hasInput()) await this.#commit(session, line, false);
       if (await this.#processNext(session)) {
-        this.#lastInput = this.#deps.now();
+        this.#lastInput = this.#deps.monotonicNow();
         this.#quietSince = null;
         await yieldToLoop();
         continue;
@@ -230,7 +202,7 @@ export class Task<Inputs, Outputs> {
   #commitDue(session: Session<Inputs, Outputs>): boolean {
     if (this.#lastCheckpoint === null) return true; // the first transaction says where the task began
     if (session.pendingBytes() > MOST_PENDING_BYTES) return true;
-    const age = this.#deps.now() - this.#lastCommit;
+    const age = this.#deps.monotonicNow() - this.#lastCommit;
     return age >= OFFSET_KEEP_ALIVE || (session.hasUncommitted() && age >= this.#deps.settings.commitInterval);
   }
 
@@ -239,12 +211,13 @@ export class Task<Inputs, Outputs> {
   }
 
   async #commit(session: Session<Inputs, Outputs>, line: TransactionLine, idle: boolean): Promise<void> {
-    const { settings, metrics, now, binding, partition, admin, log } = this.#deps;
-    const begun = now();
-    const checkpoint = this.#lastCheckpoint === null || begun - this.#lastCheckpoint >= settings.checkpointInterval;
+    const { settings, metrics, monotonicNow, binding, partition, admin, log } = this.#deps;
+    const begun = this.#thisMoment();
+    const checkpoint =
+      this.#lastCheckpoint === null || begun.since - this.#lastCheckpoint.since >= settings.checkpointInterval;
     try {
       const committed = await session.commit(line, { checkpoint, idle });
-      metrics.transaction('committed', (now() - begun) / 1000);
+      metrics.transaction('committed', (monotonicNow() - begun.since) / 1000);
       if (checkpoint) {
         this.#lastCheckpoint = begun;
         // Older records are of no use to anybody. Not waited for: a broker that cannot do it now will be asked again. One that never will would keep them all.
@@ -260,11 +233,11 @@ export class Task<Inputs, Outputs> {
           });
       }
     } catch (error) {
-      metrics.transaction('unknown', (now() - begun) / 1000);
+      metrics.transaction('unknown', (monotonicNow() - begun.since) / 1000);
       throw error;
     }
     this.#failures = 0;
-    this.#lastCommit = now();
+    this.#lastCommit = monotonicNow();
   }
 
   /** Processes one batch, or says that there is none. Tables first; then the input that is furthest behind in event time. */
@@ -281,7 +254,7 @@ export class Task<Inputs, Outputs> {
       if (behind === -1 || session.inputWatermark(index) < session.inputWatermark(behind)) behind = index;
     }
     if (behind === -1) return false;
-    await this.#deps.binding.before?.();
+    await this.#whenRegistryAnswers(async () => await this.#deps.binding.before?.());
     await this.#readTables(session);
     return await this.#processBatch(session, behind);
   }
@@ -309,10 +282,10 @@ export class Task<Inputs, Outputs> {
 
   /** An idle source follows its peers, or the clock when they are idle too. True when it moved. */
   async #advanceIdle(session: Session<Inputs, Outputs>, line: TransactionLine): Promise<boolean> {
-    const { settings, now, admin, binding, endOffsets, partition } = this.#deps;
+    const { settings, monotonicNow, admin, binding, endOffsets, partition } = this.#deps;
     const source = this.#inputs.findIndex((input) => input.binding.time.kind === 'events');
     const input = this.#inputs[source];
-    if (input === undefined || now() - this.#lastInput < settings.idleTimeout) return false;
+    if (input === undefined || monotonicNow() - this.#lastInput < settings.idleTimeout) return false;
     const end = (await endOffsets(input.feed.topic)).get(input.feed.partition) ?? 0n;
     if ((session.positions[source] ?? 0n) < end) return false;
     if (!session.committedIdle() || session.hasUncommitted()) await this.#commit(session, line, true);
@@ -321,8 +294,8 @@ export class Task<Inputs, Outputs> {
     const others = [...partitions].filter((peer) => peer !== partition).map((peer) => truth.get(peer) ?? null);
     const allIdle = others.every((peer) => peer?.idle === true);
     if (!allIdle) this.#quietSince = null;
-    else this.#quietSince ??= now();
-    const quietFor = this.#quietSince === null ? null : now() - this.#quietSince;
+    else this.#quietSince ??= monotonicNow();
+    const quietFor = this.#quietSince === null ? null : monotonicNow() - this.#quietSince;
     const own = { watermark: session.watermark(), latest: session.latestEvent() };
     const target = idleTarget({ own, peers: others, quietFor, speed: settings.idleSpeed });
     if (target <= session.watermark() || input.feed.peek() !== undefined) return false;
@@ -331,11 +304,41 @@ export class Task<Inputs, Outputs> {
     return true;
   }
 
+  /**
+   * Waits for as long as the registry is away: an outage passes, and a process that ended for it would not be started again. What is done is committed
+   * meanwhile.
+   */
+  async #whenRegistryAnswers(ask: () => Promise<void>): Promise<void> {
+    const { log, binding, partition } = this.#deps;
+    const before = this.#state;
+    for (;;) {
+      try {
+        await ask();
+        break;
+      } catch (error) {
+        if (this.#closing || !isRegistryAway(error)) throw error;
+        if (this.#state === before)
+          log.warn({ err: error, step: binding.step, task: partition }, 'task waits for the schema registry');
+        this.#enter('waiting_for_registry');
+      }
+      if (this.#session !== null && this.#line !== null && this.#commitDue(this.#session))
+        await this.#commit(this.#session, this.#line, false);
+      await this.#signal.wait(REGISTRY_RETRY);
+    }
+    if (this.#state === before) return;
+    this.#enter(before);
+    log.info({ step: binding.step, task: partition }, 'the schema registry answers again');
+  }
+
   async #confirmMembership(backoff: number): Promise<void> {
     while (!this.#closing) {
       await this.#signal.wait(backoff);
       if (await this.#deps.membership.isConfirmed()) return;
     }
+  }
+
+  #thisMoment(): { at: number; since: number } {
+    return { at: this.#deps.now(), since: this.#deps.monotonicNow() };
   }
 
   #fail(error: unknown): void {

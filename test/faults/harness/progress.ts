@@ -1,4 +1,6 @@
+import { offsetsGroup } from '../../../services/notify/position.ts';
 import type { ClickHouse } from '../../../services/platform/clickhouse.ts';
+import { PLAIN_WEBHOOK } from '../../../services/platform/config/notify-schema.ts';
 import { SINK_OFFSETS } from '../../../services/sink/lane.ts';
 import type { Admin } from '../../../services/stream/kafka/client.ts';
 import { readCommitted } from '../../../services/stream/kafka/committed.ts';
@@ -22,6 +24,26 @@ const STORED_TOPICS = [
   TOPICS.deadLetters,
   TOPICS.undelivered,
 ];
+
+/** Alert messages that notify has not settled. */
+export async function alertsUntold(admin: Admin): Promise<number> {
+  const [stored] = await admin.fetchOffsets({ groupId: offsetsGroup(PLAIN_WEBHOOK), topics: [TOPICS.alerts] });
+  let untold = 0;
+  for (const { partition, high } of await admin.fetchTopicOffsets(TOPICS.alerts)) {
+    const offset = stored?.partitions.find((entry) => entry.partition === partition)?.offset ?? '0';
+    untold += Number(high) - Math.max(0, Number(offset));
+  }
+  return untold;
+}
+
+/** Has notify begin with the first alert again, as after a crash: it tells the same ones, under the same ids. It must not run. */
+export async function tellAgain(admin: Admin): Promise<void> {
+  const partitions = (await admin.fetchTopicOffsets(TOPICS.alerts))
+    .filter(({ high }) => Number(high) > 0)
+    .map(({ partition, low }) => ({ partition, offset: low }));
+  if (partitions.length === 0) return;
+  await admin.setOffsets({ groupId: offsetsGroup(PLAIN_WEBHOOK), topic: TOPICS.alerts, partitions });
+}
 
 /**
  * What has still to come before everything up to event time `end` is scored, stored and told; null when nothing has. Asks what is committed, never a

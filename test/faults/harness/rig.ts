@@ -10,9 +10,11 @@ import { createKafkaClient, type KafkaClient } from '../../../services/stream/ka
 import { openClickHouseForTest, type Recorder, recordWebhooks } from '../../support/pipeline.ts';
 import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
 import type { InputMessage } from './input.ts';
-import { whatIsBehind } from './progress.ts';
+import { createPatientAdmin, within } from './patient-admin.ts';
+import { alertsUntold, tellAgain, whatIsBehind } from './progress.ts';
+import { createPublisher } from './publisher.ts';
 import { type Registry, startRegistry } from './registry.ts';
-import { type Snapshot, takeSnapshot } from './snapshot.ts';
+import { type Snapshot, takeSnapshot, writtenTwice } from './snapshot.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** The services whose output is compared. */
@@ -31,19 +33,23 @@ export interface Rig {
   partitions: number;
   /** Ends that nobody asked for. */
   unexpected: string[];
-  /** Takes back one of them: the fault wanted it. */
-  expected(name: Victim, code: number): void;
+  /** Takes back one of them: the fault wanted it. By exit code or signal. */
+  expected(name: Victim, end: number | NodeJS.Signals): void;
   service(name: Victim): ServiceProcess;
   /** Starts a service again with a plan for its end. */
   startWith(service: ServiceProcess, plan: FaultPlan): Promise<void>;
   /** One more process of a service. */
   join(name: Victim, plan?: FaultPlan): Promise<ServiceProcess>;
+  /** Sees to it that notify, which is not running, has alerts to tell of, if there have been any at all. */
+  alertsToTell(): Promise<void>;
   killClickHouse(): Promise<void>;
   startClickHouse(): Promise<void>;
   publish(messages: readonly InputMessage[]): Promise<void>;
   /** Waits until every window is closed, scored, stored and told. Throws, saying what is behind, when that does not come. */
   settle(end: number, timeout: number): Promise<void>;
   snapshot(): Promise<Snapshot>;
+  /** Tables that were given a row twice, in words. */
+  writtenTwice(snapshot: Snapshot): Promise<string[]>;
   /** Stops every service in order: milliseconds and exit codes by name. */
   stopServices(): Promise<{ name: string; code: number | null; ms: number }[]>;
   close(): Promise<void>;
@@ -54,11 +60,17 @@ export interface RigOptions {
   partitions: number;
   brokers: 1 | 3;
   registry: boolean;
+  /** Its tables keep every row that they are given. */
+  unmerged: boolean;
 }
 
 const SERVICE = join(import.meta.dirname, 'service.ts');
 const LOG = pino({ level: 'silent' });
 const POLL = 200;
+const SNAPSHOT_WITHIN = 180_000;
+const MOST_PARTS = 100_000;
+/** Alerts are few. */
+const ALERTS_WITHIN = 5_000;
 /** Commits often, so that there is much to interrupt. The wall clock never closes a window: input ends with calls that do. */
 const SETTINGS = {
   STILLWATCH_STREAM_COMMIT_INTERVAL_MS: '200',
@@ -67,7 +79,13 @@ const SETTINGS = {
   STILLWATCH_SINK_BATCH_WAIT_MS: '200',
 };
 
-export async function openRig({ dir, partitions, brokers, registry: withRegistry }: RigOptions): Promise<Rig> {
+export async function openRig({
+  dir,
+  partitions,
+  brokers,
+  registry: withRegistry,
+  unmerged,
+}: RigOptions): Promise<Rig> {
   const opened: { close(): Promise<unknown> }[] = [];
   const closeAll = async (): Promise<void> => {
     for (const { close } of opened.splice(0).reverse()) await close();
@@ -90,8 +108,8 @@ export async function openRig({ dir, partitions, brokers, registry: withRegistry
     await startEngine();
     opened.push({ close: async () => await engine?.stop() });
     const unexpected: string[] = [];
-    const ended = (name: string, code: number | null): void => {
-      if (code !== null) unexpected.push(describeEnd(name, code));
+    const ended = (name: string, code: number | null, signal: NodeJS.Signals | null): void => {
+      unexpected.push(describeEnd(name, signal ?? code));
     };
     const stack: Stack = await createStack({
       dir,
@@ -115,16 +133,14 @@ export async function openRig({ dir, partitions, brokers, registry: withRegistry
     keep(stack, () => Promise.all(all().map((service) => service.kill())));
     const all = (): ServiceProcess[] => [...stack.services.values(), ...more];
     const client: KafkaClient = createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'fault-suite' }, LOG);
-    const admin = client.admin();
-    await admin.connect();
-    keep(admin, (part) => part.disconnect());
+    const admin = keep(createPatientAdmin(client), (part) => part.close());
     const clickHouse: ClickHouse = keep(openClickHouseForTest(stack.clickHouseUrl, stack.database), (part) =>
       part.close(),
     );
     const snapshotDeps = { kafka: client, clickHouse, database: stack.database, log: LOG };
 
     const environment = (plan: FaultPlan): Record<string, string> => ({ [FAULT_PLAN]: JSON.stringify(plan) });
-    const progress = { admin, clickHouse, database: stack.database, partitions, webhook };
+    const progress = { clickHouse, database: stack.database, partitions, webhook };
 
     const rig: Rig = {
       dir,
@@ -134,8 +150,8 @@ export async function openRig({ dir, partitions, brokers, registry: withRegistry
       webhook,
       partitions,
       unexpected,
-      expected(name, code) {
-        const place = unexpected.indexOf(describeEnd(name, code));
+      expected(name, end) {
+        const place = unexpected.indexOf(describeEnd(name, end));
         if (place !== -1) unexpected.splice(place, 1);
       },
       service(name) {
@@ -156,26 +172,24 @@ export async function openRig({ dir, partitions, brokers, registry: withRegistry
         await service.start(environment(plan));
         return service;
       },
+      async alertsToTell() {
+        const latest = performance.now() + ALERTS_WITHIN;
+        const untold = (): Promise<number> => admin.ask(alertsUntold);
+        while (performance.now() < latest && (await untold()) === 0) await delay(POLL);
+        if ((await untold()) === 0) await admin.ask(tellAgain);
+      },
       async killClickHouse() {
         proxy.upstream = null;
         await engine?.kill();
       },
       startClickHouse: startEngine,
-      async publish(messages) {
-        const topics = Map.groupBy(messages, ({ topic }) => topic);
-        // A producer of its own each time: kafkajs' does not outlive every restart of a broker.
-        const producer = client.producer();
-        await producer.connect();
-        await producer.sendBatch({
-          acks: -1,
-          topicMessages: [...topics].map(([topic, part]) => ({ topic, messages: part })),
-        });
-        await producer.disconnect();
-      },
+      publish: createPublisher(client, admin),
       async settle(end, timeout) {
         const latest = performance.now() + timeout;
         for (;;) {
-          const why = await whatIsBehind(progress, end).catch((error: unknown) => `cannot be asked: ${String(error)}`);
+          const why = await admin
+            .ask((one) => whatIsBehind({ ...progress, admin: one }, end))
+            .catch((error: unknown) => `cannot be asked: ${String(error)}`);
           if (why === null) return;
           if (performance.now() > latest)
             throw new Error(`not settled after ${timeout / 1_000} s: ${why}; ${unexpected.join(', ')}; see ${dir}`);
@@ -184,8 +198,10 @@ export async function openRig({ dir, partitions, brokers, registry: withRegistry
       },
       async snapshot() {
         const told = new Set(webhook.events.map(({ id }) => id));
-        return new Map([...(await takeSnapshot(snapshotDeps)), ['webhook', [...told].sort()]]);
+        const left = await within(SNAPSHOT_WITHIN, 'everything is read', takeSnapshot(snapshotDeps));
+        return new Map([...left, ['webhook', [...told].sort()]]);
       },
+      writtenTwice: (snapshot) => writtenTwice(snapshotDeps, snapshot),
       async stopServices() {
         return await Promise.all(
           all()
@@ -200,6 +216,7 @@ export async function openRig({ dir, partitions, brokers, registry: withRegistry
       close: closeAll,
     };
     await stack.startServices();
+    if (unmerged) await stopMerges(clickHouse, stack.database);
     return rig;
   } catch (error) {
     await closeAll();
@@ -207,6 +224,19 @@ export async function openRig({ dir, partitions, brokers, registry: withRegistry
   }
 }
 
-function describeEnd(name: string, code: number): string {
-  return `${name} ended by itself with code ${code}`;
+async function stopMerges(clickHouse: ClickHouse, database: string): Promise<void> {
+  const tables = await clickHouse.query<{ name: string }>(
+    "SELECT name FROM system.tables WHERE database = {database:String} AND engine LIKE '%MergeTree'",
+    { database },
+  );
+  // Each insert is a part, and nothing makes them fewer.
+  for (const { name } of tables)
+    await clickHouse.command(
+      `ALTER TABLE ${database}.${name} MODIFY SETTING parts_to_delay_insert = ${MOST_PARTS}, parts_to_throw_insert = ${MOST_PARTS}`,
+    );
+  await clickHouse.command('SYSTEM STOP MERGES');
+}
+
+function describeEnd(name: string, end: number | NodeJS.Signals | null): string {
+  return `${name} was ended by itself or somebody else: ${end}`;
 }

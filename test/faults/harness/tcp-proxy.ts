@@ -8,8 +8,8 @@ export interface TcpProxy {
   upstream: number | null;
   /** Milliseconds by which everything is late, both ways. */
   delay: number;
-  /** Told of an insert before it is passed on. */
-  onInsert: (() => void) | null;
+  /** Told of an insert before it is passed on. False: it is not, and the connection breaks. */
+  onInsert: (() => boolean) | null;
   /** Told that ClickHouse has answered an insert. False: the answer is lost, and the connection breaks. */
   onInserted: (() => boolean) | null;
   close(): Promise<void>;
@@ -34,24 +34,21 @@ export async function startTcpProxy(): Promise<TcpProxy> {
         destroyBoth();
       });
     }
+    const toUpstream = lateWriter(upstream, () => proxy.delay);
+    const toClient = lateWriter(client, () => proxy.delay);
     client.on('data', (data) => {
       if (isInsert(data)) {
         inserting = true;
-        proxy.onInsert?.();
+        if (proxy.onInsert?.() === false) return destroyBoth();
       }
-      later(() => upstream.write(data));
+      toUpstream(data);
     });
     upstream.on('data', (data) => {
       if (inserting && proxy.onInserted?.() === false) return destroyBoth();
       inserting = false;
-      later(() => client.write(data));
+      toClient(data);
     });
   });
-  /** One delay for all, so that the order stays. */
-  const later = (write: () => void): void => {
-    if (proxy.delay === 0) write();
-    else setTimeout(write, proxy.delay);
-  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -68,6 +65,23 @@ export async function startTcpProxy(): Promise<TcpProxy> {
     },
   };
   return proxy;
+}
+
+/** Writes late, and never before what came earlier: what was held back while the delay was longer goes first. */
+function lateWriter(to: Socket, delay: () => number): (data: Buffer) => void {
+  const waiting: { data: Buffer; due: number }[] = [];
+  const flush = (): void => {
+    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
+      const left = next.due - performance.now();
+      if (left > 0) return void setTimeout(flush, left);
+      waiting.shift();
+      if (!to.destroyed) to.write(next.data);
+    }
+  };
+  return (data) => {
+    waiting.push({ data, due: performance.now() + delay() });
+    if (waiting.length === 1) flush();
+  };
 }
 
 /** The client puts the statement into the address of a POST. */

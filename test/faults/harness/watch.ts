@@ -5,6 +5,7 @@ import type { ServiceProcess } from '../../../infra/local/service-process.ts';
 import type { Victim } from './rig.ts';
 
 const POLL = 100;
+const LOOK = 1_000;
 const run = promisify(execFile);
 
 /** Asks again and again. Throws when it has not become true in time (milliseconds). */
@@ -49,6 +50,48 @@ export async function runningParts(service: ServiceProcess): Promise<number> {
 
 export async function hasEverything(service: ServiceProcess, name: Victim, partitions: number): Promise<boolean> {
   return (await runningParts(service)) === ALL_PARTS[name](partitions);
+}
+
+/** How often the groups of each step or lane of a process have dealt out their work, since it was started. */
+export async function joinsOf(service: ServiceProcess): Promise<Map<string, number>> {
+  const response = await fetch(`${service.url()}/metrics`, { signal: AbortSignal.timeout(2_000) });
+  const text = await response.text();
+  return new Map(
+    [...text.matchAll(/^stillwatch_stream_group_joins_total\{.*step="([^"]+)".*\} (\d+)$/gm)].map(
+      ([, step = '', joins]) => [step, Number(joins)],
+    ),
+  );
+}
+
+/** Messages that the tasks of a service have committed. */
+export async function committedBy(service: ServiceProcess): Promise<bigint> {
+  const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
+  const status = (await response.json()) as Record<string, { positions: Record<string, { committed: string }> }[]>;
+  let sum = 0n;
+  for (const task of Object.values(status).flat())
+    for (const { committed } of Object.values(task.positions ?? {})) sum += BigInt(committed);
+  return sum;
+}
+
+/** By how much each of these has grown at most, looked at once a second until `over`. One that is not there has not grown. */
+export async function peakGrowth(
+  services: readonly ServiceProcess[],
+  over: Promise<unknown>,
+): Promise<Map<string, number>> {
+  const resident = async (service: ServiceProcess): Promise<number> =>
+    await residentBytes(service.pid()).catch(() => 0);
+  const before = new Map(
+    await Promise.all(services.map(async (service) => [service.name, await resident(service)] as const)),
+  );
+  const grown = new Map(services.map(({ name }) => [name, 0]));
+  const isOver = over.then(() => true);
+  do {
+    for (const service of services) {
+      const growth = (await resident(service)) - (before.get(service.name) ?? 0);
+      grown.set(service.name, Math.max(growth, grown.get(service.name) ?? 0));
+    }
+  } while (!(await Promise.race([isOver, delay(LOOK, false)])));
+  return grown;
 }
 
 /** Resident memory of a process. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
+import { StillwatchError } from '../../../services/platform/errors.ts';
 import { createCodecs } from '../../../services/records/codec/codecs.ts';
 import { embeddedSchemas } from '../../../services/records/codec/embedded-schemas.ts';
 import { registrySchemas } from '../../../services/records/codec/schema-registry.ts';
@@ -13,6 +14,8 @@ import { apiCall } from '../../support/records.ts';
 const schemas = new Map<number, string>();
 const asked: string[] = [];
 let away = false;
+/** What it answers in place of a schema. */
+let answer: number | null = null;
 /** Connections to break. */
 let broken = 0;
 const server = createServer((request, response) => {
@@ -27,6 +30,7 @@ const server = createServer((request, response) => {
   });
   request.on('end', () => {
     const wanted = /^\/schemas\/ids\/(\d+)$/.exec(request.url ?? '')?.[1];
+    if (wanted !== undefined && answer !== null) return void response.writeHead(answer).end();
     if (wanted !== undefined) {
       const schema = schemas.get(Number(wanted));
       response
@@ -63,7 +67,7 @@ async function connect() {
   const registry = registrySchemas({
     url: `http://user:secret@127.0.0.1:${port}/`,
     fetch: countingFetch,
-    now: () => now,
+    monotonicNow: () => now,
     subjects: { 'api-call': 'llm.api-calls-value' },
   });
   await registry.register();
@@ -172,4 +176,16 @@ test('a registry that is away is an error to wait on, without its password, and 
   schemas.set(8_000, schemaText('api-call'));
   await codecs.prepare([message(under(8_000, 'x'))]);
   assert.ok(codecs.of('api-call').decode(under(8_000, 'x')).ok);
+});
+
+test('whoever stands before a registry that is away and says so counts as one that does not answer; one that refuses does not', async () => {
+  const { codecs } = await connect();
+  const codes: unknown[] = [];
+  for (answer of [502, 503, 429, 400])
+    await codecs
+      .prepare([message(under(7_900, 'x'))])
+      .catch((error: unknown) => codes.push(error instanceof StillwatchError ? error.code : String(error)));
+  answer = null;
+  assert.deepEqual(codes.slice(0, 3), Array(3).fill('REGISTRY_UNREACHABLE'));
+  assert.match(String(codes[3]), /answered 400 for schema 7900/);
 });

@@ -54,6 +54,7 @@ test('what comes in while a step is stuck is measured all the same', { timeout: 
       },
       settings: { commitInterval: 100, checkpointInterval: 700, idleTimeout: 60_000, idleSpeed: 1 },
       now: Date.now,
+      monotonicNow: () => performance.now(),
       onFatal: stuck.reject,
     },
   );

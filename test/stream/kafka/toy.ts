@@ -92,6 +92,7 @@ export const silentMetrics: StreamMetrics = {
   counted() {},
   transaction() {},
   checkpointed() {},
+  joined() {},
   tasks() {},
   lag() {},
 };
@@ -128,6 +129,7 @@ export function startToy(
       idleSpeed: settings.idleSpeed,
     },
     now: Date.now,
+    monotonicNow: () => performance.now(),
     onFatal,
   });
 }
