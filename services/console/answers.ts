@@ -56,14 +56,17 @@ export function addErrors(app: FastifyInstance, log: Logger): void {
 
 /** Learns the routes while they are registered: which methods there are at a URL. */
 function learnRoutes(app: FastifyInstance): (url: string) => string[] {
-  const routes: { method: string; path: RegExp }[] = [];
+  const routes: { method: string; segments: readonly string[] }[] = [];
   app.addHook('onRoute', ({ method, url }) => {
-    const path = new RegExp(`^${url.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`);
-    for (const each of [method].flat()) routes.push({ method: each, path });
+    for (const each of [method].flat()) routes.push({ method: each, segments: url.split('/') });
   });
   return (url) => {
     const [path = ''] = url.split('?', 1);
-    return routes.filter((route) => route.path.test(path)).map(({ method }) => method);
+    const given = path.split('/');
+    const isAt = ({ segments }: { segments: readonly string[] }): boolean =>
+      segments.length === given.length &&
+      segments.every((segment, i) => (segment.startsWith(':') ? given[i] !== '' : segment === given[i]));
+    return routes.filter(isAt).map(({ method }) => method);
   };
 }
 
