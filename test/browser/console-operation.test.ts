@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { startHealthServer } from '../../services/platform/health.ts';
+import { createMetrics } from '../../services/platform/metrics.ts';
 import { startAnsweringService } from '../console/answering-service.ts';
 import { EXCEPTION, publishedRules } from '../console/published-rules.ts';
 import { openPage, overflow, photograph, textOf, violations, wordsOf } from './browser.ts';
@@ -80,3 +82,34 @@ for (const [name, path, heading] of [
       await close();
     }
   });
+
+test('the pipeline shows what each target was told and each table was given, over all processes', async (t) => {
+  const entries: string[] = [];
+  for (const [name, delivered, rows] of [
+    ['notify', 3, 0],
+    ['sink', 0, 1_200],
+    ['sink', 0, 34],
+  ] as const) {
+    const metrics = createMetrics(name);
+    const messages = metrics.counter('notify_messages_total', 'told', ['target', 'outcome']);
+    const stored = metrics.counter('sink_rows_total', 'stored', ['table']);
+    if (delivered > 0) messages.inc({ target: 'oncall', outcome: 'delivered' }, delivered);
+    if (delivered > 0) messages.inc({ target: 'oncall', outcome: 'undelivered' });
+    if (rows > 0) stored.inc({ table: 'account_windows' }, rows);
+    const server = { host: '127.0.0.1', port: 0, ready: {}, metrics: metrics.text, status: () => ({}) };
+    const health = await startHealthServer(server);
+    t.after(() => health.close());
+    entries.push(`${name}=${health.url}`);
+  }
+  const other = seeded.tables.console({ services: entries });
+  const { url } = await other.listen();
+  t.after(() => other.close());
+  const { page, wrong, close } = await openPage(browser, `${url}/#/pipeline`);
+  await page.getByText('Deliveries since notify started').waitFor();
+  const pipeline = await textOf(page);
+  for (const expected of ['oncall 3 0 0 0 1', 'account windows 1,234 0 0'])
+    assert.ok(pipeline.includes(expected), `${expected} in ${pipeline}`);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(wrong, []);
+  await close();
+});

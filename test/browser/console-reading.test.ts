@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { startHealthServer } from '../../services/platform/health.ts';
-import { createMetrics } from '../../services/platform/metrics.ts';
 import { CAMPAIGN, CLUSTER, HOSTILE, ODD_ID } from '../console/seeded.ts';
-import { openPage, overflow, photograph, textOf, violations, wordsOf } from './browser.ts';
+import { openPage, textOf, wordsOf } from './browser.ts';
 import { startSeededConsole } from './seeded-console.ts';
 
 let seeded: Awaited<ReturnType<typeof startSeededConsole>>;
@@ -27,20 +25,6 @@ before(async () => {
 after(() => seeded?.stop());
 
 const ALERT = `/#/alerts/${CAMPAIGN}`;
-/** Every page, and what is on it when it is there. */
-const PAGES = [
-  ['alerts', '/', 'cluster c_done_0'],
-  ['alert', ALERT, 'alert opened'],
-  ['account', '/#/accounts/acct_00001', 'Which cluster it was in'],
-  ['cluster', `/#/clusters/${CLUSTER}`, 'Lineage'],
-  ['silences', '/#/silences', 'Nobody is silenced.'],
-  ['rules', '/#/rules', 'Which rules judged'],
-  ['pipeline', '/#/pipeline', 'What is stored'],
-  ['audit', '/#/audit', 'Nobody has changed anything yet.'],
-] as const;
-/** The chart is drawn, not written. */
-const WRITTEN = (shown: string): string => (shown === 'alert opened' ? 'Exchanges hour by hour' : shown);
-
 test('the list shows open alerts first, the most severe of them first, with what one needs to choose', async () => {
   const { page, wrong, close } = await openPage(browser, `${address}/`);
   // Two lists, and either may come first.
@@ -323,37 +307,6 @@ test('rules and pipeline show what is known and say what is not', async () => {
   await close();
 });
 
-test('the pipeline shows what each target was told and each table was given, over all processes', async (t) => {
-  const entries: string[] = [];
-  for (const [name, delivered, rows] of [
-    ['notify', 3, 0],
-    ['sink', 0, 1_200],
-    ['sink', 0, 34],
-  ] as const) {
-    const metrics = createMetrics(name);
-    const messages = metrics.counter('notify_messages_total', 'told', ['target', 'outcome']);
-    const stored = metrics.counter('sink_rows_total', 'stored', ['table']);
-    if (delivered > 0) messages.inc({ target: 'oncall', outcome: 'delivered' }, delivered);
-    if (delivered > 0) messages.inc({ target: 'oncall', outcome: 'undelivered' });
-    if (rows > 0) stored.inc({ table: 'account_windows' }, rows);
-    const server = { host: '127.0.0.1', port: 0, ready: {}, metrics: metrics.text, status: () => ({}) };
-    const health = await startHealthServer(server);
-    t.after(() => health.close());
-    entries.push(`${name}=${health.url}`);
-  }
-  const other = seeded.tables.console({ services: entries });
-  const { url } = await other.listen();
-  t.after(() => other.close());
-  const { page, wrong, close } = await openPage(browser, `${url}/#/pipeline`);
-  await page.getByText('Deliveries since notify started').waitFor();
-  const pipeline = await textOf(page);
-  for (const expected of ['oncall 3 0 0 0 1', 'account windows 1,234 0 0'])
-    assert.ok(pipeline.includes(expected), `${expected} in ${pipeline}`);
-  assert.deepEqual(await violations(page), []);
-  assert.deepEqual(wrong, []);
-  await close();
-});
-
 test('times are shown in UTC or in the time of the machine, and the choice stays', async () => {
   const { page, close } = await openPage(browser, `${address}${ALERT}`, { timezoneId: 'Asia/Kathmandu' });
   const opened = page.locator('.facts div', { hasText: 'Opened' }).locator('time');
@@ -381,40 +334,3 @@ test('when the database is away the page says so, and keeps what it had', async 
   assert.equal(await link.count(), 1);
   await close();
 });
-
-test('the page weighs less than 300 kB as it travels', async () => {
-  const { page, close } = await openPage(browser, `${address}${ALERT}`);
-  await page.getByText('five-minute bins').first().waitFor();
-  const entries = "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))";
-  const bytes = Number(await page.evaluate(`${entries}.reduce((sum, { transferSize }) => sum + transferSize, 0)`));
-  assert.ok(bytes > 10_000 && bytes < 300_000, `${bytes} bytes`);
-  await close();
-});
-
-for (const [name, path, shown] of PAGES)
-  test(`${name} fits a screen 360 pixels wide`, async () => {
-    const { page, wrong, close } = await openPage(browser, `${address}${path}`, {
-      viewport: { width: 360, height: 640 },
-    });
-    await page.getByText(WRITTEN(shown)).first().waitFor();
-    assert.equal(await overflow(page), 0);
-    await photograph(page, `${name}-360`);
-    assert.deepEqual(wrong, []);
-    await close();
-  });
-
-for (const colorScheme of ['light', 'dark'] as const)
-  test(`no page has accessibility violations, ${colorScheme}`, async () => {
-    for (const [name, path, shown] of PAGES) {
-      const { page, close } = await openPage(browser, `${address}${path}`, {
-        colorScheme,
-        viewport: { width: 1_280, height: 800 },
-      });
-      await page.getByText(WRITTEN(shown)).first().waitFor();
-      assert.deepEqual(await violations(page), [], path);
-      const paper = await page.evaluate('getComputedStyle(document.body).backgroundColor');
-      assert.equal(paper, colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(14, 17, 22)');
-      await photograph(page, `${name}-${colorScheme}`);
-      await close();
-    }
-  });
