@@ -21,6 +21,7 @@ import { TransactionLine } from '../../services/stream/kafka/transaction.ts';
 import type { Emit } from '../../services/stream/step.ts';
 import { createTrackedTables, type TrackedTables } from '../../services/stream/tracked-tables.ts';
 import { silentMetrics } from '../stream/kafka/toy.ts';
+import { answerAndEnd } from './answer.ts';
 import { LINKS_PARTITIONS, type LinksLoad, type LoadMinute, linksLoad } from './links-load.ts';
 
 /** `fill` takes in the load, with `linking` or into the index only, and saves the state to Kafka; `restore` is another process that starts `links` on it. */
@@ -167,4 +168,4 @@ async function restore(): Promise<RestoredLinks> {
 }
 
 const answer = what.phase === 'fill' ? await fill(what.load, what.linking) : await restore();
-process.send?.(answer);
+answerAndEnd(answer);

@@ -13,8 +13,9 @@ import { type BenchResult, benchReport, type KeptBench } from './result.ts';
 import { benchSink } from './sink.ts';
 
 /**
- * `npm run bench -- [NAME ...] [--json]`: what a job costs, beside others that do the same on the same input in the same run. Medians of three; CPU seconds of
+ * `npm run bench -- [NAME ...] [--json] [--profile]`: what a job costs, beside others that do the same on the same input in the same run. Medians of three; CPU seconds of
  * the measured process, since wall times on a shared machine say little. The last result of each is kept in test/bench/results.json, and the next one is told beside it.
+ * --profile leaves a CPU profile of each measured process in test/artefacts/profiles; figures are then not kept.
  */
 const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'same-job': benchSameJob,
@@ -33,6 +34,7 @@ const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const json = process.argv.includes('--json');
+const profile = process.argv.includes('--profile');
 const chosen = names.length === 0 ? Object.keys(JOBS) : names;
 const file = join(import.meta.dirname, 'results.json');
 const results: BenchResult[] = [];
@@ -47,6 +49,7 @@ for (const name of chosen) {
   const kept: KeptBench[] = JSON.parse(await readFile(file, 'utf8'));
   const last = kept.find((one) => one.name === name);
   if (!json) console.log(benchReport(result, last?.input === result.input ? last : undefined));
+  if (profile) continue;
   const others = kept.filter((one) => one !== last);
   await writeFile(file, `${JSON.stringify([...others, { ...result, ...madeWith() }], null, 2)}\n`);
 }

@@ -51,7 +51,13 @@ test('one customer who hides nothing is not accused of working a queue off that 
 
 test('articles that a queue orders are no harvest, however unlike the others’ work they are', () => {
   const articles = { ...POOL, ...QUEUE, ...SWEEP, ...RELAY, agentic_share: 0 };
-  assert.equal(severityOf({ features: articles }), 'coordinated_pool info');
+  // Somebody should look, in the morning: it is a series of nobody who says who he is.
+  assert.equal(severityOf({ features: articles }), 'coordinated_pool ticket');
+  assert.equal(severityOf({ features: articles, samePayer: 0.9 }), 'coordinated_pool info');
+});
+
+test('a pool that only resells is information: the templates of many applications are no series', () => {
+  assert.equal(severityOf({ features: { ...POOL, ...RELAY } }), 'coordinated_pool info');
 });
 
 test('what the customers of a pool ask for one by one is no harvest: only a series, several answers for each prompt, or most of all is', () => {
@@ -160,7 +166,7 @@ function saturated(facets: readonly Facet[]): Record<string, number> {
 }
 
 test('no amount of linkage pages: structure and access alone', () => {
-  assert.equal(severityOf({ features: saturated(['structure', 'access']) }, LOUD), 'coordinated_pool info');
+  assert.match(severityOf({ features: saturated(['structure', 'access']) }, LOUD), /^coordinated_pool (info|ticket)$/);
 });
 
 test('no amount of content pages: product, queue and sweep without structure', () => {

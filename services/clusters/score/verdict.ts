@@ -29,6 +29,8 @@ const PRESENT = 0.25;
 const LEAST_FACETS = 3;
 /** From here on a pool is one: the pool verdict accuses nobody. */
 const POOLED = 0.5;
+/** From here on its work is series, not the templates of many applications. */
+const SERIAL = 0.5;
 /**
  * Share of marked prompts below which a cluster as a whole does not ask for training data, whoever in it does: a tenth of what people write is marked with good
  * reason, an essay to be scored, a sum to be explained. Those of its accounts that do ask are a sub-population, judged by itself.
@@ -52,7 +54,7 @@ const AGENTIC = 0.25;
 const SUSTAINED_HOURS = 18;
 
 /**
- * Linkage is not guilt: accounts that only work as one are `coordinated_pool`, which never pages. Harvesting is said of a subject whose requests are training
+ * Linkage is not guilt: accounts that only work as one are `coordinated_pool`, which never pages; it is a ticket where they work off series. Harvesting is said of a subject whose requests are training
  * data, or a sweep of capabilities. How sure that is, the fitted confidence says; whom it may page, the guards here, which no weight can outvote:
  * structure alone never does, and content alone never does.
  */
@@ -83,7 +85,7 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
   if (view.subjectType === 'cluster' && facets.structure >= POOLED)
-    return { ...none, verdict: 'coordinated_pool', severity: 'info' };
+    return { ...none, verdict: 'coordinated_pool', severity: isSeriesOfNobody(view, facets) ? 'ticket' : 'info' };
   return none;
 }
 
@@ -122,6 +124,14 @@ function isWorkedOff(view: SubjectView, facets: FacetScores, harvestsFrom: numbe
     share('product_share') >= Math.max(ASKED_BY_MOST, harvestsFrom) ||
     (facets.enumeration >= PRESENT && isSweep(view, facets))
   );
+}
+
+/**
+ * Whether a pool that is not one customer's works off series of a template each: whatever is asked for, in whatever words, somebody should look. Markers know
+ * half of the wordings that they have never seen, so a harvest in a single one may be without any. A pool that only resells has no series.
+ */
+function isSeriesOfNobody(view: SubjectView, facets: FacetScores): boolean {
+  return worksAsOne(facets) && facets.enumeration >= SERIAL && view.samePayer < ONE_CUSTOMER;
 }
 
 function worksAsOne(facets: FacetScores): boolean {

@@ -6,22 +6,22 @@ export const chainOfThought: Marker = {
   bit: 1,
   lexicon: {
     produce:
-      'make sure|must|at least|transcribe~|emit~|fill in|详细|完整|不少于|至少|说出|show~|explain~|articulate~|describe~|write|writing|written|detail~|detailed|provide~|give|giving|include~|narrate~|justify~|output|present|record~|verbalize~|verbalise~|reconstruct~|spell out|lay out|walk through|walk me through|write down|begin with|precede~|imagine~|simulate~|generate~|produce~|annotate~|reveal~|elaborate~|state~|list~|visible|want|need|keep|complete|full|entire|' +
+      'make sure|must|at least|transcribe~|dictate~|insert~|emit~|fill in|详细|完整|不少于|至少|说出|show~|explain~|articulate~|describe~|write|writing|written|detail~|detailed|provide~|give|giving|include~|narrate~|justify~|output|present|record~|verbalize~|verbalise~|reconstruct~|spell out|lay out|walk through|walk me through|write down|begin with|precede~|imagine~|simulate~|generate~|produce~|annotate~|reveal~|elaborate~|state~|list~|visible|want|need|keep|complete|full|entire|' +
       '写出|展示|说明|解释|给出|描述|还原|展开|输出|记录|列出|补全|补充|生成|模拟|写下|寫出|說明|解釋|給出|還原|展開|輸出|記錄|補全|' +
       'escribe|escriba|explica|explique|muestra|muestre|detalla|describe|schreibe|schreib|erkläre|zeige|beschreibe|montre|montrez|rédige|rédigez|explique|expliquez|décris|écris|mostre|escreva|descreva|' +
       'покажи|покажите|запиши|запишите|опиши|опишите|напиши|объясни|изложи|書き出し|示し|説明し|述べ|書い|적은|적고|적어|보여|설명하|쓰세요|제시하',
     reasoning:
-      'line of thought|your thoughts as|missing derivation|every deduction|each deduction|你的想法|想法|reasoning|rationale|thought process|thinking process|thinking part|reasoning trace|reasoning path|chain of thought|chain of thoughts|chain of reasoning|train of thought|hidden thoughts|inner thoughts|internal thoughts|your thinking|long thinking|internal monologue|inner monologue|derivation|deductions|inferences|each inference|intermediate steps|intermediate step|solution steps|reasoning steps|logical steps|logical step|your working|your work|all work|all working|logic behind|dead ends|false starts|goes through your mind|scratchpad|self correction|' +
+      'line of thought|your thoughts as|missing derivation|every deduction|each deduction|你的想法|想法|reasoning|rationale|thought process|thinking process|thinking part|reasoning trace|reasoning path|chain of thought|chain of thoughts|chain of reasoning|train of thought|hidden thoughts|inner thoughts|internal thoughts|your thinking|long thinking|internal monologue|inner monologue|derivation|deductions|inferences|each inference|intermediate steps|intermediate step|solution steps|reasoning steps|logical steps|logical step|your working|your work|all work|all working|logic behind|dead ends|false starts|goes through your mind|scratchpad|self correction|how you got there|how you get there|what you try|approaches you considered|deliberation|' +
       '推理|思考过程|思考過程|思维过程|思考步骤|思路|思维链|思維鏈|解题过程|解題過程|推导|推導|中间步骤|中間步驟|逻辑步骤|内心|你的思考|的思考|自我反思|' +
-      'razonamiento|proceso de pensamiento|cadena de pensamiento|gedankengang|gedankengänge|denkprozess|denkschritte|überlegungen|rechenweg|lösungsweg|herleitung|raisonnement|cheminement|raciocínio|' +
-      'рассуждения|рассуждение|рассуждений|ход мыслей|ход своих мыслей|ход рассуждений|思考過程|推論の過程|推論過程|考えの過程|思考の過程|추론 과정|추론 과정을|사고 과정|사고 과정을',
+      'razonamiento|proceso de pensamiento|cadena de pensamiento|pasa por la cabeza|durch den kopf geht|passe par la tête|gedankengang|gedankengänge|denkprozess|denkschritte|überlegungen|rechenweg|lösungsweg|herleitung|raisonnement|cheminement|raciocínio|' +
+      'рассуждения|рассуждение|рассуждений|ход мыслей|ход своих мыслей|ход рассуждений|思考過程|頭の中の動き|頭の中で|推論の過程|推論過程|考えの過程|思考の過程|추론 과정|추론 과정을|사고 과정|사고 과정을',
     stepwise:
       'step by step|one step at a time|each step|every step|slowly|sub problems|sub problem|subproblems|sub questions|first principles|逐步|一步一步|一步步|分步|每一步|子问题|子問題|' +
       'paso a paso|schritt für schritt|étape par étape|pas à pas|passo a passo|шаг за шагом|пошагово|段階的に|ステップバイステップ|一歩ずつ|順を追って|단계별로|차근차근',
     solve:
       'solving|推演|think|reason|solve|solution|work through|work it out|work on|derive|prove|deduce|answer|answering|break down|break the problem down|decompose|思考|解答|求解|解题|解題|推理|分析|拆解|拆分|' +
       'piensa|piense|razona|razone|resuelve|resuelva|denke|denk|löse|überlege|réfléchis|réfléchissez|résous|raisonne|pense|resolva|raciocine|рассуждай|рассуждайте|думай|думайте|подумай|реши|решите|考え|解い|解き|推論|생각하고|생각하세요|풀어|추론하',
-    slot: 'thought|thoughts|thinking|think|reasoning|rationale|reasoning steps|chain of thought|thought process|thinking process|reasoning trace|reasoning_steps|chain_of_thought|thought_process|step 0|begin_of_thought|思考|思考过程|思考過程|推理过程|推理過程|推理|解题思路|解題思路|思维链|begründung|razonamiento|raisonnement',
+    slot: 'working|scratchpad|deliberation|réflexion|reflexion|gedankengang|推論|thought|thoughts|thinking|think|reasoning|rationale|reasoning steps|chain of thought|thought process|thinking process|reasoning trace|reasoning_steps|chain_of_thought|thought_process|step 0|begin_of_thought|思考|思考过程|思考過程|推理过程|推理過程|推理|解题思路|解題思路|思维链|begründung|razonamiento|raisonnement',
     /** A section of this name is a trace when it is asked for by name; as a heading it may be anybody's report. */
     section: 'analysis|reasoning|分析|推理',
     format:

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ServiceProcess } from '../../../infra/local/service-process.ts';
+import { createCodecs } from '../../../services/records/codec/codecs.ts';
+import { sinkSources } from '../../../services/sink/sources.ts';
+import { topicPlan } from '../../../services/stream/kafka/topic-plan.ts';
 import type { Victim } from './rig.ts';
 
 const POLL = 100;
@@ -29,8 +32,10 @@ export const ALL_PARTS: Record<Victim, (partitions: number) => number> = {
   calls: (partitions) => partitions,
   links: () => 1,
   clusters: (partitions) => 2 * partitions,
-  // Five topics, and that of the dead letters, which has one partition.
-  sink: (partitions) => 5 * partitions + 1,
+  sink(partitions) {
+    const planned = new Map(topicPlan(partitions, []).map((plan) => [plan.topic, plan.partitions]));
+    return sinkSources(createCodecs(null)).reduce((sum, { topic }) => sum + (planned.get(topic) ?? 0), 0);
+  },
   notify: (partitions) => partitions,
 };
 

@@ -2,24 +2,25 @@ import { readFileSync } from 'node:fs';
 
 export interface Sample {
   language: string;
+  /** What should be seen in it; null: an ordinary request. */
+  marker: string | null;
   text: string;
-  /** False: looked at while the markers were made. True: only ever counted. */
-  heldOut: boolean;
 }
 
-/** Comment lines, then one prompt a line: language, tab, prompt with `\n` for a line break. Every second prompt is held out. */
-export function readSamples(name: string): Sample[] {
-  return rows(name).map(([language = '', text = ''], i) => ({
+/** Comment lines, then one prompt a line: language, tab, prompt with `\n` for a line break. All of one marker. */
+export function readSamples(marker: string | null): Sample[] {
+  return rows(marker === null ? 'benign' : marker.replaceAll('_', '-')).map(([language = '', text = '']) => ({
     language,
+    marker,
     text: lineBreaks(text),
-    heldOut: i % 2 === 1,
   }));
 }
 
-export function readSecondDraw(): { language: string; marker: string; text: string }[] {
-  return rows('second-draw').map(([language = '', marker = '', text = '']) => ({
+/** With the marker between language and prompt, or `-`. */
+export function readDraw(name: 'second' | 'third'): Sample[] {
+  return rows(`${name}-draw`).map(([language = '', marker = '', text = '']) => ({
     language,
-    marker,
+    marker: marker === '-' ? null : marker,
     text: lineBreaks(text),
   }));
 }
