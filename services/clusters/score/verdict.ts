@@ -54,7 +54,7 @@ const AGENTIC = 0.25;
 const SUSTAINED_HOURS = 18;
 
 /**
- * Linkage is not guilt: accounts that only work as one are `coordinated_pool`, which never pages; it is a ticket where they work off series. Harvesting is said of a subject whose requests are training
+ * Linkage is not guilt: accounts that only work as one are `coordinated_pool`, which never pages. Harvesting is said of a subject whose requests are training
  * data, or a sweep of capabilities. How sure that is, the fitted confidence says; whom it may page, the guards here, which no weight can outvote:
  * structure alone never does, and content alone never does.
  */
@@ -84,8 +84,10 @@ export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: num
       return { ...none, verdict: 'harvesting', severity: 'page' };
     if (confidence >= ticket_from) return { ...none, verdict: 'harvesting', severity: 'ticket' };
   }
-  if (view.subjectType === 'cluster' && facets.structure >= POOLED)
-    return { ...none, verdict: 'coordinated_pool', severity: isSeriesOfNobody(view, facets) ? 'ticket' : 'info' };
+  if (view.subjectType === 'cluster' && facets.structure >= POOLED) {
+    const isLookedAt = confidence >= ticket_from && isSeriesOfNobody(view, facets);
+    return { ...none, verdict: 'coordinated_pool', severity: isLookedAt ? 'ticket' : 'info' };
+  }
   return none;
 }
 
@@ -127,8 +129,8 @@ function isWorkedOff(view: SubjectView, facets: FacetScores, harvestsFrom: numbe
 }
 
 /**
- * Whether a pool that is not one customer's works off series of a template each: whatever is asked for, in whatever words, somebody should look. Markers know
- * half of the wordings that they have never seen, so a harvest in a single one may be without any. A pool that only resells has no series.
+ * Whether a pool that is not one customer's works off series of a template each: where all else speaks for a harvest, somebody should look, whatever the words.
+ * Markers know less than half of the wordings that they have never seen, so a harvest in a single one may be without any.
  */
 function isSeriesOfNobody(view: SubjectView, facets: FacetScores): boolean {
   return worksAsOne(facets) && facets.enumeration >= SERIAL && view.samePayer < ONE_CUSTOMER;
