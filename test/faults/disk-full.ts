@@ -8,6 +8,7 @@ import type { Fault } from './fault.ts';
 const run = promisify(execFile);
 const SIZE = 512 * 1024 * 1024;
 const FULL_FOR = 6_000;
+const ATTEMPTS = 10;
 
 /** ClickHouse's folder is a file system of its own, small enough to be filled: needs root, on Linux. */
 export const diskFull: Fault = {
@@ -27,11 +28,23 @@ export const diskFull: Fault = {
   async round(rig) {
     const folder = join(rig.dir, 'clickhouse');
     const filler = join(folder, 'filler');
-    const { bavail, bsize } = await statfs(folder);
-    await run('fallocate', ['-l', String((bavail - 1) * bsize), filler]);
+    const megabytes = await fill(folder, filler);
     await delay(FULL_FOR); // the length of the fault is the point
     const left = (await statfs(folder)).bavail;
     await rm(filler);
-    return `${Math.round((bavail * bsize) / 1024 / 1024)} MB taken, ${left} blocks left`;
+    return `${megabytes} MB taken, ${left} blocks left`;
   },
 };
+
+/** Takes what is free, in megabytes. ClickHouse may take some of it in between: then there is less. */
+async function fill(folder: string, filler: string): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const { bavail, bsize } = await statfs(folder);
+    try {
+      await run('fallocate', ['-l', String((bavail - 1) * bsize), filler]);
+      return Math.round((bavail * bsize) / 1024 / 1024);
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
