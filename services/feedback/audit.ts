@@ -16,6 +16,9 @@ export type AuditAction =
   | 'apply rules'
   | 'erase account';
 
+/** Of the ids that a change names, so many are written down. */
+export const LISTED_IN_AUDIT = 100;
+
 export interface AuditEntry {
   author: string;
   /** On the console; empty from a terminal. */

@@ -1,7 +1,7 @@
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import type { Severity } from '../records/alert.ts';
 import { dateTime } from '../sink/rows/time.ts';
-import type { AuditEntry } from './audit.ts';
+import { type AuditEntry, LISTED_IN_AUDIT } from './audit.ts';
 import { LIMITS } from './limits.ts';
 
 export const HANDLING_ACTIONS = ['acknowledged', 'unacknowledged', 'assigned'] as const;
@@ -25,8 +25,6 @@ export interface BulkOutcome {
   /** Ids of no alert. */
   unknown: string[];
 }
-
-const LISTED_IN_AUDIT = 100;
 
 /** The change as the audit log has it, without its author. */
 export function acknowledgement(

@@ -1,9 +1,9 @@
 import { StillwatchError } from '../platform/errors.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import { MINUTE, windowEnd } from '../records/window.ts';
-import { askCoordinator } from '../stream/kafka/ask-coordinator.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import { readCommitted } from '../stream/kafka/committed.ts';
+import { COORDINATOR_STARTS, untilAnswered } from '../stream/kafka/until-answered.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { rulesMessage } from './message.ts';
 import type { Rules } from './schema.ts';
@@ -13,6 +13,8 @@ import type { RulesVersion } from './version.ts';
 export const RULES_PUBLISHER = 'stillwatch.rules';
 /** Event time that may pass between asking where scoring stands and every task having the new rules. */
 const LEAD = 5 * MINUTE;
+/** Milliseconds: what a broker takes to read a group's offsets anew, with room to spare. */
+const COORDINATOR_PATIENCE = 20_000;
 
 export interface PublishDeps {
   kafka: KafkaClient;
@@ -98,7 +100,11 @@ async function effectiveAt(admin: Admin, at: number | null): Promise<number> {
 
 /** Event time up to which the furthest scoring task has judged; null when none ever has. */
 export async function furthestScored(admin: Admin): Promise<number | null> {
-  const committed = await askCoordinator(() => readCommitted(admin, 'score', TOPICS.subjectPartials));
+  const committed = await untilAnswered(
+    () => readCommitted(admin, 'score', TOPICS.subjectPartials),
+    COORDINATOR_STARTS,
+    COORDINATOR_PATIENCE,
+  );
   const reached = Math.max(0, ...[...committed.values()].map(({ watermark }) => watermark));
   return reached === 0 ? null : reached;
 }

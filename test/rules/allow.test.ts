@@ -2,16 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AllowSubject, coveringEntry } from '../../services/rules/allow.ts';
 import type { AllowEntry } from '../../services/rules/schema.ts';
+import { entry } from './allow-entry.ts';
 import { RULES } from './rules-text.ts';
 
 const TIME = Date.UTC(2026, 5, 1);
-const entry = (kind: AllowEntry['kind'], value: string, expires = '2026-12-31'): AllowEntry => ({
-  kind,
-  value,
-  owner: 'o',
-  reason: 'r',
-  expires,
-});
 const cluster = (over: Partial<AllowSubject> = {}): AllowSubject => ({
   type: 'cluster',
   id: 'c_1',

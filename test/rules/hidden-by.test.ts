@@ -2,15 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hiddenBy, type StoredSubject } from '../../services/rules/hidden-by.ts';
 import type { AllowEntry } from '../../services/rules/schema.ts';
+import { entry } from './allow-entry.ts';
 
 const TIME = Date.UTC(2026, 5, 1);
-const entry = (kind: AllowEntry['kind'], value: string, expires = '2026-12-31'): AllowEntry => ({
-  kind,
-  value,
-  owner: 'o',
-  reason: 'r',
-  expires,
-});
 type Alert = StoredSubject & { alert_id: string };
 const alert = (alert_id: string, over: Partial<StoredSubject>): Alert => ({
   alert_id,

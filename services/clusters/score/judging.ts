@@ -2,9 +2,10 @@ import type { AccountProfile } from '../../records/account-window.ts';
 import type { LinkEvidence } from '../../records/assignment.ts';
 import { TIMING_FEATURES } from '../../records/features/timing.ts';
 import { computeFeatures } from '../../records/features.ts';
-import { clusterOfSubject, type SubjectType } from '../../records/subject-window.ts';
+import type { SubjectType } from '../../records/subject-window.ts';
 import { totalCount } from '../../records/value-counts.ts';
 import { type AllowSubject, coveringEntry } from '../../rules/allow.ts';
+import { nameOfSubject } from '../../rules/hidden-by.ts';
 import { resolveRules } from '../../rules/resolve.ts';
 import type { Rules } from '../../rules/schema.ts';
 import type { Adoption } from '../baseline/adoption.ts';
@@ -133,7 +134,7 @@ export function judgeCase(
   };
 }
 
-/** What is asked of a subject when exceptions are looked up; a part of a cluster goes by the cluster's name. */
+/** What is asked of a subject when exceptions are looked up. */
 function allowSubject({
   subjectType,
   subjectId,
@@ -144,7 +145,7 @@ function allowSubject({
   const { asns, calls } = accumulator;
   return {
     type: subjectType,
-    id: subjectType === 'cluster' ? clusterOfSubject(subjectId) : subjectId,
+    id: nameOfSubject({ subject_type: subjectType, subject_id: subjectId }),
     organization: profile?.organization_id ?? null,
     accountCount: accountCount(members),
     accounts: members.sample.map(({ account_id }) => account_id),

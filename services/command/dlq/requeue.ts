@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { REQUEUE_HEADERS, rehearse, requeue } from '../../dead-letters/requeue.ts';
 import { REQUEUED_TOPICS } from '../../dead-letters/way-back.ts';
+import { LISTED_IN_AUDIT } from '../../feedback/audit.ts';
 import { TOPICS } from '../../stream/topics.ts';
 import { type KafkaChangeOptions, recordKafkaChange, withKafkaAuthor } from '../audit.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
@@ -71,8 +72,6 @@ audit log does not answer; 2 wrong use.
       if (missing.length > 0) throw noSuchLetter(...missing);
     });
 }
-
-const LISTED_IN_AUDIT = 100;
 
 /** The change as the audit log has it: what was asked for. */
 function requeueing(ids: readonly string[], { topic, reason, since, until }: Selection) {

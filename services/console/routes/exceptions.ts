@@ -1,12 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Exceptions } from '../../rules/allow.ts';
 import { ALLOW_KINDS } from '../../rules/schema.ts';
 import { previewException } from '../exception.ts';
 import { id, routeSchema } from '../schema.ts';
 import { type ExceptionPreview, exceptionPreview } from '../schemas/exception.ts';
 import type { ExceptionStore } from '../stores/exception-store.ts';
-import type { RuleVersions } from './rules.ts';
+import { publishedBy, type RuleVersions } from './rules.ts';
 
 const namedSchema = z.strictObject({ kind: z.enum(ALLOW_KINDS), value: id });
 
@@ -26,16 +25,9 @@ export function addExceptions(
         answer: exceptionPreview,
       }),
     },
-    async ({ query }): Promise<ExceptionPreview> =>
-      await previewException(query, await rulesInForce(versions), store, now()),
+    async ({ query }): Promise<ExceptionPreview> => {
+      const published = await publishedBy(versions);
+      return await previewException(query, published.versions?.at(-1)?.rules ?? null, store, now());
+    },
   );
-}
-
-/** Kafka away must not take away what ClickHouse knows. */
-async function rulesInForce(versions: RuleVersions | null): Promise<Exceptions | null> {
-  try {
-    return (await versions?.())?.at(-1)?.rules ?? null;
-  } catch {
-    return null;
-  }
 }

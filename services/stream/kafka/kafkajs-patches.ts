@@ -6,8 +6,6 @@ import { keepRefusals, nameMissingRights } from './forbidden.ts';
 import { type BatchWriterDeps, createBatchWriter } from './record-batch.ts';
 import { readRecord, writeRecord } from './record-format.ts';
 
-let isPatched = false;
-
 /**
  * Seven corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
  * Each replaces behaviour by name and fails loudly where the name is gone.
@@ -25,10 +23,10 @@ let isPatched = false;
  *    taken too long.
  */
 export function patchKafkajs(): void {
-  if (isPatched) return;
-  isPatched = true;
   const require = createRequire(import.meta.url);
   const root = dirname(require.resolve('kafkajs/package.json'));
+  // Once a process, however many clients it has.
+  if (require.cache[recordWriter(root)]?.exports === writeRecord) return;
   writeInOnePass(require, root);
   filterEveryAborted(require, join(root, 'src/consumer/filterAbortedMessages.js'));
   measureMonotonically(require, root);
@@ -39,9 +37,13 @@ export function patchKafkajs(): void {
   keepRefusals(require(join(root, 'src/cluster/brokerPool')));
 }
 
+function recordWriter(root: string): string {
+  return join(root, 'src/protocol/recordBatch/record/v0/index.js');
+}
+
 function writeInOnePass(require: NodeJS.Require, root: string): void {
   const batches = join(root, 'src/protocol/recordBatch');
-  replaceModule(require, join(batches, 'record/v0/index.js'), writeRecord);
+  replaceModule(require, recordWriter(root), writeRecord);
   replaceModule(require, join(batches, 'record/v0/decoder.js'), readRecord);
   const own: { RecordBatch: BatchWriterDeps['own'] } = require(join(batches, 'v0'));
   const crc32c: BatchWriterDeps['crc32c'] = require(join(batches, 'crc32C'));

@@ -13,10 +13,8 @@ const OUTCOMES = {
 /** What left the pipeline since its processes started: alerts to each target, rows to each table. Nothing where no service says so. */
 export function Outputs({ services }: { services: readonly ServiceStatus[] }) {
   const metrics = services.flatMap((service) => service.metrics);
-  const targets = valuesOf(metrics, 'notify_messages_total', 'target');
-  const tables = valuesOf(metrics, 'sink_rows_total', 'table').concat(
-    valuesOf(metrics, 'sink_failures_total', 'table'),
-  );
+  const targets = valuesOf(metrics, ['notify_messages_total'], 'target');
+  const tables = valuesOf(metrics, ['sink_rows_total', 'sink_failures_total'], 'table');
   const outcomes = Object.entries(OUTCOMES);
   return (
     <>
@@ -49,7 +47,7 @@ export function Outputs({ services }: { services: readonly ServiceStatus[] }) {
             numbers={['Stored', 'Batches refused', 'Unreadable messages']}
             heads={['Table', 'Stored', 'Batches refused', 'Unreadable messages']}
           >
-            {[...new Set(tables)].sort().map((table) => (
+            {tables.map((table) => (
               <tr key={table}>
                 <td class="wide">{words(table)}</td>
                 <td class="number">{whole(count(metrics, 'sink_rows_total', { table }))}</td>
@@ -64,9 +62,10 @@ export function Outputs({ services }: { services: readonly ServiceStatus[] }) {
   );
 }
 
-/** What a label of a metric says, each once, in order. */
-function valuesOf(metrics: readonly MetricSample[], name: string, label: string): string[] {
-  return [...new Set(metrics.flatMap((sample) => (sample.name === name ? [sample.labels[label] ?? ''] : [])))].sort();
+/** What a label of these metrics says, each once, in order. */
+function valuesOf(metrics: readonly MetricSample[], names: readonly string[], label: string): string[] {
+  const own = metrics.filter(({ name }) => names.includes(name));
+  return [...new Set(own.map(({ labels }) => labels[label] ?? ''))].sort();
 }
 
 /** Over all processes. */
