@@ -13,6 +13,7 @@ import type { TaskDeps } from './task-deps.ts';
 import { inputName, type TaskInput, taskInputs } from './task-inputs.ts';
 import type { TaskState, TaskStatus } from './task-state.ts';
 import { TransactionLine } from './transaction.ts';
+import { endUnended } from './unended.ts';
 
 /** Milliseconds to wait for input before looking at commits and idleness. */
 const TICK = 50;
@@ -119,6 +120,7 @@ export class Task<Inputs, Outputs> {
           this.#deps.log,
         );
         this.#line = line;
+        await endUnended(line, { ...this.#deps, inputs: this.#inputs });
         const session = await this.#open();
         this.#session = session;
         this.#enter('running');

@@ -24,6 +24,11 @@ export interface Written {
   until: bigint;
 }
 
+/** How a transaction that only asks ends: given up with whatever else must be given up with it, or kept. */
+export type ProbeEnd =
+  | { kind: 'abort'; outgoing: Outgoing; offsets: { group: string; offsets: readonly OffsetToCommit[] } | null }
+  | { kind: 'commit' };
+
 export interface TransactionContent {
   outgoing: Outgoing;
   /** Records of the task's state log. Written first, so that the offsets can point to them. */
@@ -37,6 +42,9 @@ export interface TransactionContent {
 const MOST_BYTES = 900_000;
 const MOST_MESSAGES = 1_000;
 const MESSAGE_OVERHEAD = 64;
+
+/** With a key, without which a compacted topic takes nothing. */
+export const PROBE = { key: 'probe', value: null } as const;
 
 const FENCE_TIMEOUT = 40_000;
 const COMMIT_TIMEOUT = 90_000;
@@ -71,6 +79,22 @@ export class TransactionLine {
       line.close();
       throw error;
     }
+  }
+
+  /** Writes one message without a value to a partition, and ends the transaction as `decide` says, which is told at which offset it stands. */
+  async probe(topic: string, partition: number, decide: (at: bigint) => Promise<ProbeEnd>): Promise<void> {
+    await within(FENCE_TIMEOUT, 'fencing', async () => {
+      const transaction = await this.#producer.transaction();
+      const [metadata] = await transaction.sendBatch({
+        topicMessages: [{ topic, messages: [{ ...PROBE, partition }] }],
+      });
+      if (metadata?.baseOffset === undefined) throw new Error('the broker did not say where the probe was written');
+      const end = await decide(BigInt(metadata.baseOffset));
+      if (end.kind === 'commit') return await transaction.commit();
+      for (const messages of split(addressed(end.outgoing))) await transaction.sendBatch({ topicMessages: messages });
+      if (end.offsets !== null) await sendOffsets(transaction, end.offsets.group, end.offsets.offsets);
+      await transaction.abort();
+    });
   }
 
   async commit(content: TransactionContent): Promise<Written> {

@@ -2,6 +2,16 @@ import type { Admin, KafkaClient, KafkaMessage, Producer, Transaction } from '..
 import type { GroupMember } from '../../../services/stream/kafka/membership.ts';
 import { PartitionFeed } from '../../../services/stream/kafka/partition-feed.ts';
 
+interface Log {
+  low: bigint;
+  messages: KafkaMessage[];
+  /** Where the next record of a transaction stands. */
+  next: number;
+  /** First record of the transaction under way. */
+  unstable: number | null;
+  arrived: Set<() => void>;
+}
+
 interface Place {
   offset: string;
   metadata: string | null;
@@ -23,11 +33,10 @@ export interface FakeKafka {
 
 /** As much of a broker as a task or a lane with partition 0 needs, in memory. What a task writes is counted, not kept. */
 export function fakeKafka(): FakeKafka {
-  const logs = new Map<string, { low: bigint; messages: KafkaMessage[]; arrived: Set<() => void> }>();
+  const logs = new Map<string, Log>();
   const groups = new Map<string, Map<string, Place>>();
-  let written = 0;
-  const logOf = (topic: string) => {
-    const log = logs.get(topic) ?? { low: 0n, messages: [], arrived: new Set() };
+  const logOf = (topic: string): Log => {
+    const log = logs.get(topic) ?? { low: 0n, messages: [], next: 0, unstable: null, arrived: new Set() };
     logs.set(topic, log);
     return log;
   };
@@ -39,13 +48,21 @@ export function fakeKafka(): FakeKafka {
 
   const begin = async (): Promise<Transaction> => {
     let pending = (): void => {};
+    const written = new Set<Log>();
+    const settle = (): void => {
+      for (const log of written) log.unstable = null;
+    };
     return {
-      abort: async () => {},
+      abort: async () => settle(),
       async sendBatch({ topicMessages }: Parameters<Transaction['sendBatch']>[0]) {
-        const [first] = topicMessages ?? [];
-        const baseOffset = String(written);
-        written += first?.messages.length ?? 0;
-        return [{ topicName: first?.topic ?? '', partition: 0, errorCode: 0, baseOffset }];
+        return (topicMessages ?? []).map(({ topic, messages }) => {
+          const log = logOf(topic);
+          const base = Math.max(log.next, log.messages.length);
+          log.next = base + messages.length;
+          log.unstable ??= base;
+          written.add(log);
+          return { topicName: topic, partition: 0, errorCode: 0, baseOffset: String(base) };
+        });
       },
       async sendOffsets({ consumerGroupId, topics }: Parameters<Transaction['sendOffsets']>[0]) {
         pending = () => {
@@ -55,6 +72,7 @@ export function fakeKafka(): FakeKafka {
         };
       },
       async commit() {
+        settle();
         pending();
       },
     } as Transaction;
@@ -69,8 +87,8 @@ export function fakeKafka(): FakeKafka {
       });
     },
     async fetchTopicOffsets(topic: string) {
-      const { low, messages } = logOf(topic);
-      const high = String(messages.length);
+      const { low, messages, next, unstable } = logOf(topic);
+      const high = String(unstable ?? Math.max(next, messages.length));
       return [{ partition: 0, offset: high, high, low: low.toString() }];
     },
     deleteTopicRecords: async () => {},

@@ -1,0 +1,76 @@
+import type { Logger } from 'pino';
+import { type StepBinding, stateTopic } from './binding.ts';
+import type { Admin } from './client.ts';
+import { offsetsGroup, readOwnCommitted } from './committed.ts';
+import type { TaskInput } from './task-inputs.ts';
+import { type Outgoing, PROBE, type ProbeEnd, type TransactionLine } from './transaction.ts';
+
+export interface UnendedDeps<Inputs, Outputs> {
+  admin: Admin;
+  binding: StepBinding<Inputs, Outputs>;
+  partition: number;
+  inputs: readonly TaskInput<Inputs>[];
+  log: Logger;
+}
+
+const NOTHING: ProbeEnd = { kind: 'abort', outgoing: new Map(), offsets: null };
+
+/**
+ * Ends what a transaction of this task left without its end. A broker that starts again can log a transaction as committed and skip its markers (Kafka 4.3.1: "Couldn't
+ * find leader endpoint for partitions ... while trying to send transaction markers ... can be skipped"). Its records would then wait for whatever the same producer ends
+ * next, and be published beside the same work, which is done again because its offsets were not committed.
+ *
+ * The task alone writes its partition of the state topic, and its older owners are fenced: whatever is not stable there before a record of its own is such a rest. When
+ * the committed truth does not count on it, it is given up in every partition that the task may have written to; when it does (offsets committed, state not), it is
+ * committed. Not seen: a rest on output topics beside a state that did get its markers; the next commit to that partition publishes it, as the truth says.
+ */
+export async function endUnended<Inputs, Outputs>(
+  line: Pick<TransactionLine, 'probe'>,
+  { admin, binding, partition, inputs, log }: UnendedDeps<Inputs, Outputs>,
+): Promise<void> {
+  const topic = stateTopic(binding.step);
+  const [first] = inputs;
+  if (first === undefined) return;
+  await line.probe(topic, partition, async (at) => {
+    const stable = await lastStable(admin, topic, partition);
+    if (stable >= at) return NOTHING;
+    const committed = await readOwnCommitted(admin, binding.step, first.feed.topic, first.feed.partition);
+    const isTruth = committed !== null && BigInt(committed.state.until) > stable;
+    log.warn(
+      { step: binding.step, task: partition, topic, from: stable.toString(), until: at.toString() },
+      `a broker left a transaction of this task without its end; it is ${isTruth ? 'committed, as its offsets are' : 'given up, and its work done again'}`,
+    );
+    if (isTruth) return { kind: 'commit' };
+    const offsets = inputs.map(({ feed }) => ({
+      topic: feed.topic,
+      partition: feed.partition,
+      offset: '0',
+      metadata: null,
+    }));
+    return {
+      kind: 'abort',
+      outgoing: await everywhere(admin, binding),
+      offsets: { group: offsetsGroup(binding.step), offsets },
+    };
+  });
+}
+
+/** kafkajs asks as a reader of committed messages: for the end of what such a reader may see. */
+async function lastStable(admin: Admin, topic: string, partition: number): Promise<bigint> {
+  const entry = (await admin.fetchTopicOffsets(topic)).find((one) => one.partition === partition);
+  if (entry === undefined) throw new Error(`no end of ${topic}/${partition} was given`);
+  return BigInt(entry.high);
+}
+
+/** A probe for each partition that the step may write to. */
+async function everywhere<Inputs, Outputs>(admin: Admin, { outputs, deadLetters }: StepBinding<Inputs, Outputs>) {
+  const topics = new Set(Object.values<{ topic: string }>(outputs).map(({ topic }) => topic)).add(deadLetters.topic);
+  const metadata = await admin.fetchTopicMetadata({ topics: [...topics] });
+  const probes: Outgoing = new Map(
+    metadata.topics.map(({ name, partitions }) => [
+      name,
+      new Map(partitions.map(({ partitionId }) => [partitionId, [PROBE]])),
+    ]),
+  );
+  return probes;
+}

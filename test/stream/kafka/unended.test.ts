@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import pino from 'pino';
+import { stateTopic, transactionalId } from '../../../services/stream/kafka/binding.ts';
+import { type Admin, createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
+import { encodeCommitted, offsetsGroup, readCommitted } from '../../../services/stream/kafka/committed.ts';
+import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
+import { encodeStateRecord } from '../../../services/stream/kafka/state-log.ts';
+import { startOwnKafka } from '../../support/kafka.ts';
+import { startToy, type ToySettings, type ToySum } from './toy.ts';
+
+/**
+ * What a broker leaves behind that died between "prepare commit" and the markers, and skipped them when it started again: records of a transaction that its
+ * coordinator takes for ended. They are made here by keeping the partition from the coordinator, on a broker that does not ask back (KIP-890).
+ */
+const T = Date.UTC(2026, 3, 22);
+const FIRST = 40;
+/** Windows that later events close: once it is idle, the clock would, and what comes then would be late. */
+const BEFORE_IDLE = FIRST - 5;
+const ALL = 80;
+
+let broker: Awaited<ReturnType<typeof startOwnKafka>>;
+let kafka: KafkaClient;
+let admin: Admin;
+before(async () => {
+  broker = await startOwnKafka(1);
+  const { brokers } = broker.cluster;
+  kafka = createKafkaClient({ brokers: brokers.split(','), clientId: 'test' }, pino({ level: 'silent' }));
+  admin = kafka.admin();
+  await admin.connect();
+  const [node] = (await admin.describeCluster()).brokers;
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      {
+        type: 4,
+        name: String(node?.nodeId),
+        configEntries: [{ name: 'transaction.partition.verification.enable', value: 'false' }],
+      },
+    ],
+  });
+});
+after(async () => {
+  await admin.disconnect();
+  await broker.stop();
+});
+
+async function prepare(step: string): Promise<ToySettings> {
+  const settings = {
+    brokers: broker.cluster.brokers,
+    step,
+    input: `${step}.in`,
+    output: `${step}.out`,
+    idleSpeed: 1e6,
+    checkpointInterval: 1,
+  };
+  const topics = [settings.input, settings.output, `${settings.output}.dead`, stateTopic(step)];
+  await makeTopics(
+    admin,
+    topics.map((topic) => ({ topic, numPartitions: 1 })),
+  );
+  return settings;
+}
+
+/** One event a minute: each is a window of its own. */
+async function send(topic: string, from: number, to: number): Promise<void> {
+  const producer = kafka.producer();
+  await producer.connect();
+  const messages = Array.from({ length: to - from }, (_, i) => {
+    const n = from + i;
+    return { key: 'k', partition: 0, value: JSON.stringify({ key: 'k', at: T + n * 60_000, n }) };
+  });
+  await producer.send({ topic, messages });
+  await producer.disconnect();
+}
+
+/** Runs the step until it has committed the output of `count` windows; their numbers as a subscriber sees them. */
+async function runUntil(settings: ToySettings, count: number): Promise<number[]> {
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  failed.catch(() => {});
+  const runner = startToy(settings, 'silent', reject);
+  await runner.start();
+  const rows = await Promise.race([readRows(settings.output, count), failed]);
+  await runner.stop();
+  return rows;
+}
+
+async function readRows(topic: string, count: number): Promise<number[]> {
+  const consumer = kafka.consumer({ groupId: `reader-${topic}-${Math.round(performance.now())}`, maxWaitTimeInMs: 50 });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [topic], fromBeginning: true });
+  const { promise, resolve } = Promise.withResolvers<number[]>();
+  const rows: number[] = [];
+  await consumer.run({
+    eachBatch: async ({ batch, resolveOffset }) => {
+      for (const { value } of batch.messages) if (value !== null) rows.push((JSON.parse(value.toString()) as ToySum).n);
+      resolveOffset(batch.lastOffset());
+      if (rows.includes(count - 1)) resolve(rows);
+    },
+  });
+  await promise;
+  await consumer.disconnect();
+  return rows;
+}
+
+interface BrokerClass {
+  prototype: { addPartitionsToTxn(request: unknown): Promise<unknown> };
+}
+
+/** Writes as the step's task, and never ends it. `beside` is a transaction of the same producer that does end. */
+async function leaveUnended(
+  step: string,
+  records: readonly { topic: string; value: Buffer }[],
+  beside: (
+    at: bigint,
+    sendOffsets: (offset: string, topic: string, metadata: string) => Promise<void>,
+  ) => Promise<void> = async () => {},
+): Promise<void> {
+  const { prototype }: BrokerClass = createRequire(import.meta.url)('kafkajs/src/broker');
+  const producer = kafka.transactionalProducer(transactionalId(step, 0));
+  await producer.connect();
+  const transaction = await producer.transaction();
+  const original = prototype.addPartitionsToTxn;
+  prototype.addPartitionsToTxn = async () => ({ errors: [] });
+  let at: string | undefined;
+  try {
+    for (const { topic, value } of records) {
+      const [metadata] = await transaction.sendBatch({
+        topicMessages: [{ topic, messages: [{ key: 'k', partition: 0, value }] }],
+      });
+      at ??= metadata?.baseOffset;
+    }
+  } finally {
+    prototype.addPartitionsToTxn = original;
+  }
+  await beside(BigInt(at ?? 0), async (offset, topic, metadata) => {
+    const topics = [{ topic, partitions: [{ partition: 0, offset, metadata }] }];
+    await transaction.sendOffsets({ consumerGroupId: offsetsGroup(step), topics });
+    await transaction.commit();
+  });
+  await producer.disconnect();
+}
+
+const journal = (): Buffer => encodeStateRecord({ kind: 'journal', journal: [] })[0] ?? Buffer.alloc(0);
+const row = (n: number): Buffer => Buffer.from(JSON.stringify({ key: 'k', window_end: T, n, count: 1 }));
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
+
+test('what a broker left without its end is given up before the work is done again: nobody sees it', {
+  timeout: 60_000,
+}, async () => {
+  const settings = await prepare('given-up');
+  await send(settings.input, 0, FIRST);
+  await runUntil(settings, BEFORE_IDLE);
+  await leaveUnended('given-up', [
+    { topic: stateTopic('given-up'), value: journal() },
+    { topic: settings.output, value: row(1_000) },
+  ]);
+  await send(settings.input, FIRST, ALL);
+  assert.deepEqual(await runUntil(settings, ALL), upTo(ALL));
+});
+
+test('state without its end whose offsets were committed is the truth, and the task goes on from it', {
+  timeout: 60_000,
+}, async () => {
+  const settings = await prepare('kept');
+  await send(settings.input, 0, FIRST);
+  await runUntil(settings, BEFORE_IDLE);
+  const truth = (await readCommitted(admin, 'kept', settings.input)).get(0);
+  assert.ok(truth);
+  await leaveUnended('kept', [{ topic: stateTopic('kept'), value: journal() }], async (at, sendOffsets) => {
+    const state = { from: truth.state.from, until: (at + 1n).toString() };
+    await sendOffsets(String(FIRST), settings.input, encodeCommitted({ ...truth, state }));
+  });
+  await send(settings.input, FIRST, ALL);
+  assert.deepEqual(await runUntil(settings, ALL), upTo(ALL));
+});
