@@ -15,7 +15,7 @@ const { status } = spawnSync(
 if (status !== 0) process.exit(status ?? 1);
 for (const pattern of [
   'schemas/**/*.avsc',
-  'services/**/*.{sql,html,svg}',
+  'services/**/*.{sql,html,svg,tsv}',
   'services/**/data/*.json',
   'infra/rules/*.{yaml,json}',
   'infra/runbooks/*.md',

@@ -1,5 +1,5 @@
 import type { Category } from './categories.ts';
-import type { Lexicon } from './markers/lexicon.ts';
+import type { Lexicon } from './word-finder.ts';
 
 /** What each kind of task is asked for with: verbs, and the names of what is made. Words that several kinds share are left out. */
 export const CATEGORY_WORDS = {

@@ -1,8 +1,8 @@
 import { CATEGORIES, type Category } from './categories.ts';
 import { CATEGORY_WORDS } from './category-words.ts';
-import type { WordFinder } from './markers/lexicon.ts';
 import { HEAD, openingEnd } from './opening.ts';
 import type { Tokens } from './tokens.ts';
+import { createWordFinder } from './word-finder.ts';
 
 /** Bits of markers/all.ts that settle the category. */
 const REASONS = 1;
@@ -29,10 +29,8 @@ function hasFormula(text: string): boolean {
 
 export type Categorise = (tokens: Tokens, markers: number, script: string) => Category;
 
-/** Reads what `words` has found for the lexicon `vocabulary`, the one of category-words.ts. */
-export function createCategorise(words: WordFinder, vocabulary: number): Categorise {
-  const found = words.occurrences[vocabulary];
-  if (found === undefined) throw new Error('the words of the categories are not among the lexicons');
+export function createCategorise(key: number): Categorise {
+  const found = createWordFinder(CATEGORY_WORDS, key);
   const roles = Object.keys(CATEGORY_WORDS);
   // Whatever is asked for can be put as a question.
   const asking = roles.indexOf('question_answering');
@@ -42,10 +40,10 @@ export function createCategorise(words: WordFinder, vocabulary: number): Categor
   function strongest(from: number, to: number): Category | null {
     scores.fill(0);
     let best = -1;
-    for (let i = 0; i < (found?.at.length ?? 0); i++) {
-      const at = found?.at[i] ?? 0;
+    for (let i = 0; i < found.at.length; i++) {
+      const at = found.at[i] ?? 0;
       if (at < from || at >= to) continue;
-      const bits = found?.bits[i] ?? 0;
+      const bits = found.bits[i] ?? 0;
       const weight = Math.max(1, WEIGHT - (at - from));
       for (let role = 0; role < roles.length; role++) {
         if ((bits & (1 << role)) === 0) continue;
@@ -58,6 +56,7 @@ export function createCategorise(words: WordFinder, vocabulary: number): Categor
 
   return (tokens, markers, script) => {
     const { count, text } = tokens;
+    found.find(tokens);
     const opening = openingEnd(tokens);
     const spoken = strongest(0, opening) ?? strongest(opening, HEAD) ?? strongest(Math.max(HEAD, count - TAIL), count);
     if (spoken === 'agent') return spoken;

@@ -1,10 +1,10 @@
 import { bandsOf, COMMON_WORDS } from './bands.ts';
 import { createCategorise } from './category.ts';
-import { CATEGORY_WORDS } from './category-words.ts';
 import { type Hasher, perHasher } from './hasher.ts';
-import { MARKERS } from './markers/all.ts';
+import { MARKER_BITS } from './markers/all.ts';
+import { createFeatures } from './markers/features.ts';
 import { createMarkerFinder } from './markers/finder.ts';
-import { createWordFinder } from './markers/lexicon.ts';
+import { compileWeights, readWeights } from './markers/weights.ts';
 import { maskInto } from './mask.ts';
 import { endsOf, evenSpace, HEAD, normalise, TAIL } from './normalise.ts';
 import { type PromptFingerprint, VERSION } from './prompt-fingerprint.ts';
@@ -33,16 +33,18 @@ function fingerprinterOf(hasher: Hasher, at: (time: number) => Fingerprinter): F
   const tokens = createTokens(HEAD + TAIL + 2);
   maskInto(tokens, COMMON_WORDS, key);
   const common: ReadonlySet<number> = new Set(tokens.hash.slice(0, tokens.count));
-  const words = createWordFinder([...MARKERS.map(({ lexicon }) => lexicon), CATEGORY_WORDS], key);
-  const findMarkers = createMarkerFinder(MARKERS, words);
-  const categorise = createCategorise(words, MARKERS.length);
+  const findMarkers = createMarkerFinder(
+    compileWeights(readWeights(), key),
+    Object.values(MARKER_BITS),
+    createFeatures(HEAD + TAIL + 2, tokens.slots.hash.length),
+  );
+  const categorise = createCategorise(key);
   return {
     at,
     fingerprint(text) {
       const normalised = normalise(text);
       const filling = hasher.hash64(evenSpace(normalised));
       maskInto(tokens, endsOf(normalised), key);
-      words.find(tokens);
       const markers = findMarkers(tokens);
       const script = dominantScript(normalised);
       return {

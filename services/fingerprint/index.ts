@@ -4,6 +4,6 @@ export { decodeFingerprint, encodeFingerprint } from './binary.ts';
 export { CATEGORIES, type Category } from './categories.ts';
 export { createFingerprinter, type Fingerprinter } from './fingerprint.ts';
 export { createHasher, type Hasher, type PreviousKey } from './hasher.ts';
-export { MARKERS, markerNames } from './markers/all.ts';
+export { MARKER_BITS, markerNames } from './markers/all.ts';
 export type { PromptFingerprint } from './prompt-fingerprint.ts';
 export { isNonLatin, SCRIPTS, type Script } from './script.ts';

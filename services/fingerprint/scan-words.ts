@@ -5,6 +5,8 @@ import { addUnit, mix } from './words.ts';
 
 /** A longer word is an id, a key or encoded data. German compounds of prompts stay below. */
 const LONGEST_WORD = 24;
+/** Letters that a word and its forms begin with in most languages of the Latin and Cyrillic scripts. */
+const STEM = 5;
 const NUMBER_HASH = 0x2545f491;
 
 /** Taken out of the object once: they are asked for at every character. */
@@ -16,17 +18,21 @@ export function word(tokens: Tokens, progress: Progress, start: number, key: num
   const { length } = text;
   let at = start;
   let hash = key;
+  let stem = 0;
+  let letters = 0;
   let digits = false;
   for (; at < length; at++) {
     const unit = text.charCodeAt(at);
     const kind = unit < 128 ? ASCII_KINDS[unit] : characterKind(unit);
-    if (kind === letter) hash = addUnit(hash, unit);
-    else if (kind === digit) digits = true;
+    if (kind === letter) {
+      hash = addUnit(hash, unit);
+      if (++letters === STEM) stem = hash;
+    } else if (kind === digit) digits = true;
     else if (kind !== joiner || characterKind(text.charCodeAt(at + 1)) !== letter) break;
   }
   if (digits) push(tokens, progress, TOKEN.number, NUMBER_HASH, start, at);
   else if (at - start > LONGEST_WORD) pushMasked(tokens, progress, start, at);
-  else push(tokens, progress, TOKEN.word, mix(hash), start, at);
+  else push(tokens, progress, TOKEN.word, mix(hash), start, at, mix(letters > STEM ? stem : hash));
   return at;
 }
 

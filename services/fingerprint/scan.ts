@@ -41,7 +41,15 @@ export function atTheBeginning(): Progress {
   };
 }
 
-export function push(tokens: Tokens, progress: Progress, kind: number, hash: number, start: number, end: number): void {
+export function push(
+  tokens: Tokens,
+  progress: Progress,
+  kind: number,
+  hash: number,
+  start: number,
+  end: number,
+  stem = hash,
+): void {
   const at = tokens.count;
   // A masked stretch of three numbers is as good as one of two, and one of five rows of data as one of two.
   const joinable = kind === TOKEN.masked ? at > 0 : kind === TOKEN.number && at > progress.lineToken;
@@ -52,6 +60,7 @@ export function push(tokens: Tokens, progress: Progress, kind: number, hash: num
   tokens.count = at + 1;
   tokens.kind[at] = kind;
   tokens.hash[at] = hash;
+  tokens.stem[at] = stem;
   tokens.start[at] = start;
   tokens.end[at] = end;
   tokens.line[at] = progress.line;

@@ -19,6 +19,8 @@ export interface Tokens {
   count: number;
   /** Keyed hash of the word; masked stretches of one kind share one. */
   hash: Int32Array;
+  /** The same of a longer word's first letters; of a shorter one it is the word's. */
+  stem: Int32Array;
   kind: Uint8Array;
   start: Int32Array;
   end: Int32Array;
@@ -38,6 +40,7 @@ export function createTokens(most: number): Tokens {
     text: '',
     count: 0,
     hash: new Int32Array(most),
+    stem: new Int32Array(most),
     kind: new Uint8Array(most),
     start: new Int32Array(most),
     end: new Int32Array(most),

@@ -1,5 +1,6 @@
+import { MARKER_BITS } from '../fingerprint/markers/all.ts';
 import { type Bin, tokenBand, withBin } from './bins.ts';
-import { type CountedCall, type CountedPrompt, isAgentic, MARKED, PRODUCT_MARKED } from './counted-call.ts';
+import { type CountedCall, type CountedPrompt, isAgentic, PRODUCT_MARKED } from './counted-call.ts';
 import { addHash, createSketch, type DistinctSketch, mergeSketch } from './distinct-sketch.ts';
 import { type EventSample, withSample } from './event-samples.ts';
 import { labelBin } from './label-mix.ts';
@@ -179,10 +180,10 @@ function addPrompt(acc: Accumulator, prompt: CountedPrompt): void {
   const { markers, script, category, template, template_hash, filling_hash } = prompt;
   const productMarked = (markers & PRODUCT_MARKED) !== 0;
   acc.fingerprinted++;
-  if (markers & MARKED.chainOfThought) acc.chain_of_thought++;
-  if (markers & MARKED.rubricGrading) acc.rubric_grading++;
-  if (markers & MARKED.policyRewrite) acc.policy_rewrite++;
-  if (markers & MARKED.instructionGeneration) acc.instruction_generation++;
+  if (markers & MARKER_BITS.chain_of_thought) acc.chain_of_thought++;
+  if (markers & MARKER_BITS.rubric_grading) acc.rubric_grading++;
+  if (markers & MARKER_BITS.policy_rewrite) acc.policy_rewrite++;
+  if (markers & MARKER_BITS.instruction_generation) acc.instruction_generation++;
   if (productMarked) {
     acc.product_marked++;
     addValue(acc.marked_scripts, script);

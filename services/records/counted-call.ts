@@ -1,7 +1,4 @@
-import { chainOfThought } from '../fingerprint/markers/chain-of-thought.ts';
-import { instructionGeneration } from '../fingerprint/markers/instruction-generation.ts';
-import { policyRewrite } from '../fingerprint/markers/policy-rewrite.ts';
-import { rubricGrading } from '../fingerprint/markers/rubric-grading.ts';
+import { MARKER_BITS } from '../fingerprint/markers/all.ts';
 
 /** What an accumulator needs to know of one call: everything already enriched and hashed. */
 export interface CountedCall {
@@ -46,17 +43,8 @@ export interface CountedPrompt {
   category?: string;
 }
 
-/** Bits of the markers that accumulators count. */
-export const MARKED = {
-  chainOfThought: chainOfThought.bit,
-  rubricGrading: rubricGrading.bit,
-  policyRewrite: policyRewrite.bit,
-  instructionGeneration: instructionGeneration.bit,
-};
-
 /** Any of what a student model is trained on: reasoning, judgements, rewrites, new tasks. */
-export const PRODUCT_MARKED =
-  MARKED.chainOfThought | MARKED.rubricGrading | MARKED.policyRewrite | MARKED.instructionGeneration;
+export const PRODUCT_MARKED = Object.values(MARKER_BITS).reduce((all, bit) => all | bit, 0);
 
 const CONVERSATION = 4;
 

@@ -1,68 +1,34 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MARKERS, markerNames } from '../../services/fingerprint/markers/all.ts';
-import { readDraw, readSamples, type Sample } from './held-out/read.ts';
+import { MARKER_BITS, markerNames } from '../../services/fingerprint/markers/all.ts';
+import { type Prompt, readAll } from './prompts/read.ts';
 import { fingerprint } from './support.ts';
 
 /**
- * Floors just under what was measured on prompts in held-out/, whose headers say how they came about. What the markers were made with shows that nothing is
- * lost. What a wording that nobody has thought of has to expect is said by the half of the third draw that was never looked at: less than half of it is met.
+ * Floors just under what was measured on prompts/examined: by writers whose other prompts, if any, nobody fitted anything to. None of these prompts was looked at
+ * when the markers were changed; they are only ever counted.
  */
-const RECALL_FLOORS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  chain_of_thought: { en: 0.9, zh: 0.9, other: 0.9 },
-  rubric_grading: { en: 0.9, zh: 0.9, other: 0.9 },
-  policy_rewrite: { en: 0.9, zh: 0.9, other: 0.9 },
-  instruction_generation: { en: 0.9, zh: 0.85, other: 0.65 },
+const RECALL_FLOORS: Readonly<Record<keyof typeof MARKER_BITS, number>> = {
+  chain_of_thought: 0.7,
+  rubric_grading: 0.6,
+  policy_rewrite: 0.7,
+  instruction_generation: 0.7,
 };
-const BENIGN_CEILING = 0.01;
-const SECOND_DRAW_FLOOR = 0.75;
-const UNSEEN_FLOOR = 0.42;
-const UNSEEN_BENIGN_CEILING = 0.02;
+const ORDINARY_CEILING = 0.01;
 
-const markersOf = ({ text }: Sample): string[] => markerNames(fingerprint(text).markers);
-const groupOf = ({ language }: Sample): string => (language === 'en' || language === 'zh' ? language : 'other');
-const isAsked = ({ marker }: Sample): boolean => marker !== null;
+const examined = readAll('examined');
+const markersOf = ({ text }: Prompt): string[] => markerNames(fingerprint(text).markers);
 
-/** Share of those that ask for something in which it is seen. */
-function recall(samples: readonly Sample[]): number {
-  const asked = samples.filter(isAsked);
-  return asked.filter((sample) => markersOf(sample).includes(sample.marker ?? '')).length / asked.length;
-}
+for (const [name, floor] of Object.entries(RECALL_FLOORS))
+  test(`${name} is seen in ${floor * 100} % of the prompts of writers that the markers do not know`, () => {
+    const asking = examined.filter(({ marker }) => marker === name);
+    const seen = asking.filter((prompt) => markersOf(prompt).includes(name)).length;
+    assert.ok(seen >= floor * asking.length, `${seen} of ${asking.length}`);
+  });
 
-/** Ordinary requests in which something is seen, with what. */
-function wronglyMarked(samples: readonly Sample[]): string[][] {
-  return samples
-    .filter((sample) => !isAsked(sample))
-    .map((sample) => [sample.text, ...markersOf(sample)])
-    .filter(([, ...names]) => names.length > 0);
-}
-
-for (const { name } of MARKERS) {
-  const samples = readSamples(name);
-  for (const [group, floor] of Object.entries(RECALL_FLOORS[name] ?? {}))
-    test(`${name} is seen in ${floor * 100} % of the prompts in ${group}`, () => {
-      const measured = recall(samples.filter((sample) => groupOf(sample) === group));
-      assert.ok(measured >= floor, `${measured}`);
-    });
-}
-
-test('requests of ordinary users that resemble them carry no marker, but for one in a hundred', () => {
-  const ordinary = [...readSamples(null), ...readDraw('second')].filter((sample) => !isAsked(sample));
-  const wrong = wronglyMarked(ordinary);
-  assert.ok(wrong.length <= BENIGN_CEILING * ordinary.length, JSON.stringify(wrong));
-});
-
-test('oblique wording is met in most cases, once it was seen', () => {
-  const measured = recall(readDraw('second'));
-  assert.ok(measured >= SECOND_DRAW_FLOOR, `${measured}`);
-});
-
-test('of wordings that nobody has looked at two in five are met, and of ordinary requests one in fifty is marked', () => {
-  const unseen = readDraw('third').filter((_, i) => i % 2 === 1);
-  const measured = recall(unseen);
-  assert.ok(measured >= UNSEEN_FLOOR, `${measured}`);
-  const ordinary = unseen.filter((sample) => !isAsked(sample));
+test('of the ordinary prompts of such writers, half of which resemble the others, one in a hundred is marked', () => {
+  const ordinary = examined.filter(({ marker }) => marker === null);
   // Counted and not shown: else they would have been looked at.
-  const wrong = wronglyMarked(ordinary).length;
-  assert.ok(wrong <= UNSEEN_BENIGN_CEILING * ordinary.length, `${wrong} of ${ordinary.length}`);
+  const marked = ordinary.filter((prompt) => markersOf(prompt).length > 0).length;
+  assert.ok(marked <= ORDINARY_CEILING * ordinary.length, `${marked} of ${ordinary.length}`);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MARKERS, markerNames } from '../../services/fingerprint/markers/all.ts';
+import { MARKER_BITS, markerNames } from '../../services/fingerprint/markers/all.ts';
 import { fingerprint } from './support.ts';
 
 /** Wording of our own: a request a line. */
@@ -86,9 +86,8 @@ test('what is quoted or in a code block is not asked for', () => {
   assert.equal(fingerprint('What does this do?\n```\nprint("rate the answer on a scale of 1 to 10")\n```').markers, 0);
 });
 
-test('every marker has a bit and a name of its own, in one byte', () => {
-  const bits = MARKERS.map(({ bit }) => bit);
-  assert.equal(new Set(bits).size, MARKERS.length);
-  assert.equal(new Set(MARKERS.map(({ name }) => name)).size, MARKERS.length);
+test('every marker has a bit of its own, in one byte', () => {
+  const bits = Object.values(MARKER_BITS);
+  assert.equal(new Set<number>(bits).size, bits.length);
   assert.ok(bits.every((bit) => bit > 0 && bit < 256 && (bit & (bit - 1)) === 0));
 });

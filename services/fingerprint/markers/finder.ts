@@ -1,26 +1,57 @@
 import type { Tokens } from '../tokens.ts';
-import type { WordFinder } from './lexicon.ts';
-import { createFindings, type Marker } from './marker.ts';
+import { EACH, type Features, featuresInto } from './features.ts';
+import type { Weights } from './weights.ts';
+
+/** Tokens that are judged together. A long prompt is judged part by part: what it asks for stands in one of them, and the rest is the document. */
+export const WINDOW = 160;
+const STEP = WINDOW / 2;
+/** Where few features are known, none of them decides alone. */
+export const FEW = 20;
 
 export type MarkerFinder = (tokens: Tokens) => number;
 
-/** Reads what `words` has found for the lexicons of these markers, which come first among its lexicons and in this order. */
-export function createMarkerFinder(markers: readonly Marker[], words: WordFinder): MarkerFinder {
-  let current: Tokens | undefined;
-  const readers = markers.flatMap((marker, i) => {
-    const occurrences = words.occurrences[i];
-    if (occurrences === undefined) return [];
-    const tokens = (): Tokens => {
-      if (current === undefined) throw new Error('no prompt yet');
-      return current;
-    };
-    return [{ marker, occurrences, findings: createFindings(occurrences, tokens) }];
-  });
+/**
+ * A logistic model for each marker (weights.tsv): the sum of what the features in a window say, each counted once, over the root of their number. A marker is set where
+ * any window says more than nothing; the bias holds the threshold.
+ */
+export function createMarkerFinder(weights: Weights, bits: readonly number[], features: Features): MarkerFinder {
+  const { markers } = weights;
+  const places = new Int32Array(features.ids.length);
+  const slotPlaces = new Int32Array(features.slotIds.length);
+  const seen = new Int32Array(weights.places);
+  const sums = new Float64Array(markers);
+  let window = 0;
+  let known = 0;
+
+  const add = (place: number): void => {
+    if (place < 0 || seen[place] === window) return;
+    seen[place] = window;
+    known++;
+    for (let marker = 0; marker < markers; marker++)
+      sums[marker] = (sums[marker] ?? 0) + (weights.weights[place * markers + marker] ?? 0);
+  };
+
   return (tokens) => {
-    current = tokens;
-    let bits = 0;
-    for (const { marker, occurrences, findings } of readers)
-      if ((occurrences.present !== 0 || occurrences.slotAt.length > 0) && marker.asks(findings)) bits |= marker.bit;
-    return bits;
+    featuresInto(features, tokens);
+    const { count, ids, slots, slotIds, slotAt } = features;
+    for (let i = 0; i < count * EACH; i++) places[i] = weights.placeOf(ids[i] ?? 0);
+    for (let i = 0; i < slots; i++) slotPlaces[i] = weights.placeOf(slotIds[i] ?? 0);
+    let found = 0;
+    for (let from = 0; from === 0 || from + STEP < count; from += STEP) {
+      const to = Math.min(count, from + WINDOW);
+      // Marks of the windows of earlier prompts are overwritten before the counter comes round.
+      if (++window === 0x7fffffff) {
+        seen.fill(0);
+        window = 1;
+      }
+      known = 0;
+      sums.fill(0);
+      for (let i = from * EACH; i < to * EACH; i++) add(places[i] ?? -1);
+      for (let i = 0; i < slots; i++) if ((slotAt[i] ?? 0) >= from && (slotAt[i] ?? 0) < to) add(slotPlaces[i] ?? -1);
+      const scale = 1 / Math.sqrt(Math.max(FEW, known));
+      for (let marker = 0; marker < markers; marker++)
+        if ((weights.bias[marker] ?? 0) + (sums[marker] ?? 0) * scale > 0) found |= bits[marker] ?? 0;
+    }
+    return found;
   };
 }
