@@ -12,7 +12,7 @@ import { readAll } from './prompts/read.ts';
  */
 const { write } = parseArgs({ options: { write: { type: 'boolean', default: false } } }).values;
 /** Of ordinary prompts, by a writer that the models do not know. */
-const BENIGN_MARKED = 0.01;
+const BENIGN_MARKED = 0.02;
 const OUTPUT = new URL('../../services/fingerprint/markers/weights.tsv', import.meta.url);
 
 interface Scored {

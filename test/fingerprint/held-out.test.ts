@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MARKER_BITS, markerNames } from '../../services/fingerprint/markers/all.ts';
+import { type MARKER_BITS, markerNames } from '../../services/fingerprint/markers/all.ts';
 import { type Prompt, readAll } from './prompts/read.ts';
 import { fingerprint } from './support.ts';
 

@@ -130,7 +130,7 @@ function isWorkedOff(view: SubjectView, facets: FacetScores, harvestsFrom: numbe
 
 /**
  * Whether a pool that is not one customer's works off series of a template each: where all else speaks for a harvest, somebody should look, whatever the words.
- * Markers know less than half of the wordings that they have never seen, so a harvest in a single one may be without any.
+ * Markers know three in four of the wordings that they have never seen, so a harvest in a single one may be without any.
  */
 function isSeriesOfNobody(view: SubjectView, facets: FacetScores): boolean {
   return worksAsOne(facets) && facets.enumeration >= SERIAL && view.samePayer < ONE_CUSTOMER;
