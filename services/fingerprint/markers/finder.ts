@@ -16,26 +16,26 @@ export type MarkerFinder = (tokens: Tokens) => number;
  */
 export function createMarkerFinder(weights: Weights, bits: readonly number[], features: Features): MarkerFinder {
   const { markers } = weights;
-  const places = new Int32Array(features.ids.length);
-  const slotPlaces = new Int32Array(features.slotIds.length);
-  const seen = new Int32Array(weights.places);
+  const numbers = new Int32Array(features.ids.length);
+  const slotNumbers = new Int32Array(features.slotIds.length);
+  const seen = new Int32Array(weights.features);
   const sums = new Float64Array(markers);
   let window = 0;
   let known = 0;
 
-  const add = (place: number): void => {
-    if (place < 0 || seen[place] === window) return;
-    seen[place] = window;
+  const add = (feature: number): void => {
+    if (feature < 0 || seen[feature] === window) return;
+    seen[feature] = window;
     known++;
     for (let marker = 0; marker < markers; marker++)
-      sums[marker] = (sums[marker] ?? 0) + (weights.weights[place * markers + marker] ?? 0);
+      sums[marker] = (sums[marker] ?? 0) + (weights.weights[feature * markers + marker] ?? 0);
   };
 
   return (tokens) => {
     featuresInto(features, tokens);
     const { count, ids, slots, slotIds, slotAt } = features;
-    for (let i = 0; i < count * EACH; i++) places[i] = weights.placeOf(ids[i] ?? 0);
-    for (let i = 0; i < slots; i++) slotPlaces[i] = weights.placeOf(slotIds[i] ?? 0);
+    for (let i = 0; i < count * EACH; i++) numbers[i] = weights.numberOf(ids[i] ?? 0);
+    for (let i = 0; i < slots; i++) slotNumbers[i] = weights.numberOf(slotIds[i] ?? 0);
     let found = 0;
     for (let from = 0; from === 0 || from + STEP < count; from += STEP) {
       const to = Math.min(count, from + WINDOW);
@@ -46,8 +46,8 @@ export function createMarkerFinder(weights: Weights, bits: readonly number[], fe
       }
       known = 0;
       sums.fill(0);
-      for (let i = from * EACH; i < to * EACH; i++) add(places[i] ?? -1);
-      for (let i = 0; i < slots; i++) if ((slotAt[i] ?? 0) >= from && (slotAt[i] ?? 0) < to) add(slotPlaces[i] ?? -1);
+      for (let i = from * EACH; i < to * EACH; i++) add(numbers[i] ?? -1);
+      for (let i = 0; i < slots; i++) if ((slotAt[i] ?? 0) >= from && (slotAt[i] ?? 0) < to) add(slotNumbers[i] ?? -1);
       const scale = 1 / Math.sqrt(Math.max(FEW, known));
       for (let marker = 0; marker < markers; marker++)
         if ((weights.bias[marker] ?? 0) + (sums[marker] ?? 0) * scale > 0) found |= bits[marker] ?? 0;

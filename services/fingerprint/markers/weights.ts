@@ -7,12 +7,15 @@ import { idOf } from './features.ts';
 export interface Weights {
   markers: number;
   bias: Float32Array;
-  /** Place of a feature among the weights, -1 when it says nothing. */
-  placeOf(id: number): number;
-  places: number;
-  /** `markers` for each place. */
+  features: number;
+  /** A feature's number, from 0; -1 when it says nothing. */
+  numberOf(id: number): number;
+  /** `markers` for each feature. */
   weights: Float32Array;
 }
+
+/** Bits of a table that knows most of the features that say nothing, and is small enough to stay near the processor. */
+const FILTER_BITS = 2 ** 18;
 
 const BIAS = '(bias)';
 /** A masked stretch of a prompt, and how to get one. */
@@ -38,30 +41,38 @@ export function compileWeights(named: ReadonlyMap<string, readonly number[]>, ke
     return hash;
   };
   const bias = named.get(BIAS) ?? [];
-  const capacity = 2 ** Math.ceil(Math.log2(named.size * 2));
-  const ids = new Int32Array(capacity);
-  const weights = new Float32Array(capacity * bias.length);
-  const placeFor = (id: number): number => {
-    let place = id & (capacity - 1);
-    while (ids[place] !== 0 && ids[place] !== id) place = (place + 1) & (capacity - 1);
-    return place;
+  const features = named.size - 1;
+  const mask = 2 ** Math.ceil(Math.log2(features * 2)) - 1;
+  const ids = new Int32Array(mask + 1);
+  const numbers = new Int32Array(mask + 1);
+  const filter = new Uint8Array(FILTER_BITS / 8);
+  const weights = new Float32Array(features * bias.length);
+  const slotOf = (id: number): number => {
+    let slot = id & mask;
+    while (ids[slot] !== 0 && ids[slot] !== id) slot = (slot + 1) & mask;
+    return slot;
   };
+  let number = 0;
   for (const [name, values] of named) {
     if (name === BIAS) continue;
     const id = idOf(name, wordHash);
-    const place = placeFor(id);
-    ids[place] = id;
-    weights.set(values, place * bias.length);
+    const slot = slotOf(id);
+    ids[slot] = id;
+    numbers[slot] = number;
+    const byte = (id >>> 3) % filter.length;
+    filter[byte] = (filter[byte] ?? 0) | (1 << (id & 7));
+    weights.set(values, number * bias.length);
+    number++;
   }
   return {
     markers: bias.length,
     bias: Float32Array.from(bias),
-    places: capacity,
+    features,
     weights,
-    placeOf(id) {
-      if (id === 0) return -1;
-      const place = placeFor(id);
-      return ids[place] === 0 ? -1 : place;
+    numberOf(id) {
+      if (((filter[(id >>> 3) % filter.length] ?? 0) & (1 << (id & 7))) === 0) return -1;
+      const slot = slotOf(id);
+      return ids[slot] === 0 ? -1 : (numbers[slot] ?? -1);
     },
   };
 }
