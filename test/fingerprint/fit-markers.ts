@@ -66,8 +66,9 @@ function table({ numbers, models }: Fitted, least: number, { nameOf }: PromptWin
     return name === null ? [] : [[name, ...models.map(({ weights }) => (weights[number] ?? 0).toFixed(2))]];
   });
   return [
-    '# What words say of what a prompt asks for, written by test/fingerprint/fit-markers.ts: feature, then its weight for each marker in the order of all.ts.',
+    '# What words say of what a prompt asks for, written by test/fingerprint/fit-markers.ts: each with its weight for each marker.',
     '# A feature is a word, the beginning of one (stem-), two in a row, or the name of an output field ({field).',
+    ['feature', ...Object.keys(MARKER_BITS)].join('\t'),
     ['(bias)', ...models.map(({ bias }) => (bias - least).toFixed(3))].join('\t'),
     ...rows.map((row) => row.join('\t')).sort(),
     '',

@@ -1,6 +1,6 @@
 /**
  * What a prompt asks the model to produce that a training set is made of, and its bit in a fingerprint's `markers`: never reused. A marker is weak evidence for one
- * prompt (people do ask for step-by-step answers) and becomes evidence by its share over an account or a cluster. In the order of the weights in weights.tsv.
+ * prompt (people do ask for step-by-step answers) and becomes evidence by its share over an account or a cluster.
  */
 export const MARKER_BITS = {
   /** The reasoning written down, not only the answer: the trace is what a student model is trained on. */

@@ -3,7 +3,7 @@ import { mix } from '../words.ts';
 
 /** Kinds of features that begin at a token, each at its place. */
 export const FEATURES = { word: 0, stem: 1, pair: 2, stemPair: 3 } as const;
-export const EACH = 4;
+export const EACH = Object.keys(FEATURES).length;
 
 /** What tells the kinds apart where two of them are made of the same hashes. */
 const STEM = 0x7f4a7c15;

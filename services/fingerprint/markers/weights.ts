@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { maskInto } from '../mask.ts';
 import { createTokens } from '../tokens.ts';
+import { MARKER_BITS } from './all.ts';
 import { idOf } from './features.ts';
 
 /** What each feature says of each marker, by the feature's keyed id: open addressing, since it is asked for some hundred times a prompt. */
@@ -22,15 +23,21 @@ const BIAS = '(bias)';
 const MASKED = '_';
 const SOME_MASKED_TEXT = '"a b"';
 
-/** Feature, tab, and its weights in the order of the markers, by the name of the feature; the first is the bias. */
+/** The weights of each feature by its name, in the order of the markers, and the bias. Throws when the file is not what the fitting writes. */
 export function readWeights(): Map<string, number[]> {
-  const lines = readFileSync(new URL('weights.tsv', import.meta.url), 'utf8').split('\n');
-  return new Map(
-    lines
-      .filter((line) => line !== '' && !line.startsWith('# '))
-      .map((line) => line.split('\t'))
-      .map(([name = '', ...weights]) => [name, weights.map(Number)]),
+  const text = readFileSync(new URL('weights.tsv', import.meta.url), 'utf8');
+  const [head = '', ...lines] = text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
+  const columns = head.split('\t').slice(1);
+  if (columns.join() !== Object.keys(MARKER_BITS).join())
+    throw new Error(`weights.tsv is of other markers (${columns.join()}): fit them anew`);
+  const weights = new Map(
+    lines.map((line) => line.split('\t')).map(([name = '', ...values]) => [name, values.map(Number)]),
   );
+  const isWhole = [...weights.values()].every(
+    (values) => values.length === columns.length && values.every(Number.isFinite),
+  );
+  if (!isWhole || !weights.has(BIAS)) throw new Error('weights.tsv is damaged: fit the markers anew');
+  return weights;
 }
 
 export function compileWeights(named: ReadonlyMap<string, readonly number[]>, key: number): Weights {

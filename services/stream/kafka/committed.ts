@@ -48,6 +48,25 @@ export async function readOwnCommitted(
   );
 }
 
+/** Where the next record of each of these partitions is, by the last transaction; none for those that it never had. */
+export async function readPositions(
+  admin: Admin,
+  step: string,
+  inputs: readonly { topic: string; partition: number }[],
+): Promise<(bigint | null)[]> {
+  const byTopic = new Map(
+    await Promise.all(
+      [...new Set(inputs.map(({ topic }) => topic))].map(
+        async (topic) => [topic, await readOffsets(admin, step, topic)] as const,
+      ),
+    ),
+  );
+  return inputs.map(({ topic, partition }) => {
+    const offset = byTopic.get(topic)?.get(partition)?.offset ?? -1n;
+    return offset < 0n ? null : offset;
+  });
+}
+
 /** A single task that reads many partitions has its metadata with the first of them only. */
 async function readOffsets(
   admin: Admin,

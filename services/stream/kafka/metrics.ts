@@ -11,6 +11,8 @@ export interface StreamMetrics {
   counted(name: string, reason: string, by: number): void;
   /** `unknown`: an error at or after commit; the truth is read again. */
   transaction(outcome: 'committed' | 'unknown', seconds: number): void;
+  /** A broker left a transaction without its end (unended.ts). */
+  unended(): void;
   checkpointed(bytes: number): void;
   /** The group has dealt out its work anew. */
   joined(): void;
@@ -53,7 +55,7 @@ export function createStreamMetrics(metrics: Metrics): (step: string) => StreamM
   );
   const transactions = metrics.counter(
     'stream_transactions_total',
-    'Transactions by outcome; unknown ones are looked up again',
+    'Transactions by outcome; unknown ones are looked up again, unended ones were left by a broker and given up',
     ['step', 'outcome'],
   );
   const seconds = metrics.histogram(
@@ -83,6 +85,9 @@ export function createStreamMetrics(metrics: Metrics): (step: string) => StreamM
       emitted: (topic) => emitted.inc({ step, topic }),
       rejected: (topic, reason) => rejected.inc({ step, topic, reason }),
       counted: (name, reason, by) => counted.inc({ step, name, reason }, by),
+      unended() {
+        transactions.inc({ step, outcome: 'unended' });
+      },
       transaction(outcome, took) {
         transactions.inc({ step, outcome });
         seconds.observe({ step }, took);

@@ -5,7 +5,7 @@ import { createTrackedTables } from '../tracked-tables.ts';
 import type { StepBinding } from './binding.ts';
 import { stateTopic } from './binding.ts';
 import type { Admin } from './client.ts';
-import { offsetsGroup, readOwnCommitted } from './committed.ts';
+import { offsetsGroup, readOwnCommitted, readPositions } from './committed.ts';
 import { FatalStateError } from './errors.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import type { Session, StartingPoint } from './session.ts';
@@ -48,6 +48,16 @@ export async function restore<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs
   }
   const { start, journal } = await readStateLog(deps, BigInt(committed.state.from), BigInt(committed.state.until));
   checkRetention(deps, start.positions, journal, retained);
+  checkAgreement(
+    deps,
+    start.positions,
+    journal,
+    await readPositions(
+      admin,
+      binding.step,
+      inputs.map(({ feed }) => feed),
+    ),
+  );
   return { start, journal };
 }
 
@@ -182,6 +192,25 @@ function checkRetention<Inputs, Outputs>(
     throw new FatalStateError(
       `${inputName(input)} begins at offset ${low}, but ${deps.binding.step} ${replayed ? 'must replay' : 'has still to process'} it from ${position}: retention deleted what lies between`,
       `nothing was written. Raise the topic's retention above checkpoint age plus downtime; to go on without the deleted input, ${anew(deps.binding.step)}`,
+    );
+  }
+}
+
+/** State and offsets are of one transaction, so where the state ends the offsets begin. A broker that ended a transaction by halves is the only way to another answer. */
+function checkAgreement<Inputs, Outputs>(
+  { inputs, binding, partition }: RestoreDeps<Inputs, Outputs>,
+  positions: readonly bigint[],
+  journal: readonly JournalEntry[],
+  committed: readonly (bigint | null)[],
+): void {
+  const reached = [...positions];
+  for (const entry of journal) if ('read' in entry) reached[entry.read] = BigInt(entry.until);
+  for (const [index, input] of inputs.entries()) {
+    const offset = committed[index] ?? null;
+    if (offset === null || offset === reached[index]) continue;
+    throw new FatalStateError(
+      `the state of ${binding.step}/${partition} ends at offset ${reached[index]} of ${inputName(input)}, and its group at ${offset}: the broker ended a transaction by halves`,
+      `nothing was written. Restore the topics from a broker that has both, or ${anew(binding.step)}`,
     );
   }
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type StepBinding, stateTopic } from './binding.ts';
 import type { Admin } from './client.ts';
 import { offsetsGroup, readOwnCommitted } from './committed.ts';
+import type { StreamMetrics } from './metrics.ts';
 import type { TaskInput } from './task-inputs.ts';
 import { type Outgoing, PROBE, type ProbeEnd, type TransactionLine } from './transaction.ts';
 
@@ -10,6 +11,7 @@ export interface UnendedDeps<Inputs, Outputs> {
   binding: StepBinding<Inputs, Outputs>;
   partition: number;
   inputs: readonly TaskInput<Inputs>[];
+  metrics: Pick<StreamMetrics, 'unended'>;
   log: Logger;
 }
 
@@ -22,11 +24,12 @@ const NOTHING: ProbeEnd = { kind: 'abort', outgoing: new Map(), offsets: null };
  *
  * The task alone writes its partition of the state topic, and its older owners are fenced: whatever is not stable there before a record of its own is such a rest. When
  * the committed truth does not count on it, it is given up in every partition that the task may have written to; when it does (offsets committed, state not), it is
- * committed. Not seen: a rest on output topics beside a state that did get its markers; the next commit to that partition publishes it, as the truth says.
+ * committed, and what it wrote elsewhere waits for the task's next commit there. Not seen: a rest on output topics beside a state that did get its markers (the next commit to
+ * that partition publishes it), and one that a later transaction of the same producer has covered before it was given up itself: `restore` notices where state and offsets differ.
  */
 export async function endUnended<Inputs, Outputs>(
   line: Pick<TransactionLine, 'probe'>,
-  { admin, binding, partition, inputs, log }: UnendedDeps<Inputs, Outputs>,
+  { admin, binding, partition, inputs, metrics, log }: UnendedDeps<Inputs, Outputs>,
 ): Promise<void> {
   const topic = stateTopic(binding.step);
   const [first] = inputs;
@@ -36,11 +39,13 @@ export async function endUnended<Inputs, Outputs>(
     if (stable >= at) return NOTHING;
     const committed = await readOwnCommitted(admin, binding.step, first.feed.topic, first.feed.partition);
     const isTruth = committed !== null && BigInt(committed.state.until) > stable;
+    metrics.unended();
     log.warn(
       { step: binding.step, task: partition, topic, from: stable.toString(), until: at.toString() },
       `a broker left a transaction of this task without its end; it is ${isTruth ? 'committed, as its offsets are' : 'given up, and its work done again'}`,
     );
     if (isTruth) return { kind: 'commit' };
+    // Given up as well, so their value is nothing: offsets that were sent and never ended are ended by this.
     const offsets = inputs.map(({ feed }) => ({
       topic: feed.topic,
       partition: feed.partition,

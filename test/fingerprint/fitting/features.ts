@@ -15,7 +15,6 @@ export interface Fitted {
 
 /** Writers that must have used a feature: what one of them alone does is manner, not meaning. */
 const LEAST_WRITERS = 3;
-const LEAST_PROMPTS = 3;
 /** A weight below this for all markers decides nothing, and is left out. */
 const LEAST_WEIGHT = 0.01;
 /** Found by leaving out one writer after the other: 0.001 meets 66 % of the wordings of whoever is left out at 1 % of ordinary ones marked, 0.003 69 %, 0.01 70 %. */
@@ -47,17 +46,13 @@ function modelsOf(prompts: readonly FeaturedPrompt[], numbers: ReadonlyMap<numbe
 }
 
 function usedByMany(prompts: readonly FeaturedPrompt[]): number[] {
-  const users = new Map<number, { prompts: number; writers: Set<string> }>();
+  const users = new Map<number, Set<string>>();
   for (const { windows, writer } of prompts)
     for (const feature of new Set(windows.flat())) {
-      const known = users.get(feature) ?? { prompts: 0, writers: new Set() };
-      known.prompts++;
-      known.writers.add(writer);
-      users.set(feature, known);
+      const writers = users.get(feature) ?? new Set();
+      users.set(feature, writers.add(writer));
     }
-  return [...users]
-    .filter(([, { prompts: count, writers }]) => count >= LEAST_PROMPTS && writers.size >= LEAST_WRITERS)
-    .map(([feature]) => feature);
+  return [...users].filter(([, writers]) => writers.size >= LEAST_WRITERS).map(([feature]) => feature);
 }
 
 function numbered(features: readonly number[]): Map<number, number> {

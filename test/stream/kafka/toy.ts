@@ -91,6 +91,7 @@ export const silentMetrics: StreamMetrics = {
   rejected() {},
   counted() {},
   transaction() {},
+  unended() {},
   checkpointed() {},
   joined() {},
   tasks() {},

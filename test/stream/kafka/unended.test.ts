@@ -81,12 +81,14 @@ async function runUntil(settings: ToySettings, count: number): Promise<number[]>
   failed.catch(() => {});
   const runner = startToy(settings, 'silent', reject);
   await runner.start();
-  const rows = await Promise.race([readRows(settings.output, count), failed]);
-  await runner.stop();
-  return rows;
+  try {
+    return await readRows(settings.output, count, failed);
+  } finally {
+    await runner.stop();
+  }
 }
 
-async function readRows(topic: string, count: number): Promise<number[]> {
+async function readRows(topic: string, count: number, failed: Promise<never>): Promise<number[]> {
   const consumer = kafka.consumer({ groupId: `reader-${topic}-${Math.round(performance.now())}`, maxWaitTimeInMs: 50 });
   await consumer.connect();
   await consumer.subscribe({ topics: [topic], fromBeginning: true });
@@ -99,9 +101,11 @@ async function readRows(topic: string, count: number): Promise<number[]> {
       if (rows.includes(count - 1)) resolve(rows);
     },
   });
-  await promise;
-  await consumer.disconnect();
-  return rows;
+  try {
+    return await Promise.race([promise, failed]);
+  } finally {
+    await consumer.disconnect();
+  }
 }
 
 interface BrokerClass {
@@ -174,4 +178,27 @@ test('state without its end whose offsets were committed is the truth, and the t
   });
   await send(settings.input, FIRST, ALL);
   assert.deepEqual(await runUntil(settings, ALL), upTo(ALL));
+});
+
+test('state that lacks what its offsets count on stops the task: it would be wrong from then on', {
+  timeout: 60_000,
+}, async () => {
+  const settings = await prepare('halved');
+  await send(settings.input, 0, FIRST);
+  await runUntil(settings, BEFORE_IDLE);
+  const truth = (await readCommitted(admin, 'halved', settings.input)).get(0);
+  assert.ok(truth);
+  await leaveUnended('halved', [{ topic: stateTopic('halved'), value: journal() }], async (at, sendOffsets) => {
+    const state = { from: truth.state.from, until: (at + 1n).toString() };
+    await sendOffsets(String(FIRST + 10), settings.input, encodeCommitted({ ...truth, state }));
+  });
+  // What a producer that went on would do, whose next transaction then failed.
+  const producer = kafka.transactionalProducer(transactionalId('halved', 0));
+  await producer.connect();
+  const next = await producer.transaction();
+  await next.send({ topic: stateTopic('halved'), messages: [{ key: 'k', partition: 0, value: journal() }] });
+  await next.abort();
+  await producer.disconnect();
+  await send(settings.input, FIRST, ALL);
+  await assert.rejects(runUntil(settings, ALL), /and its group at 50: the broker ended a transaction by halves/);
 });
