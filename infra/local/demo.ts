@@ -13,6 +13,7 @@ import { createClickHouse } from '../../services/platform/clickhouse.ts';
 import { messageOf } from '../../services/platform/errors.ts';
 import type { Alert } from '../../services/records/alert.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { createScenario } from '../../services/simulate/scenarios.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { createStack, type Stack } from './stack.ts';
@@ -45,15 +46,16 @@ interface Seen {
 
 const begun = Date.now();
 const cleanups: (() => Promise<unknown>)[] = [];
-let stopping = false;
+let stopping: Promise<never> | null = null;
 
-async function stopAll(code: number): Promise<never> {
-  if (!stopping) {
-    stopping = true;
+/** Once, with the code of who asked first: what fails because all is being stopped neither ends it early nor changes how it ends. */
+function stopAll(code: number): Promise<never> {
+  stopping ??= (async () => {
     for (const cleanup of cleanups.reverse())
       await cleanup().catch((error: unknown) => say(`while stopping: ${messageOf(error)}`));
-  }
-  process.exit(code);
+    process.exit(code);
+  })();
+  return stopping;
 }
 
 /** A terminal's Ctrl-C reaches us twice, directly and through the script that started us: only a signal that comes later is a second one. */
@@ -90,9 +92,7 @@ async function demo(): Promise<void> {
   await requireFreePort(Number(values['console-port']));
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-demo-'));
   cleanups.push(() => rm(dir, { recursive: true, force: true }));
-  say(
-    'Simulating three days of traffic: 1,200 ordinary customers, six hard negatives, and a campaign of 60 accounts ...',
-  );
+  say(`Simulating traffic. ${createScenario(values.scenario).description}`);
   await mkdir(join(dir, 'traffic'), { recursive: true });
   execFileSync(process.execPath, [
     MAIN,
@@ -113,7 +113,7 @@ async function demo(): Promise<void> {
   };
   const webhookUrl = await receiveWebhooks(() => mark('webhook'));
   const consoleUrl = `http://127.0.0.1:${values['console-port']}`;
-  const stack = await createStack({
+  const starting = createStack({
     dir: join(dir, 'stack'),
     partitions: 4,
     webhookUrl,
@@ -126,14 +126,16 @@ async function demo(): Promise<void> {
     },
     tell: say,
     ended(name, code) {
-      if (stopping) return;
+      if (stopping !== null) return;
       // Its log goes with the folder when all is stopped.
       const log = readFileSync(join(dir, 'stack', `${name}.log`), 'utf8').trimEnd();
       say(`The service ${name} ended with code ${code}. The end of its log:\n${log.split('\n').slice(-5).join('\n')}`);
       void stopAll(1);
     },
   });
-  cleanups.push(() => stack.stop());
+  // Also while it starts: what runs already writes into the folder, which goes next.
+  cleanups.push(async () => (await starting).stop());
+  const stack = await starting;
   say('Starting the services ...');
   await stack.startServices();
   say(`Services are up after ${((Date.now() - begun) / 1_000).toFixed(0)} s. The console: ${consoleUrl}`);
@@ -282,6 +284,6 @@ function explain(alert: Alert, seconds: number, consoleUrl: string): void {
 try {
   await demo();
 } catch (error) {
-  say(`stillwatch demo: ${messageOf(error)}`);
+  if (stopping === null) say(`stillwatch demo: ${messageOf(error)}`);
   await stopAll(1);
 }

@@ -10,11 +10,25 @@ export interface CommonOptions {
   set?: string[];
 }
 
+function wholeNumberFrom(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number of ${least} or more.`);
+    return value;
+  };
+}
+
 /** For an option that is a number of things. */
-export function wholeNumber(text: string): number {
+export const wholeNumber = wholeNumberFrom(1);
+
+/** For an option that random numbers begin with. */
+export const seedNumber = wholeNumberFrom(0);
+
+/** For an option that is a length of time, or a factor. */
+export function positive(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a positive number.');
   return value;
 }
 

@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
-import { featureList, featureReference } from '../records/feature-reference.ts';
-import { FEATURE_GROUPS } from '../records/features.ts';
+import { featureList, featureRecords, featureReference } from '../records/feature-reference.ts';
 
 export function featuresCommand(): Command {
   return new Command('features')
@@ -12,13 +11,7 @@ export function featuresCommand(): Command {
       '\nThe names are those of the columns in ClickHouse, and of the thresholds in rule files.\n\nExample:\n  stillwatch features | grep share\n\nExit codes: 0 printed, 2 wrong use.\n',
     )
     .action(({ markdown, json }: { markdown?: boolean; json?: boolean }) => {
-      if (json === true) process.stdout.write(`${JSON.stringify(listed())}\n`);
+      if (json === true) process.stdout.write(`${JSON.stringify(featureRecords())}\n`);
       else process.stdout.write(markdown === true ? featureReference() : featureList());
     });
-}
-
-function listed(): Record<'name' | 'unit' | 'formula' | 'source' | 'group' | 'scope', string>[] {
-  return FEATURE_GROUPS.flatMap(({ title, scope, features }) =>
-    features.map(({ name, unit, formula, source }) => ({ name, unit, formula, source, group: title, scope })),
-  );
 }

@@ -3,13 +3,13 @@ import { publish, rehearsePublish } from '../publish/publish.ts';
 import { createCodecs } from '../records/codec/codecs.ts';
 import { kafkaSettings, openCodecs, openLog } from '../run/context.ts';
 import { createKafkaClient } from '../stream/kafka/client.ts';
-import { bytesOf, type CommonOptions, configOf, lineErrors, requireFiles, withConfig } from './common.ts';
+import { bytesOf, type CommonOptions, configOf, lineErrors, positive, requireFiles, withConfig } from './common.ts';
 import { createProgress } from './progress.ts';
 
 interface Options extends CommonOptions {
   calls: string[];
   accounts: string[];
-  speed?: string;
+  speed?: number;
   dryRun?: boolean;
   json?: boolean;
 }
@@ -22,6 +22,7 @@ export function publishCommand(): Command {
     .option(
       '--speed <factor>',
       'event time that passes in a unit of wall time, e.g. 1440 for a day a minute; without it, as fast as Kafka takes them',
+      positive,
     )
     .option('--dry-run', 'read it all and count what would be sent; sends nothing, and asks no broker')
     .option('--json', 'print the counts as JSON')
@@ -29,11 +30,8 @@ export function publishCommand(): Command {
       'after',
       '\nExample:\n  KAFKA_BROKERS=kafka:9092 stillwatch publish --calls /tmp/traffic/calls.jsonl --accounts /tmp/traffic/accounts.jsonl --speed 1440\n\nExit codes: 0 published, with bad lines too, which are reported and left out; 1 a file cannot be read or Kafka does not answer; 2 wrong use.\n',
     )
-    .action(async ({ calls, accounts, speed, dryRun, json, ...common }: Options, command: Command) => {
+    .action(async ({ calls, accounts, speed, dryRun, json, ...common }: Options) => {
       requireFiles([...calls, ...accounts]);
-      const factor = speed === undefined ? null : Number(speed);
-      if (factor !== null && !(factor > 0))
-        return command.error(`error: --speed ${speed} is not a positive number`, { exitCode: 2 });
       const loaded = configOf(common);
       const { config } = loaded;
       const bar = createProgress(process.stderr, Date.now);
@@ -50,7 +48,7 @@ export function publishCommand(): Command {
               ...input,
               kafka: createKafkaClient(kafkaSettings(config, 'stillwatch-publish'), openLog('publish', loaded)),
               codecs: await openCodecs(config),
-              speed: factor,
+              speed: speed ?? null,
               progress(count, eventTime, bytes) {
                 process.send?.({ sent: count, eventTime });
                 bar.at(bytes / size, `${count} calls`);

@@ -3,6 +3,7 @@ import { messageOf, StillwatchError } from '../platform/errors.ts';
 import { DAY } from '../records/window.ts';
 import { createScenario, listScenarios } from '../simulate/scenarios.ts';
 import { writeSimulation } from '../simulate/write.ts';
+import { positive, seedNumber } from './common.ts';
 import { createProgress } from './progress.ts';
 import { formatTime } from './table.ts';
 
@@ -20,22 +21,9 @@ interface Flags {
   json?: boolean;
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a positive number.');
-  return value;
-}
-
 function share(text: string): number {
   const value = Number(text);
   if (!(value >= 0 && value <= 0.5)) throw new InvalidArgumentError('It must be a share from 0 to 0.5.');
-  return value;
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0)
-    throw new InvalidArgumentError('It must be a whole number of 0 or more.');
   return value;
 }
 
@@ -64,7 +52,7 @@ export function simulateCommand(): Command {
         .choices(listScenarios().map(({ name }) => name))
         .default('demo'),
     )
-    .option('--seed <number>', 'seed of the random numbers', wholeNumber, 1)
+    .option('--seed <number>', 'seed of the random numbers', seedNumber, 1)
     .requiredOption('--out <folder>', 'folder for the files; made if missing, files of the same names are replaced')
     .option('--days <number>', "simulated days instead of the scenario's own", positive)
     .option('--scale <number>', 'multiplies the numbers of accounts', positive, 1)

@@ -3,6 +3,7 @@ import { kafkaSettings, openLog } from '../run/context.ts';
 import { plannedTopics } from '../stream/kafka/all-topics.ts';
 import { createKafkaClient } from '../stream/kafka/client.ts';
 import { compareTopics, createTopics, type TopicChange } from '../stream/kafka/topic-plan.ts';
+import { withAdmin } from '../stream/kafka/with-admin.ts';
 import { type CommonOptions, configOf, withConfig } from './common.ts';
 
 interface Options extends CommonOptions {
@@ -33,17 +34,14 @@ export function topicsCommand(): Command {
 async function compare({ json, ...options }: Options, apply: boolean): Promise<void> {
   const loaded = configOf(options);
   const { config } = loaded;
-  const log = openLog('topics', loaded);
-  const admin = createKafkaClient(kafkaSettings(config, 'stillwatch-topics'), log).admin();
-  await admin.connect();
-  try {
-    const changes = await compareTopics(admin, plannedTopics(config));
-    if (apply) await createTopics(admin, changes, config.topics.replication_factor);
-    if (json === true) process.stdout.write(`${JSON.stringify(changes.map((change) => listed(change, apply)))}\n`);
-    else process.stdout.write(changes.map((change) => line(change, apply)).join(''));
-  } finally {
-    await admin.disconnect();
-  }
+  const kafka = createKafkaClient(kafkaSettings(config, 'stillwatch-topics'), openLog('topics', loaded));
+  const changes = await withAdmin(kafka, async (admin) => {
+    const compared = await compareTopics(admin, plannedTopics(config));
+    if (apply) await createTopics(admin, compared, config.topics.replication_factor);
+    return compared;
+  });
+  if (json === true) process.stdout.write(`${JSON.stringify(changes.map((change) => listed(change, apply)))}\n`);
+  else process.stdout.write(changes.map((change) => line(change, apply)).join(''));
 }
 
 function listed({ plan, action, existing }: TopicChange, apply: boolean) {

@@ -4,6 +4,7 @@ import type { Admin } from '../stream/kafka/client.ts';
 import { isFenced } from '../stream/kafka/errors.ts';
 import { Outbox } from '../stream/kafka/outbox.ts';
 import { type OutgoingMessage, TransactionLine } from '../stream/kafka/transaction.ts';
+import { withAdmin } from '../stream/kafka/with-admin.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { type Letter, type LetterDeps, type LetterFilter, letterId, readLetters } from './letter.ts';
 import { type RequeuedAt, readRequeued, requeuedKey, requeuedRecord } from './requeued.ts';
@@ -44,7 +45,7 @@ const MOST_LETTERS = 500;
  */
 export async function requeue(deps: RequeueDeps, filter: LetterFilter): Promise<RequeueSummary> {
   const { kafka, codecs, log, now, progress } = deps;
-  const partitions = await partitionCounts(kafka.admin());
+  const partitions = await withAdmin(kafka, partitionCounts);
   const line = await TransactionLine.open(kafka, REQUEUER, log);
   try {
     const requeued = await readRequeued(deps);
@@ -137,15 +138,10 @@ function repetition(letter: DeadLetter, at: number): OutgoingMessage {
 }
 
 async function partitionCounts(admin: Admin): Promise<Map<string, number>> {
-  await admin.connect();
-  try {
-    const there = new Set(await admin.listTopics());
-    if (!there.has(TOPICS.requeued))
-      throw new StillwatchError('NOT_FOUND', `there is no topic ${TOPICS.requeued}`, 'run stillwatch topics apply');
-    const topics = [...REQUEUED_TOPICS].filter((topic) => there.has(topic));
-    const metadata = await admin.fetchTopicMetadata({ topics });
-    return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]));
-  } finally {
-    await admin.disconnect();
-  }
+  const there = new Set(await admin.listTopics());
+  if (!there.has(TOPICS.requeued))
+    throw new StillwatchError('NOT_FOUND', `there is no topic ${TOPICS.requeued}`, 'run stillwatch topics apply');
+  const topics = [...REQUEUED_TOPICS].filter((topic) => there.has(topic));
+  const metadata = await admin.fetchTopicMetadata({ topics });
+  return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]));
 }

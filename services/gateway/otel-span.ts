@@ -1,12 +1,13 @@
 import type { ApiCall } from '../records/api-call.ts';
 
+/** As OpenTelemetry's own types have it, whose lists may have holes. */
 type AttributeValue =
   | string
   | number
   | boolean
-  | readonly string[]
-  | readonly number[]
-  | readonly boolean[]
+  | readonly (string | null | undefined)[]
+  | readonly (number | null | undefined)[]
+  | readonly (boolean | null | undefined)[]
   | undefined;
 
 /** A finished span as OpenTelemetry's SDK hands it to an exporter (`ReadableSpan`), as far as it is read here. */

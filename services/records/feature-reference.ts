@@ -1,6 +1,23 @@
 import { CONTEXT_FEATURES, type ContextFeature } from './features/context.ts';
 import { SIGNALS } from './features/signals.ts';
-import { FEATURE_GROUPS } from './features.ts';
+import { FEATURE_GROUPS, type FeatureGroup } from './features.ts';
+
+interface ReferenceGroup extends Pick<FeatureGroup, 'title' | 'scope'> {
+  /** Whose features these are, in words. */
+  of: string;
+  features: readonly ContextFeature[];
+}
+
+/** All that a window can say, by itself and in context. */
+const GROUPS: readonly ReferenceGroup[] = [
+  ...FEATURE_GROUPS.map((group) => ({ ...group, of: `windows of ${group.scope}` })),
+  {
+    title: 'In context',
+    scope: 'clusters',
+    of: 'clusters, judged over 6 hours (or 24): columns of `cluster_windows` only, in the rows of hours',
+    features: CONTEXT_FEATURES,
+  },
+];
 
 /** The feature reference as Markdown: written from the features themselves, so that it cannot say anything else than what is computed. */
 export function featureReference(): string {
@@ -11,12 +28,7 @@ export function featureReference(): string {
     '',
     ...INTRODUCTION,
     '',
-    ...FEATURE_GROUPS.flatMap(({ title, scope, features }) => section(title, `windows of ${scope}`, features)),
-    ...section(
-      'In context',
-      'clusters, judged over 6 hours (or 24): columns of `cluster_windows` only, in the rows of hours',
-      CONTEXT_FEATURES,
-    ),
+    ...GROUPS.flatMap(section),
     '## Signals and the features that carry them',
     '',
     'Signals that providers have named in public (research/detection.md, first table).',
@@ -31,13 +43,19 @@ export function featureReference(): string {
 
 /** For a terminal: a feature a line. */
 export function featureList(): string {
-  const groups = [...FEATURE_GROUPS, { title: 'In context', features: CONTEXT_FEATURES }];
-  const lines = groups.flatMap(({ title, features }) => [
+  const lines = GROUPS.flatMap(({ title, features }) => [
     `${title}`,
     ...features.map(({ name, unit, formula }) => `  ${name.padEnd(30)} ${unit.padEnd(14)} ${formula}`),
     '',
   ]);
   return lines.join('\n');
+}
+
+/** For a program. */
+export function featureRecords(): Record<'name' | 'unit' | 'formula' | 'source' | 'group' | 'scope', string>[] {
+  return GROUPS.flatMap(({ title, scope, features }) =>
+    features.map(({ name, unit, formula, source }) => ({ name, unit, formula, source, group: title, scope })),
+  );
 }
 
 const INTRODUCTION = [
@@ -55,7 +73,7 @@ const INTRODUCTION = [
   'tools (1), images (1), input band (4), output band (4), where a band is floor(floor(log2(tokens + 1)) / 2), a factor of four.',
 ];
 
-function section(title: string, of: string, features: readonly ContextFeature[]): string[] {
+function section({ title, of, features }: ReferenceGroup): string[] {
   return [
     `## ${title}`,
     '',

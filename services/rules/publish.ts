@@ -4,6 +4,7 @@ import { MINUTE, windowEnd } from '../records/window.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import { readCommitted } from '../stream/kafka/committed.ts';
 import { COORDINATOR_STARTS, untilAnswered } from '../stream/kafka/until-answered.ts';
+import { withAdmin } from '../stream/kafka/with-admin.ts';
 import { TOPICS } from '../stream/topics.ts';
 import { rulesMessage } from './message.ts';
 import type { Rules } from './schema.ts';
@@ -38,9 +39,7 @@ export async function publishRules(
   origin: RulesVersion['origin'],
   at: number | null,
 ): Promise<Published> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  return await withAdmin(kafka, async (admin) => {
     const version = { effective_at: await effectiveAt(admin, at), published_at: now(), origin, rules };
     const partitions = await admin.fetchTopicOffsets(TOPICS.rules);
     const message = rulesMessage(codecs, version);
@@ -64,9 +63,7 @@ export async function publishRules(
     }
     const reached = await furthestScored(admin);
     return { version, late: reached !== null && reached >= version.effective_at };
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** What `publishRules` would publish now. Changes nothing. */
@@ -76,13 +73,12 @@ export async function rehearseRules(
   origin: RulesVersion['origin'],
   at: number | null,
 ): Promise<RulesVersion> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    return { effective_at: await effectiveAt(admin, at), published_at: now(), origin, rules };
-  } finally {
-    await admin.disconnect();
-  }
+  return await withAdmin(kafka, async (admin) => ({
+    effective_at: await effectiveAt(admin, at),
+    published_at: now(),
+    origin,
+    rules,
+  }));
 }
 
 /** When rules that are published now come into force. */

@@ -7,6 +7,7 @@ import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
@@ -148,13 +149,12 @@ export function benchClient(kafka: KafkaCluster) {
 }
 
 async function createTopics(kafka: KafkaCluster, topics: readonly string[]): Promise<void> {
-  const admin = benchClient(kafka).admin();
-  await admin.connect();
-  await makeTopics(
-    admin,
-    topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+  await withAdmin(benchClient(kafka), (admin) =>
+    makeTopics(
+      admin,
+      topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
+    ),
   );
-  await admin.disconnect();
 }
 
 /** The calls step has fixed names: each run begins with its topics and offsets gone. */
@@ -167,23 +167,19 @@ export async function resetTopics(kafka: KafkaCluster): Promise<void> {
     TOPICS.accounts,
     stateTopic('calls'),
   ];
-  const admin = benchClient(kafka).admin();
-  await admin.connect();
-  const known = new Set(await admin.listTopics());
-  const old = topics.filter((topic) => known.has(topic));
-  if (old.length > 0) {
-    await admin.deleteTopics({ topics: old });
-    await admin.deleteGroups(['stillwatch.calls.offsets']);
-  }
-  for (let left = old.length; left > 0; ) {
-    const still = new Set(await admin.listTopics());
-    left = old.filter((topic) => still.has(topic)).length;
-  }
-  await makeTopics(
-    admin,
-    topics.map((topic) => ({ topic, numPartitions: PARTITIONS })),
-  );
-  await admin.disconnect();
+  await withAdmin(benchClient(kafka), async (admin) => {
+    const known = new Set(await admin.listTopics());
+    const old = topics.filter((topic) => known.has(topic));
+    if (old.length > 0) {
+      await admin.deleteTopics({ topics: old });
+      await admin.deleteGroups(['stillwatch.calls.offsets']);
+    }
+    for (let left = old.length; left > 0; ) {
+      const still = new Set(await admin.listTopics());
+      left = old.filter((topic) => still.has(topic)).length;
+    }
+  });
+  await createTopics(kafka, topics);
 }
 
 /** Tail-heavy over the accounts, in order of time. */

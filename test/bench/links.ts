@@ -6,6 +6,7 @@ import { startKafka } from '../../infra/kafka/start.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { askProcess } from './answer.ts';
 import { committedBy } from './coordinator.ts';
@@ -62,21 +63,18 @@ async function measure(load: LinksLoad, linking: boolean): Promise<{ filled: Fil
   const kafka = await startKafka({ dir });
   try {
     const { brokers } = kafka;
-    const admin = createKafkaClient(
-      { brokers: brokers.split(','), clientId: 'bench' },
-      pino({ level: 'silent' }),
-    ).admin();
-    await admin.connect();
-    await makeTopics(admin, [
-      ...[TOPICS.linkObservations, TOPICS.accounts, TOPICS.assignments].map((topic) => ({
-        topic,
-        numPartitions: LINKS_PARTITIONS,
-      })),
-      { topic: stateTopic('links'), numPartitions: 1 },
-      { topic: TOPICS.deadLetters, numPartitions: 1 },
-    ]);
-    await committedBy(admin, 'links', TOPICS.accounts);
-    await admin.disconnect();
+    const client = createKafkaClient({ brokers: brokers.split(','), clientId: 'bench' }, pino({ level: 'silent' }));
+    await withAdmin(client, async (admin) => {
+      await makeTopics(admin, [
+        ...[TOPICS.linkObservations, TOPICS.accounts, TOPICS.assignments].map((topic) => ({
+          topic,
+          numPartitions: LINKS_PARTITIONS,
+        })),
+        { topic: stateTopic('links'), numPartitions: 1 },
+        { topic: TOPICS.deadLetters, numPartitions: 1 },
+      ]);
+      await committedBy(admin, 'links', TOPICS.accounts);
+    });
     const filled = await ask<Filled>({ brokers, phase: 'fill', load, linking });
     const restored = await ask<RestoredLinks>({ brokers, phase: 'restore' });
     return { filled, restored };

@@ -9,6 +9,7 @@ import { writeRecords } from '../../services/replay/record-file.ts';
 import { sinkSources } from '../../services/sink/sources.ts';
 import { createKafkaClient, type Producer } from '../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../services/stream/kafka/make-topics.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { type Answer, askProcess } from './answer.ts';
 import { cpuSecondsOf } from './process-cpu.ts';
@@ -34,11 +35,8 @@ export async function benchSink(): Promise<BenchResult> {
       { brokers: kafka.brokers.split(','), clientId: 'bench' },
       pino({ level: 'silent' }),
     );
-    const admin = client.admin();
-    await admin.connect();
     const topics = sinkSources(codecs).map(({ topic }) => ({ topic, numPartitions: PARTITIONS }));
-    await makeTopics(admin, topics);
-    await admin.disconnect();
+    await withAdmin(client, (admin) => makeTopics(admin, topics));
     const producer = client.producer();
     await producer.connect();
     const windowsFile = join(dir, 'windows');

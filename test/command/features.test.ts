@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { CONTEXT_FEATURES } from '../../services/records/features/context.ts';
 import { FEATURES } from '../../services/records/features.ts';
 import { stillwatch } from '../support/pipeline.ts';
 
@@ -10,7 +11,7 @@ test('features are a list, the reference, or JSON: the same ones', async () => {
   );
   assert.deepEqual(
     listed.map(({ name }) => name),
-    FEATURES.map(({ name }) => name),
+    [...FEATURES, ...CONTEXT_FEATURES].map(({ name }) => name),
   );
   const text = await stillwatch(['features']);
   for (const { name, unit, formula } of listed)

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { createAuditLog } from '../../services/feedback/audit.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { RULES, TEXT } from '../rules/rules-text.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
@@ -45,16 +46,12 @@ const endsWith = (code: number, says: RegExp) => (error: Error & { code?: number
 
 /** Messages that were ever written to a topic. */
 async function written(topic: string): Promise<number> {
-  const admin = createKafkaClient(
+  const client = createKafkaClient(
     { brokers: kafka.brokers.split(','), clientId: 'over-kafka-test' },
     pino({ level: 'silent' }),
-  ).admin();
-  await admin.connect();
-  try {
-    return (await admin.fetchTopicOffsets(topic)).reduce((sum, { high }) => sum + Number(high), 0);
-  } finally {
-    await admin.disconnect();
-  }
+  );
+  const ends = await withAdmin(client, (admin) => admin.fetchTopicOffsets(topic));
+  return ends.reduce((sum, { high }) => sum + Number(high), 0);
 }
 
 async function audited(): Promise<unknown[]> {

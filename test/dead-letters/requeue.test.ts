@@ -11,6 +11,7 @@ import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { createKafkaClient, type KafkaClient, type KafkaMessage } from '../../services/stream/kafka/client.ts';
 import { readTopic } from '../../services/stream/kafka/read-topic.ts';
 import { TransactionLine } from '../../services/stream/kafka/transaction.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import type { FaultPoint } from '../faults/harness/fault-points.ts';
 import { startKafkaForTest, type TestKafka } from '../support/kafka.ts';
@@ -88,13 +89,7 @@ test('a thousand letters come back in one go, over several transactions, each on
   await assertOnceEach(ids, 'a thousand');
 });
 
-async function ends() {
-  const admin = kafka.admin();
-  await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(TOPICS.calls);
-  await admin.disconnect();
-  return offsets;
-}
+const ends = () => withAdmin(kafka, (admin) => admin.fetchTopicOffsets(TOPICS.calls));
 
 test('two letters of one original, from a step that was set back, bring it back once', async () => {
   const [id = ''] = await addLetters(1);

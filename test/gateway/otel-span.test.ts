@@ -37,6 +37,14 @@ test('a span of a chat is a call that passes validation and goes over the wire a
   assert.deepEqual(decoded.ok && { ...decoded.value }, call);
 });
 
+test('the span may be one of OpenTelemetry’s SDK, by its own types', () => {
+  /** `AttributeValue` of @opentelemetry/api 1.9. */
+  type Item = string | number | boolean;
+  type Value = Item | (null | undefined | string)[] | (null | undefined | number)[] | (null | undefined | boolean)[];
+  const attributes: { [name: string]: Value | undefined } = { ...CHAT, 'gen_ai.response.finish_reasons': [null] };
+  assert.equal(callOfSpan(span(attributes))?.finish_reason, null);
+});
+
 test('nothing of a prompt is taken over', () => {
   assert.doesNotMatch(JSON.stringify(callOfSpan(span(CHAT))), /do not read me/);
 });

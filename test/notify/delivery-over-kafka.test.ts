@@ -15,6 +15,7 @@ import type { Alert, AlertEvent } from '../../services/records/alert.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
 import { startClickHouseForTest } from '../support/clickhouse.ts';
@@ -105,10 +106,7 @@ function assertSigned({ headers, body }: Received): void {
 /** Resolves when every lane has settled all that is on the topic. */
 async function through(notify: ServiceProcess): Promise<void> {
   const client = createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'test' }, pino({ level: 'silent' }));
-  const admin = client.admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(TOPICS.alerts);
-  await admin.disconnect();
+  const ends = await withAdmin(client, (admin) => admin.fetchTopicOffsets(TOPICS.alerts));
   for (;;) {
     const { notify: lanes }: { notify: { partition: number; offset: string }[] } = JSON.parse(
       await (await fetch(`${notify.url()}/status`)).text(),

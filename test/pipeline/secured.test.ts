@@ -13,6 +13,7 @@ import type { ApiCall } from '../../services/records/api-call.ts';
 import { KAFKA_PRINCIPALS, KAFKA_RIGHTS, type KafkaPrincipal } from '../../services/run/access/kafka-rights.ts';
 import { stateTopic } from '../../services/stream/kafka/binding.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { startRegistry } from '../faults/harness/registry.ts';
 import { grant } from '../support/kafka-grants.ts';
@@ -97,10 +98,9 @@ before(
       return proxy.port;
     };
     const silent = pino({ level: 'silent' });
-    const rights = createKafkaClient({ brokers: [cluster.brokers], clientId: 'test' }, silent).admin();
-    await rights.connect();
-    for (const name of KAFKA_PRINCIPALS) await grant(rights, name, KAFKA_RIGHTS[name]);
-    await rights.disconnect();
+    await withAdmin(createKafkaClient({ brokers: [cluster.brokers], clientId: 'test' }, silent), async (rights) => {
+      for (const name of KAFKA_PRINCIPALS) await grant(rights, name, KAFKA_RIGHTS[name]);
+    });
     webhook = await recordWebhooks();
     closing.push(() => webhook.close());
 

@@ -3,6 +3,7 @@ import { createRulesLedger } from '../../rules/ledger.ts';
 import { furthestScored } from '../../rules/publish.ts';
 import { type RulesVersion, versionAt } from '../../rules/version.ts';
 import { VOCABULARY } from '../../rules/vocabulary.ts';
+import { withAdmin } from '../../stream/kafka/with-admin.ts';
 import type { CommonOptions } from '../common.ts';
 import { type CommandKafka, openCommandKafka } from '../kafka.ts';
 
@@ -50,11 +51,5 @@ async function versionsOf(deps: CommandKafka): Promise<RulesVersion[]> {
 
 /** Event time, milliseconds; 0 where nothing was scored yet. */
 async function scoredUpTo({ kafka }: CommandKafka): Promise<number> {
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
-    return (await furthestScored(admin)) ?? 0;
-  } finally {
-    await admin.disconnect();
-  }
+  return (await withAdmin(kafka, furthestScored)) ?? 0;
 }

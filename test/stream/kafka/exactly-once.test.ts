@@ -9,6 +9,7 @@ import { SECTIONS } from '../../../services/stream/checkpoint.ts';
 import { stateTopic } from '../../../services/stream/kafka/binding.ts';
 import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
+import { withAdmin } from '../../../services/stream/kafka/with-admin.ts';
 import { startKafkaForTest, type TestKafka } from '../../support/kafka.ts';
 import { seededRandom } from '../../support/random.ts';
 import { startToy, type ToyEvent, type ToySettings, type ToySum } from './toy.ts';
@@ -35,13 +36,12 @@ interface Message {
 
 async function prepare(name: string, messages: readonly Message[]): Promise<ToySettings> {
   const settings = { brokers: broker.brokers, step: name, input: `${name}.in`, output: `${name}.out`, idleSpeed: 1e6 };
-  const admin = kafka.admin();
-  await admin.connect();
-  await makeTopics(admin, [
-    ...[settings.input, settings.output, stateTopic(name)].map((topic) => ({ topic, numPartitions: PARTITIONS })),
-    { topic: `${settings.output}.dead`, numPartitions: 1 },
-  ]);
-  await admin.disconnect();
+  await withAdmin(kafka, (admin) =>
+    makeTopics(admin, [
+      ...[settings.input, settings.output, stateTopic(name)].map((topic) => ({ topic, numPartitions: PARTITIONS })),
+      { topic: `${settings.output}.dead`, numPartitions: 1 },
+    ]),
+  );
   await send(settings.input, messages);
   return settings;
 }
@@ -224,14 +224,15 @@ test('input that retention deleted before it was processed stops the task with a
   await readUntil(settings.output, (seen) => seen.length > 0);
   await first.stop();
   await send(settings.input, toMessages(all.slice(10_000)));
-  const admin = kafka.admin();
-  await admin.connect();
-  const ends = await admin.fetchTopicOffsets(settings.input);
-  await admin.deleteTopicRecords({
-    topic: settings.input,
-    partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+  const outputEnds = () => withAdmin(kafka, (admin) => admin.fetchTopicOffsets(settings.output));
+  await withAdmin(kafka, async (admin) => {
+    const ends = await admin.fetchTopicOffsets(settings.input);
+    await admin.deleteTopicRecords({
+      topic: settings.input,
+      partitions: ends.map(({ partition, high }) => ({ partition, offset: high })),
+    });
   });
-  const before = await admin.fetchTopicOffsets(settings.output);
+  const before = await outputEnds();
   const { promise, resolve } = Promise.withResolvers<Error>();
   const second = startToy(settings, 'silent', resolve);
   await second.start();
@@ -239,6 +240,5 @@ test('input that retention deleted before it was processed stops the task with a
   await second.stop();
   assert.match(error.message, /retention deleted what lies between/);
   assert.match(error.message, /What to do: nothing was written/);
-  assert.deepEqual(await admin.fetchTopicOffsets(settings.output), before);
-  await admin.disconnect();
+  assert.deepEqual(await outputEnds(), before);
 });

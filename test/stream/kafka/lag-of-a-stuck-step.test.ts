@@ -6,6 +6,7 @@ import { createKafkaClient } from '../../../services/stream/kafka/client.ts';
 import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
 import type { TaskMeasure } from '../../../services/stream/kafka/metrics.ts';
 import { createStepRunner } from '../../../services/stream/kafka/runner.ts';
+import { withAdmin } from '../../../services/stream/kafka/with-admin.ts';
 import { startKafkaForTest, type TestKafka } from '../../support/kafka.ts';
 import { silentMetrics, toyBinding } from './toy.ts';
 
@@ -18,14 +19,13 @@ after(() => broker.stop());
 test('what comes in while a step is stuck is measured all the same', { timeout: 120_000 }, async () => {
   const log = pino({ level: 'silent' });
   const kafka = createKafkaClient({ brokers: broker.brokers.split(','), clientId: 'stuck' }, log);
-  const admin = kafka.admin();
-  await admin.connect();
   const topics = ['stuck.in', 'stuck.out', 'stuck.out.dead', stateTopic('stuck')];
-  await makeTopics(
-    admin,
-    topics.map((topic) => ({ topic, numPartitions: 1 })),
+  await withAdmin(kafka, (admin) =>
+    makeTopics(
+      admin,
+      topics.map((topic) => ({ topic, numPartitions: 1 })),
+    ),
   );
-  await admin.disconnect();
   const producer = kafka.producer();
   await producer.connect();
   const send = (n: number) =>

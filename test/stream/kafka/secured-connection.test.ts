@@ -7,6 +7,7 @@ import { loadConfig } from '../../../services/platform/config/load.ts';
 import { StillwatchError } from '../../../services/platform/errors.ts';
 import { kafkaSettings } from '../../../services/run/context.ts';
 import { createKafkaClient } from '../../../services/stream/kafka/client.ts';
+import { withAdmin } from '../../../services/stream/kafka/with-admin.ts';
 import { type Certificate, createAuthority } from '../../support/certificates.ts';
 import { type SecuredKafka, startSecuredKafka } from '../../support/secured-kafka.ts';
 
@@ -32,13 +33,8 @@ after(() => kafka.stop());
 /** Connects as the product does, from the configuration on. */
 async function connect(brokers: string, settings: Record<string, string>): Promise<void> {
   const { config } = loadConfig({ flags: { 'kafka.brokers': brokers, ...settings }, environment: {}, file: null });
-  const admin = createKafkaClient(kafkaSettings(config, 'test'), pino({ level: 'silent' })).admin();
-  try {
-    await admin.connect();
-    await admin.listTopics();
-  } finally {
-    await admin.disconnect();
-  }
+  const kafkaClient = createKafkaClient(kafkaSettings(config, 'test'), pino({ level: 'silent' }));
+  await withAdmin(kafkaClient, (admin) => admin.listTopics());
 }
 
 const tls = (over: Record<string, string> = {}) => ({
