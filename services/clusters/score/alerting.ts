@@ -1,9 +1,12 @@
-import type { Alert, AlertEvent, AlertFeature, AlertSignature } from '../../records/alert.ts';
+import { type Alert, type AlertEvent, type AlertSignature, BASELINE_PERCENTILES } from '../../records/alert.ts';
 import { clusterOfSubject } from '../../records/subject-window.ts';
 import { MINUTE } from '../../records/window.ts';
 import type { Rules } from '../../rules/schema.ts';
+import type { Baseline } from '../baseline/baseline.ts';
+import { cohortNamed } from '../baseline/cohort.ts';
 import { accountCount } from '../members.ts';
 import { strongestEvidence } from '../premerge/evidence.ts';
+import type { JudgedFeature, JudgedSignature } from '../signatures/signature.ts';
 import type { Judged } from './judging.ts';
 import type { Move } from './lifecycle.ts';
 import type { SubjectState } from './subject-state.ts';
@@ -13,6 +16,8 @@ const MOST_SAMPLES = 20;
 const MOST_EVIDENCE = 8;
 
 export interface AlertingDeps {
+  /** As what is alerted on was judged by. */
+  baseline: Baseline;
   /** Those in force at the end of what is judged. */
   rules: Rules;
   /** Added to a window's end: when the live system publishes. Milliseconds. */
@@ -57,12 +62,13 @@ export function moveJudged(
   { judgement, sum, from, note, cohort }: Judged,
   pending: number,
   end: number,
-  { rules, grace, database, runbooks }: AlertingDeps,
+  { baseline, rules, grace, database, runbooks }: AlertingDeps,
 ): AlertEvent {
   const { alert: previous } = state;
   const signatures = judgement.signatures
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
+    .map((signature) => onBaseline(signature, cohort, baseline));
   const accounts = accountCount(sum.members);
   const calls = state.calls + pending;
   const alert: Alert = {
@@ -95,6 +101,17 @@ export function moveJudged(
   };
   state.alert = alert;
   return { type, emitted_at: end + grace, alert };
+}
+
+/** With what the accounts of the cohort do beside each of its values. */
+function onBaseline(signature: JudgedSignature, cohort: string, baseline: Pick<Baseline, 'quantile'>): AlertSignature {
+  const among = cohortNamed(cohort);
+  const quantilesOf = (name: string): number[] =>
+    BASELINE_PERCENTILES.flatMap((percentile) => baseline.quantile('hour', among, name, percentile) ?? []);
+  return {
+    ...signature,
+    features: signature.features.map((entry) => ({ ...entry, baseline_quantiles: quantilesOf(entry.name) })),
+  };
 }
 
 /** One for the whole life of a subject. */
@@ -137,7 +154,7 @@ function summarise(
   return `${who} made ${calls} calls so far. ${what}.${strongest}`;
 }
 
-function phrase({ name, value, baseline_percentile }: AlertFeature): string {
+function phrase({ name, value, baseline_percentile }: JudgedFeature): string {
   const place = baseline_percentile === null ? '' : `, above ${Math.floor(baseline_percentile)} % of the cohort`;
   return `${name} ${value.toPrecision(3)}${place}`;
 }
