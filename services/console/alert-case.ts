@@ -1,3 +1,4 @@
+import { judgedFigures } from '../clusters/judged-figures.ts';
 import type { HandlingStore } from '../feedback/handling.ts';
 import type { MarkStore } from '../feedback/marks.ts';
 import type { SilenceStore } from '../feedback/silences.ts';
@@ -16,6 +17,8 @@ export interface CaseDeps {
   handling: HandlingStore;
   silences: SilenceStore;
   clusters: ClusterStore;
+  /** Where the alerts are. */
+  database: string;
   now(): number;
 }
 
@@ -26,7 +29,7 @@ const FORMULAS: Readonly<Record<string, string>> = Object.fromEntries(
 /** Everything that is known of an alert: what was seen, and what people made of it. */
 export async function caseOf(
   alertId: string,
-  { alerts, marks, handling, silences, clusters, now }: CaseDeps,
+  { alerts, marks, handling, silences, clusters, database, now }: CaseDeps,
 ): Promise<AlertCase | null> {
   const alert = await alerts.show(alertId);
   if (alert === null) return null;
@@ -47,6 +50,7 @@ export async function caseOf(
     formulas: Object.fromEntries(
       alert.signatures.flatMap(({ features }) => features.map(({ name }) => [name, FORMULAS[name] ?? ''])),
     ),
+    figures_query: judgedFigures(database, alert),
     exception: formatEntry(draftEntry({ kind: alert.subject_type, value: nameOfSubject(alert) }, now())),
   };
 }

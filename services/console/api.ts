@@ -56,7 +56,7 @@ export function addApi(
 
   addGate(api, access);
   addSession(api, access, audit);
-  addAlerts(api, { alerts, marks, handling, silences, clusters, now });
+  addAlerts(api, { alerts, marks, handling, silences, clusters, database, now });
   addMarks(api, marks, begin);
   addHandling(api, alerts, handling, begin);
   addSilences(api, silences, begin);

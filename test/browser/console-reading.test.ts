@@ -242,6 +242,10 @@ test('the SQL, the sample accounts and the accounts of a cluster are copied by a
     String(await page.evaluate('navigator.clipboard.readText()')),
     /^SELECT \* FROM stillwatch.cluster_windows FINAL/,
   );
+  assert.match(
+    await wordsOf(page.getByRole('region', { name: 'SQL of every figure' })),
+    new RegExp(`alerts FINAL WHERE alert_id = '${CAMPAIGN}' AND revision = 3`),
+  );
   const copied = async (button: string): Promise<string[]> => {
     await page.getByRole('button', { name: button }).click();
     await page

@@ -74,6 +74,7 @@ test('an alert comes whole, with its revisions and the hours of its subject', as
     clickhouse.asked.slice(0, 3).map(({ parameters }) => parameters),
     [{ id: 'a_c_1' }, { id: 'a_c_1' }, { id: 'c_1' }],
   );
+  assert.match(alert.figures_query, /FROM stillwatch\.alerts FINAL WHERE alert_id = 'a_c_1' AND revision = 2\)$/);
   assert.equal(alert.formulas.enumerated_share.startsWith('calls of templates'), true);
   assert.match(alert.exception, /^- kind: cluster\n {2}value: c_1\n/);
 });

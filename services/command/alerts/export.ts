@@ -28,6 +28,7 @@ export function exportCommand(): Command {
           handling: createHandlingStore(clickHouse, database, Date.now),
           silences: createSilenceStore(clickHouse, database, Date.now),
           clusters: createClusterStore(clickHouse.query, database),
+          database,
           now: Date.now,
         }),
       );

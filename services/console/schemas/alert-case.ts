@@ -10,6 +10,7 @@ export const alertCase = shownAlert.extend({
   handling: z.array(handlingEntry).describe('Latest first.'),
   silences: z.array(silence).describe('Of it and of its cluster, latest first.'),
   formulas: z.record(z.string(), z.string()).describe('How each feature is computed, by name.'),
+  figures_query: z.string().describe('ClickHouse SQL for every figure of this revision, as it was judged.'),
   exception: z.string().describe('YAML for the rules, by which its subject would never alert again.'),
 });
 export type AlertCase = z.infer<typeof alertCase>;

@@ -128,7 +128,9 @@ export const shownAlert = alertRow.extend({
   sample_event_ids: z.array(z.string()),
   rules_hash: z.string(),
   atlas_technique: z.string(),
-  query: z.string().describe('ClickHouse SQL that gives its figures again.'),
+  query: z
+    .string()
+    .describe('ClickHouse SQL that gives its figures again out of the stored windows, as far as they can be added up.'),
   runbook_url: z.string(),
   baseline_note: z.string(),
   cohort: z.string(),
