@@ -63,7 +63,7 @@ function Preview({ preview: { yaml, hidden, looked_at, rules_known } }: { previe
         {hidden === null
           ? 'Which alerts it would hide is not known from what is stored.'
           : `It would hide ${hidden.length === 0 ? 'none' : whole(hidden.length)} of the ${counted(looked_at, 'alert')} that are open or were updated in the last 30 days.`}
-        {!rules_known && ' The published rules cannot be read now: some of it they may except already.'}
+        {!rules_known && ' The rules in force cannot be read now: some of it they may except already.'}
       </p>
       {hidden !== null && hidden.length > 0 && (
         <Table name="Alerts that it would hide" heads={['Severity', 'Alert', 'Status', 'Updated']}>
