@@ -155,7 +155,8 @@ test('an alert says who, how many exchanges, how sure and what next, then why', 
     'payment fingerprint pf_1a9c… 812 81 %',
     'acct_00001',
     'evt_2',
-    'opened as ticket: 310 accounts, 2,150 exchanges, 55 % sure',
+    'revision 1 opened as ticket: 310 accounts, 2,150 exchanges, 55 % sure',
+    'notify oncall did not take revision 2, published then: HTTP 401, after 1 attempt',
   ])
     assert.ok(shown.includes(expected), `${expected} in ${shown}`);
   for (const [scale, cohorts] of [
