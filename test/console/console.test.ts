@@ -239,7 +239,7 @@ for (const path of ['/../console.ts', '/%2e%2e/console.ts', '/main.tsx', '/..%2f
 
 test('the page holds nothing inline and asks nobody else', async () => {
   const { body } = await consoleOver(nothing()).app.inject('/');
-  assert.match(body, /<script type="module" src="\/app\.js">/);
+  assert.match(body, /<script type="module" src="app\.js">/);
   assert.doesNotMatch(body, /<script(?![^>]*\ssrc=")|<style|\son\w+=|https?:/i);
 });
 

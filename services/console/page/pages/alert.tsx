@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 
 /** Who, how many exchanges, how sure, what next; then why. */
 export function AlertPage({ id }: { id: string }) {
-  const { answer: alert, error, refresh } = useLive<AlertCase>(`/api/alerts/${encodeURIComponent(id)}`, REFRESH);
+  const { answer: alert, error, refresh } = useLive<AlertCase>(`api/alerts/${encodeURIComponent(id)}`, REFRESH);
   useEffect(() => {
     document.title = `${alert?.subject_id ?? 'Alert'} · stillwatch`;
   }, [alert?.subject_id]);

@@ -29,7 +29,7 @@ function choicesOf({
 export function ExceptionDialog({ alert, close }: { alert: AlertCase; close(): void }) {
   const choices = choicesOf(alert);
   const [chosen, setChosen] = useState(choices[0]?.[1] ?? '');
-  const { answer, error } = useLive<ExceptionPreview>(`/api/exceptions/preview?${chosen}`, null);
+  const { answer, error } = useLive<ExceptionPreview>(`api/exceptions/preview?${chosen}`, null);
   return (
     <Notice title="Allow-list" heading="Never alert on it again" close={close}>
       {choices.length > 1 && (
