@@ -1,3 +1,4 @@
+import { judgedFigures } from '../clusters/judged-figures.ts';
 import type { HandlingStore } from '../feedback/handling.ts';
 import type { MarkStore } from '../feedback/marks.ts';
 import type { SilenceStore } from '../feedback/silences.ts';
@@ -9,6 +10,7 @@ import type { AlertStore } from './alert-store.ts';
 import { draftEntry } from './exception.ts';
 import type { AlertCase } from './schemas/alert-case.ts';
 import type { ClusterStore } from './stores/cluster-store.ts';
+import type { UndeliveredStore } from './stores/undelivered-store.ts';
 
 export interface CaseDeps {
   alerts: AlertStore;
@@ -16,6 +18,9 @@ export interface CaseDeps {
   handling: HandlingStore;
   silences: SilenceStore;
   clusters: ClusterStore;
+  undelivered: UndeliveredStore;
+  /** Where the alerts are. */
+  database: string;
   now(): number;
 }
 
@@ -26,16 +31,17 @@ const FORMULAS: Readonly<Record<string, string>> = Object.fromEntries(
 /** Everything that is known of an alert: what was seen, and what people made of it. */
 export async function caseOf(
   alertId: string,
-  { alerts, marks, handling, silences, clusters, now }: CaseDeps,
+  { alerts, marks, handling, silences, clusters, undelivered, database, now }: CaseDeps,
 ): Promise<AlertCase | null> {
   const alert = await alerts.show(alertId);
   if (alert === null) return null;
   const cluster = clusterOfSubject(alert.subject_id);
-  const [allMarks, entries, allSilences, joins] = await Promise.all([
+  const [allMarks, entries, allSilences, joins, notTaken] = await Promise.all([
     marks.list(alertId),
     handling.list(alertId),
     silences.of([alertId, cluster]),
     alert.subject_type === 'cluster' ? clusters.joins(cluster) : null,
+    undelivered.of(alertId),
   ]);
   return {
     ...alert,
@@ -44,9 +50,11 @@ export async function caseOf(
     marks: allMarks,
     handling: entries,
     silences: allSilences,
+    undelivered: notTaken,
     formulas: Object.fromEntries(
       alert.signatures.flatMap(({ features }) => features.map(({ name }) => [name, FORMULAS[name] ?? ''])),
     ),
+    figures_query: judgedFigures(database, alert),
     exception: formatEntry(draftEntry({ kind: alert.subject_type, value: nameOfSubject(alert) }, now())),
   };
 }

@@ -2,7 +2,15 @@ import { COVERED, handlingNow } from '../feedback/handling.ts';
 import { LIMITS } from '../feedback/limits.ts';
 import { isAfterKey, keyParameters, type ListKey } from '../feedback/list-key.ts';
 import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
-import type { AlertRow, Counts, HourRow, RevisionRow, ShownAlert, Trend } from './schemas/alert.ts';
+import {
+  type AlertRow,
+  type Counts,
+  type HourRow,
+  type RevisionRow,
+  type ShownAlert,
+  storedSignatures,
+  type Trend,
+} from './schemas/alert.ts';
 
 /** A question with `{name:Type}` parameters: values never become part of the SQL. */
 export type Query = <Row>(sql: string, parameters?: Record<string, unknown>) => Promise<Row[]>;
@@ -162,7 +170,7 @@ export function createAlertStore(query: Query, database: string): AlertStore {
       ]);
       return {
         ...alert,
-        signatures: JSON.parse(alert.signatures),
+        signatures: storedSignatures.parse(JSON.parse(alert.signatures)),
         linking_evidence: JSON.parse(alert.linking_evidence),
         timeline,
         windows,

@@ -27,6 +27,7 @@ import { createClusterStore } from './stores/cluster-store.ts';
 import { createExceptionStore } from './stores/exception-store.ts';
 import { createPipelineStore } from './stores/pipeline-store.ts';
 import { createRuleStore } from './stores/rule-store.ts';
+import { createUndeliveredStore } from './stores/undelivered-store.ts';
 
 export interface ApiDeps {
   clickhouse: Database;
@@ -56,7 +57,16 @@ export function addApi(
 
   addGate(api, access);
   addSession(api, access, audit);
-  addAlerts(api, { alerts, marks, handling, silences, clusters, now });
+  addAlerts(api, {
+    alerts,
+    marks,
+    handling,
+    silences,
+    clusters,
+    undelivered: createUndeliveredStore(query, database),
+    database,
+    now,
+  });
   addMarks(api, marks, begin);
   addHandling(api, alerts, handling, begin);
   addSilences(api, silences, begin);

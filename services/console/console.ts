@@ -11,6 +11,7 @@ import { createSessions } from './access/sessions.ts';
 import { createTokens } from './access/tokens.ts';
 import { addErrors, brokenPath } from './answers.ts';
 import { addApi } from './api.ts';
+import { addBasePath, basePathOf, withoutBasePath } from './base-path.ts';
 import type { Database } from './database.ts';
 import { addPage, loadPage, type PageFiles } from './page-files.ts';
 import type { Requeue } from './routes/dead-letters.ts';
@@ -30,6 +31,8 @@ export interface ConsoleDeps {
   tokens?: readonly string[];
   /** Addresses and networks of the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed. None: whoever connects is who asks. */
   trustedProxies?: readonly string[];
+  /** Where people open it, which may be a path on a host with others behind the same proxy. Empty: not known. */
+  publicUrl?: string;
   /** `name=url` each: the health servers that the pipeline page asks. */
   services?: readonly string[];
   /** Null: what was published is not shown. */
@@ -82,7 +85,7 @@ export const HEADERS = {
  */
 export function createConsole(deps: ConsoleDeps): Console {
   const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
-  const { requeue = null, trustedProxies = [] } = deps;
+  const { requeue = null, trustedProxies = [], publicUrl = '' } = deps;
   const { patience = PATIENCE } = deps;
   if (tokens.length === 0 && !isLoopback(host))
     throw new StillwatchError(
@@ -90,8 +93,10 @@ export function createConsole(deps: ConsoleDeps): Console {
       `console.host is ${host}, which others than this machine may reach, and console.tokens is empty: anybody could read alerts`,
       'make a token with `stillwatch console token` and set console.tokens, or set console.host to 127.0.0.1',
     );
+  const basePath = basePathOf(publicUrl);
   const app = Fastify({
     logger: false,
+    rewriteUrl: withoutBasePath(basePath),
     trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Longer than any id that is taken, so that a longer one is told so instead of not being found.
     routerOptions: { maxParamLength: 2_000 },
@@ -121,6 +126,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
+      ...(publicUrl === '' ? {} : { servers: [{ url: publicUrl }] }),
       info: { title: 'stillwatch console', version: '1', description: 'Alerts, and what on-call does about them.' },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: tokens.length === 0 ? [] : [{ token: [] }],
@@ -139,6 +145,7 @@ export function createConsole(deps: ConsoleDeps): Console {
     });
     done();
   });
+  addBasePath(app, basePath);
   // Bundled while the rest starts; `listen` waits for it.
   app.register((site, _, done) => {
     (page === undefined ? loadPage() : Promise.resolve(page)).then((files) => {

@@ -5,6 +5,9 @@ export type Verdict = 'harvesting' | 'coordinated_pool';
 export type Severity = 'page' | 'ticket' | 'info';
 export type AlertStatus = 'open' | 'resolved';
 
+/** Of the cohort's accounts, at which the baseline is told. */
+export const BASELINE_PERCENTILES = [5, 25, 50, 75, 95, 99] as const;
+
 export interface AlertFeature {
   name: string;
   value: number;
@@ -12,6 +15,10 @@ export interface AlertFeature {
   /** 0..100, place of the value among the cohort's accounts; null when there is no baseline for it. */
   baseline_percentile: number | null;
   threshold: number;
+  /** Where it counts fully; below the threshold where small values count. Null in what an earlier version wrote. */
+  threshold_full: number | null;
+  /** Values that these percentiles of the cohort's accounts do not exceed; empty when there is no baseline for it, and in what an earlier version wrote. */
+  baseline_quantiles: number[];
   /** Share of the signature's score, 0..1; the contributions of a signature add up to its score. */
   contribution: number;
 }

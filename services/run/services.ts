@@ -112,6 +112,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     port: config.console.port,
     tokens: listOf(secretOf(config, 'console.tokens')),
     trustedProxies: listOf(config.console.trusted_proxies),
+    publicUrl: config.console.public_url,
     services: listOf(config.console.services),
     requeue: config.console.requeue
       ? ({ topic, reason }) =>

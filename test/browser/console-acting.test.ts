@@ -182,7 +182,7 @@ test('the exception is shown as YAML for the rules and copied, and the case is e
   const said = await wordsOf(dialog);
   assert.match(said, new RegExp(`- kind: cluster value: ${CLUSTER} owner:`));
   assert.match(said, new RegExp(`page ${CAMPAIGN} harvesting open .* ago ticket ${ODD_ID} harvesting open`));
-  assert.match(said, /The published rules cannot be read now/);
+  assert.match(said, /The rules in force cannot be read now/);
   await dialog.getByLabel('What to except').selectOption({ label: 'whom lockstep five-minute bins alone joins' });
   await dialog.getByText('value: lockstep:five-minute bins').waitFor();
   await dialog.getByLabel('What to except').selectOption({ label: `cluster ${CLUSTER}` });

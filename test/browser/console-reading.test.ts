@@ -146,21 +146,25 @@ test('an alert says who, how many exchanges, how sure and what next, then why', 
     'template enumeration v1 93 % score',
     'calls of templates with >= 8 calls', // the formula
     '0.753 share',
-    '99.6',
-    'no baseline',
+    'Counts above 0.2, fully from 0.5',
+    'It is above 99.6 % of the accounts of its cohort: half of them are at 0 to 0.04 (median 0.01), nine in ten at 0 to 0.12, one in a hundred above 0.31',
+    'Counts below 0.8, fully from 0.1',
+    'No baseline: no values of other accounts are known to compare it with',
+    'It is above 8.4 % of the accounts of its cohort; what they do is not on this alert',
     'Before the alert 2,150',
     'payment fingerprint pf_1a9c… 812 81 %',
     'acct_00001',
     'evt_2',
-    'opened as ticket: 310 accounts, 2,150 exchanges, 55 % sure',
+    'revision 1 opened as ticket: 310 accounts, 2,150 exchanges, 55 % sure',
+    'notify oncall did not take revision 2, published then: HTTP 401, after 1 attempt',
   ])
     assert.ok(shown.includes(expected), `${expected} in ${shown}`);
-  for (const scale of [
-    'enumerated_share is 0.753 share; counts above 0.2',
-    'evenness_excess is -0.04 ratio; counts below 0.8',
-    'above 99.6 % of the accounts of its cohort',
-  ])
-    assert.equal(await page.getByRole('img', { name: scale }).count(), 1, scale);
+  for (const [scale, cohorts] of [
+    ['enumerated_share is 0.753 share', 1],
+    ['evenness_excess is -0.04 ratio', 1],
+    ['evenness_gini is 0.18 ratio', 0],
+  ] as const)
+    assert.equal(await page.getByRole('img', { name: scale }).locator('.cohort').count(), cohorts, scale);
   assert.equal(
     await page.getByRole('meter', { name: 'contribution of enumerated_share' }).getAttribute('value'),
     '0.5',
@@ -238,6 +242,10 @@ test('the SQL, the sample accounts and the accounts of a cluster are copied by a
   assert.match(
     String(await page.evaluate('navigator.clipboard.readText()')),
     /^SELECT \* FROM stillwatch.cluster_windows FINAL/,
+  );
+  assert.match(
+    await wordsOf(page.getByRole('region', { name: 'SQL of every figure' })),
+    new RegExp(`alerts FINAL WHERE alert_id = '${CAMPAIGN}' AND revision = 3`),
   );
   const copied = async (button: string): Promise<string[]> => {
     await page.getByRole('button', { name: button }).click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AlertEvent } from '../../services/records/alert.ts';
+import { type AlertEvent, type AlertFeature, BASELINE_PERCENTILES } from '../../services/records/alert.ts';
 import { DAY, HOUR } from '../../services/records/window.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
@@ -157,6 +157,32 @@ test('an alert says which of its features could be compared with nobody, and onl
   assert.ok(among.length > 0);
   // People who call this little have no rhythm.
   for (const note of among) assert.match(note, /^(|no baseline yet[^(]*\(arrival_dispersion\))$/);
+});
+
+test('a feature says where it counts fully and what the accounts of its cohort do, which fits its percentile', () => {
+  const people: Crowd = { prefix: 'people', accounts: 200, rate: 5, harvest: 0.02 };
+  const featuresOf = (crowds: readonly Crowd[]): AlertFeature[] => {
+    const { alerts } = line(crowds, 4, 4)(inCluster(HARVEST, 'c_1'));
+    return alerts.flatMap(({ alert }) => alert.signatures.flatMap(({ features }) => features));
+  };
+  const features = featuresOf([HARVEST, people]);
+  const compared = features.filter(({ baseline_percentile }) => baseline_percentile !== null);
+  assert.ok(compared.some(({ name }) => name === 'product_share'));
+  for (const { name, value, baseline_percentile, baseline_quantiles } of compared) {
+    assert.equal(baseline_quantiles.length, BASELINE_PERCENTILES.length, name);
+    assert.deepEqual(
+      baseline_quantiles,
+      [...baseline_quantiles].sort((a, b) => a - b),
+    );
+    BASELINE_PERCENTILES.forEach((percentile, place) => {
+      // A bucket is 9 % wide.
+      if ((baseline_percentile ?? 0) < percentile) assert.ok(value < 1.1 * (baseline_quantiles[place] ?? 0), name);
+    });
+  }
+  for (const { baseline_percentile, baseline_quantiles } of [...features, ...featuresOf([HARVEST])])
+    if (baseline_percentile === null) assert.deepEqual(baseline_quantiles, []);
+  const pairs = new Map(features.map(({ name, threshold, threshold_full }) => [name, [threshold, threshold_full]]));
+  assert.deepEqual(pairs.get('product_share'), rules.signatures['training-data-queue']?.thresholds['product_share']);
 });
 
 test('the query names the configured database and cannot be broken out of', () => {

@@ -34,6 +34,8 @@ export interface LineOptions {
   restarts?: boolean;
   /** Their folder, in place of that of the rules. */
   runbooks?: string;
+  /** That the alerts' queries name. */
+  database?: string;
 }
 
 const SCORE = { grace: 0, database: 'stillwatch', runbooks: '' };
@@ -45,10 +47,13 @@ const SCORE_IN = scoreBinding(CODECS, SCORE, VOCABULARY).inputs.subject_partials
 export function runLine(
   windows: readonly AccountWindow[],
   assignments: readonly Assignment[],
-  { rules, partitions, hours, random, restarts = false, runbooks = '' }: LineOptions,
+  { rules, partitions, hours, random, restarts = false, runbooks = '', database = SCORE.database }: LineOptions,
 ): LineOutput {
   const score = Array.from({ length: partitions }, (_, partition) =>
-    createHarness((context) => createScoreStep({ ...SCORE, runbooks })({ ...context, partition }), partitions),
+    createHarness(
+      (context) => createScoreStep({ ...SCORE, runbooks, database })({ ...context, partition }),
+      partitions,
+    ),
   );
   for (const step of score) step.record('rules', initialVersion(rules));
   const premerge = Array.from({ length: partitions }, (_, partition) =>

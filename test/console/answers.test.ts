@@ -123,6 +123,7 @@ test('no answer is empty of what it could say, or its schema would be held again
 /** Of some of several; a service that does not answer has none of it. */
 const MAY_BE_EMPTY = [
   '.alerts[].signatures',
+  '.signatures[].features[].baseline_quantiles',
   '.services[].tasks',
   '.services[].lanes',
   '.services[].metrics',

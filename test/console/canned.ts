@@ -43,6 +43,8 @@ export function alertRow(over: Row = {}): Row {
             unit: 'share',
             baseline_percentile: 95.4,
             threshold: 0.25,
+            threshold_full: 0.5,
+            baseline_quantiles: [0, 0, 0.01, 0.04, 0.12, 0.31],
             contribution: 0.7,
           },
           {
@@ -51,6 +53,8 @@ export function alertRow(over: Row = {}): Row {
             unit: 'calls/min',
             baseline_percentile: null,
             threshold: 4,
+            threshold_full: 9,
+            baseline_quantiles: [],
             contribution: 0.2,
           },
         ],

@@ -61,7 +61,9 @@ test('an alert comes whole, with its revisions and the hours of its subject', as
   );
   const { app } = consoleOver(clickhouse);
   const alert = (await app.inject('/api/alerts/a_c_1')).json();
-  assert.equal(alert.signatures[0].features[0].name, 'enumerated_share');
+  const [feature] = alert.signatures[0].features;
+  assert.equal(feature.name, 'enumerated_share');
+  assert.deepEqual([feature.threshold_full, feature.baseline_quantiles], [0.5, [0, 0, 0.01, 0.04, 0.12, 0.31]]);
   assert.equal(alert.linking_evidence[1].attribute, HOSTILE);
   assert.deepEqual(
     alert.timeline.map(({ revision }: { revision: number }) => revision),
@@ -72,8 +74,28 @@ test('an alert comes whole, with its revisions and the hours of its subject', as
     clickhouse.asked.slice(0, 3).map(({ parameters }) => parameters),
     [{ id: 'a_c_1' }, { id: 'a_c_1' }, { id: 'c_1' }],
   );
+  assert.match(alert.figures_query, /FROM stillwatch\.alerts FINAL WHERE alert_id = 'a_c_1' AND revision = 2\)$/);
   assert.equal(alert.formulas.enumerated_share.startsWith('calls of templates'), true);
   assert.match(alert.exception, /^- kind: cluster\n {2}value: c_1\n/);
+});
+
+test('an alert comes with what targets did not take of it', async () => {
+  const row = { target: 'oncall', revision: 2, reason: 'HTTP 401', attempts: 1, emitted_at_ms: 1_776_816_000_000 };
+  const known = answers({ alert: () => [alertRow()] });
+  const clickhouse = fakeClickHouse((asked) => (asked.sql.includes('.undelivered') ? [row] : known(asked)));
+  const { undelivered } = (await consoleOver(clickhouse).app.inject('/api/alerts/a_c_1')).json();
+  assert.deepEqual(undelivered, [row]);
+  assert.deepEqual(clickhouse.asked.find(({ sql }) => sql.includes('.undelivered'))?.parameters, { id: 'a_c_1' });
+});
+
+test('an alert of an earlier version is shown without what it did not say', async () => {
+  const features = [
+    { name: 'calls', value: 9, unit: 'calls', baseline_percentile: 95, threshold: 4, contribution: 0.2 },
+  ];
+  const signatures = JSON.stringify([{ name: 'template-enumeration', version: 1, score: 0.2, features }]);
+  const { app } = consoleOver(fakeClickHouse(answers({ alert: () => [alertRow({ signatures })] })));
+  const [shown] = (await app.inject('/api/alerts/a_c_1')).json().signatures[0].features;
+  assert.deepEqual(shown, { ...features[0], threshold_full: null, baseline_quantiles: [] });
 });
 
 test('the exception of a part of a cluster names the cluster: that is what the rules go by', async () => {
@@ -217,7 +239,7 @@ for (const path of ['/../console.ts', '/%2e%2e/console.ts', '/main.tsx', '/..%2f
 
 test('the page holds nothing inline and asks nobody else', async () => {
   const { body } = await consoleOver(nothing()).app.inject('/');
-  assert.match(body, /<script type="module" src="\/app\.js">/);
+  assert.match(body, /<script type="module" src="app\.js">/);
   assert.doesNotMatch(body, /<script(?![^>]*\ssrc=")|<style|\son\w+=|https?:/i);
 });
 

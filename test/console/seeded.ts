@@ -30,14 +30,17 @@ const feature = (
   value: number,
   unit: string,
   percentile: number | null,
-  threshold: number,
+  [threshold, threshold_full]: readonly [from: number, full: number],
   contribution: number,
+  baseline_quantiles: number[] = [],
 ): AlertFeature => ({
   name,
   value,
   unit,
   baseline_percentile: percentile,
   threshold,
+  threshold_full,
+  baseline_quantiles,
   contribution,
 });
 
@@ -47,9 +50,9 @@ const SIGNATURES: Alert['signatures'] = [
     version: 1,
     score: 0.93,
     features: [
-      feature('enumerated_share', 0.7531, 'share', 99.6, 0.2, 0.5),
-      feature('near_duplicate_share', 0.82, 'share', 97.1, 0.3, 0.25),
-      feature('fresh_filling_share', 0.94, 'share', 61.4, 0.8, 0.18),
+      feature('enumerated_share', 0.7531, 'share', 99.6, [0.2, 0.5], 0.5, [0, 0, 0.01, 0.04, 0.12, 0.31]),
+      feature('near_duplicate_share', 0.82, 'share', 97.1, [0.3, 0.7], 0.25, [0, 0.02, 0.1, 0.25, 0.6, 0.9]),
+      feature('fresh_filling_share', 0.94, 'share', 61.4, [0.8, 0.95], 0.18, [0.4, 0.7, 0.9, 0.98, 1, 1]),
     ],
   },
   {
@@ -57,17 +60,17 @@ const SIGNATURES: Alert['signatures'] = [
     version: 2,
     score: 0.71,
     features: [
-      feature('evenness_excess', -0.04, 'ratio', 2.1, 0.8, 0.4),
-      feature('evenness_gini', 0.18, 'ratio', null, 0.55, 0.2),
-      feature('arrival_dispersion', 1.31, 'ratio', 8.4, 2.5, 0.11),
-      feature('replacement_share', 0.001, 'share', 50, 0.002, 0),
+      feature('evenness_excess', -0.04, 'ratio', 2.1, [0.8, 0.1], 0.4, [0.3, 0.9, 2.2, 6.5, 20, 41]),
+      feature('evenness_gini', 0.18, 'ratio', null, [0.55, 0.3], 0.2),
+      feature('arrival_dispersion', 1.31, 'ratio', 8.4, [2.5, 1.2], 0.11),
+      feature('replacement_share', 0.001, 'share', 50, [0.002, 0.02], 0, [0, 0, 0, 0, 0.001, 0.01]),
     ],
   },
   {
     name: 'chain-of-thought-elicitation',
     version: 1,
     score: 0.64,
-    features: [feature('chain_of_thought_share', 0.31, 'share', 98.2, 0.12, 0.64)],
+    features: [feature('chain_of_thought_share', 0.31, 'share', 98.2, [0.12, 0.35], 0.64, [0, 0, 0, 0.02, 0.15, 0.4])],
   },
 ];
 

@@ -1,11 +1,14 @@
-import type { Alert, AlertEvent, AlertFeature, AlertSignature } from '../../records/alert.ts';
+import { type Alert, type AlertEvent, type AlertSignature, BASELINE_PERCENTILES } from '../../records/alert.ts';
 import { clusterOfSubject } from '../../records/subject-window.ts';
-import { MINUTE } from '../../records/window.ts';
 import type { Rules } from '../../rules/schema.ts';
+import type { Baseline } from '../baseline/baseline.ts';
+import { cohortNamed } from '../baseline/cohort.ts';
 import { accountCount } from '../members.ts';
 import { strongestEvidence } from '../premerge/evidence.ts';
+import type { JudgedFeature, JudgedSignature } from '../signatures/signature.ts';
 import type { Judged } from './judging.ts';
 import type { Move } from './lifecycle.ts';
+import { reproduce } from './reproduce.ts';
 import type { SubjectState } from './subject-state.ts';
 
 const ATLAS_TECHNIQUE = 'AML.T0024.002';
@@ -13,6 +16,8 @@ const MOST_SAMPLES = 20;
 const MOST_EVIDENCE = 8;
 
 export interface AlertingDeps {
+  /** As what is alerted on was judged by. */
+  baseline: Baseline;
   /** Those in force at the end of what is judged. */
   rules: Rules;
   /** Added to a window's end: when the live system publishes. Milliseconds. */
@@ -29,7 +34,7 @@ export function moveQuietly(
   move: Move,
   end: number,
   why: string,
-  { rules, grace }: Pick<AlertingDeps, 'rules' | 'grace'>,
+  { rules, grace, database }: Pick<AlertingDeps, 'rules' | 'grace' | 'database'>,
 ): AlertEvent | null {
   const { alert: previous } = state;
   if (previous === null) return null;
@@ -46,6 +51,8 @@ export function moveQuietly(
     rules_hash: rules.hash,
     summary: why,
   };
+  if (state.judged)
+    alert.query = reproduce({ database, alert, judged: state.judged, until: end, countsMinutes: false });
   state.alert = alert;
   return { type, emitted_at: end + grace, alert };
 }
@@ -57,17 +64,28 @@ export function moveJudged(
   { judgement, sum, from, note, cohort }: Judged,
   pending: number,
   end: number,
-  { rules, grace, database, runbooks }: AlertingDeps,
+  { baseline, rules, grace, database, runbooks }: AlertingDeps,
 ): AlertEvent {
   const { alert: previous } = state;
   const signatures = judgement.signatures
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1))
+    .map((signature) => onBaseline(signature, cohort, baseline));
   const accounts = accountCount(sum.members);
   const calls = state.calls + pending;
-  const alert: Alert = {
+  const isPartOfHour = pending > 0;
+  state.judged = { from, to: end, leastCalls: isPartOfHour ? rules.alerts.least_calls : null };
+  const about = {
     alert_id: alertId(state.subjectId),
     revision: (previous?.revision ?? 0) + 1,
+    subject_type: state.subjectType,
+    subject_id: state.subjectId,
+    first_seen: state.firstSeen,
+    signatures,
+  };
+  const alert: Alert = {
+    alert_id: about.alert_id,
+    revision: about.revision,
     status: 'open',
     verdict,
     severity,
@@ -87,7 +105,13 @@ export function moveJudged(
     sample_event_ids: sum.accumulator.samples.map(({ event_id }) => event_id),
     rules_hash: rules.hash,
     atlas_technique: ATLAS_TECHNIQUE,
-    query: reproduce(database, state.subjectId, from, end),
+    query: reproduce({
+      database,
+      alert: about,
+      judged: state.judged,
+      until: isPartOfHour ? from : end,
+      countsMinutes: isPartOfHour,
+    }),
     runbook_url: `${runbooks === '' ? rules.alerts.runbooks : runbooks}/${verdict.replace('_', '-')}.md`,
     summary: summarise(state, calls, verdict, accounts, signatures),
     baseline_note: note,
@@ -97,25 +121,20 @@ export function moveJudged(
   return { type, emitted_at: end + grace, alert };
 }
 
+/** With what the accounts of the cohort do beside each of its values. */
+function onBaseline(signature: JudgedSignature, cohort: string, baseline: Pick<Baseline, 'quantile'>): AlertSignature {
+  const among = cohortNamed(cohort);
+  const quantilesOf = (name: string): number[] =>
+    BASELINE_PERCENTILES.flatMap((percentile) => baseline.quantile('hour', among, name, percentile) ?? []);
+  return {
+    ...signature,
+    features: signature.features.map((entry) => ({ ...entry, baseline_quantiles: quantilesOf(entry.name) })),
+  };
+}
+
 /** One for the whole life of a subject. */
 export function alertId(subjectId: string): string {
   return `a_${subjectId}`;
-}
-
-/** The windows behind an alert: hours, or minutes where no hour had ended. */
-function reproduce(database: string, subjectId: string, from: number, to: number): string {
-  const size = to % (60 * MINUTE) === 0 ? 'hour' : 'minute';
-  return `SELECT * FROM ${identifier(database)}.cluster_windows FINAL WHERE subject_id = ${literal(subjectId)} AND window_size = '${size}' AND window_end BETWEEN fromUnixTimestamp64Milli(${from}) AND fromUnixTimestamp64Milli(${to}) ORDER BY window_end`;
-}
-
-/** ClickHouse's backslash escapes. An account id is a customer's text. */
-function literal(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
-
-/** Plain names stay readable. */
-function identifier(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
 
 function summarise(
@@ -137,7 +156,7 @@ function summarise(
   return `${who} made ${calls} calls so far. ${what}.${strongest}`;
 }
 
-function phrase({ name, value, baseline_percentile }: AlertFeature): string {
+function phrase({ name, value, baseline_percentile }: JudgedFeature): string {
   const place = baseline_percentile === null ? '' : `, above ${Math.floor(baseline_percentile)} % of the cohort`;
   return `${name} ${value.toPrecision(3)}${place}`;
 }

@@ -63,7 +63,7 @@ export interface JudgingDeps {
  * How accounts work together is a matter of the whole pool: one dispatcher serves the accounts that harvest and the others, and a few accounts by themselves look
  * uneven by chance. A sub-population is asked what it does; how it is operated is told by its cluster.
  */
-const OF_POOL = [
+export const OF_POOL: readonly string[] = [
   'evenness_gini',
   'evenness_excess',
   'arrival_dispersion',

@@ -20,8 +20,8 @@ export interface LoudMinutes {
 
 const QUARTER = 15 * MINUTE;
 /** Times the calls that the rules ask for: only a part of the hour is known, and only what a quarter shows must not look even by being cut up. */
-const LOUD = 4;
-const MINUTES = HOUR / MINUTE;
+export const LOUD = 4;
+export const MINUTES = HOUR / MINUTE;
 
 export function createLoudMinutes(tables: StateTables): LoudMinutes {
   const open = tables.table<SubjectPartial>('open-minutes');

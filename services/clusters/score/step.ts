@@ -21,8 +21,8 @@ export interface ScoreInputs {
   rules: RulesVersion;
 }
 
-/** The rules come as records. */
-export type ScoreDeps = Omit<AlertingDeps, 'rules'>;
+/** The rules and the votes come as records. */
+export type ScoreDeps = Omit<AlertingDeps, 'rules' | 'baseline'>;
 
 export interface ScoreOutputs {
   cluster_windows: ClusterWindow;

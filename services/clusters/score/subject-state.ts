@@ -4,6 +4,7 @@ import type { LinkEvidence } from '../../records/assignment.ts';
 import type { SubActivity, SubjectPartial, SubjectType } from '../../records/subject-window.ts';
 import { NEVER } from '../../records/window.ts';
 import { addEvidence } from '../premerge/evidence.ts';
+import type { JudgedSpan } from './reproduce.ts';
 
 /** What is remembered of a subject: a cluster, a sub-population of one, or a loud account. Plain data; its hours are in the history. */
 export interface SubjectState {
@@ -17,6 +18,8 @@ export interface SubjectState {
   profile: AccountProfile | null;
   /** The last message about it; null when it never alerted. */
   alert: Alert | null;
+  /** The windows that its figures are of; null when it never alerted, absent in what an earlier version kept. */
+  judged?: JudgedSpan | null;
   /** End of the last window in which it deserved at least that severity; 0: never. */
   deserved: Record<Severity, number>;
   /** How many accounts it had when it last deserved a page. */
@@ -43,6 +46,7 @@ export function createSubject(
     evidence: [],
     profile,
     alert: null,
+    judged: null,
     deserved: { info: 0, ticket: 0, page: 0 },
     accountsAtPage: 0,
     mixedUntil: 0,

@@ -1,9 +1,14 @@
-import type { AlertSignature } from '../../records/alert.ts';
 import type { Rules } from '../../rules/schema.ts';
 import { harvestLevel, levelFrom } from '../harvest-limits.ts';
 import { SURE, side } from '../share-limits.ts';
 import { SIGNATURES } from '../signatures/all.ts';
-import { FACETS, type Facet, type SubjectView, type Thresholds } from '../signatures/signature.ts';
+import {
+  FACETS,
+  type Facet,
+  type JudgedSignature,
+  type SubjectView,
+  type Thresholds,
+} from '../signatures/signature.ts';
 import { type ConfidenceWeights, confidenceOf, type FacetScores, facetScores } from './confidence.ts';
 import type { Deserved } from './lifecycle.ts';
 
@@ -11,9 +16,9 @@ export interface Judgement extends Deserved {
   /** 0..1. */
   confidence: number;
   /** Signatures in force that had enough to look at. */
-  signatures: AlertSignature[];
+  signatures: JudgedSignature[];
   /** Scored but not in force: stored, never alerting. */
-  shadow: AlertSignature[];
+  shadow: JudgedSignature[];
 }
 
 /** What of the rules a verdict reads. */
@@ -59,8 +64,8 @@ const SUSTAINED_HOURS = 18;
  * structure alone never does, and content alone never does.
  */
 export function judge(view: SubjectView, rules: VerdictRules, callsThisHour: number): Judgement {
-  const signatures: AlertSignature[] = [];
-  const shadow: AlertSignature[] = [];
+  const signatures: JudgedSignature[] = [];
+  const shadow: JudgedSignature[] = [];
   const scores: { facet: Facet; score: number }[] = [];
   for (const { name, version, facet, evaluate } of SIGNATURES) {
     const rule = rules.signatures[name];

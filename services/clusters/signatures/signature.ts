@@ -1,4 +1,4 @@
-import type { AlertFeature } from '../../records/alert.ts';
+import type { AlertFeature, AlertSignature } from '../../records/alert.ts';
 import { CONTEXT_FEATURES } from '../../records/features/context.ts';
 import { FEATURES, type Feature } from '../../records/features.ts';
 import type { SubjectType } from '../../records/subject-window.ts';
@@ -38,11 +38,18 @@ export const FACETS: readonly Facet[] = ['structure', 'enumeration', 'product', 
 export type Threshold = number | readonly [from: number, to: number];
 export type Thresholds = Readonly<Record<string, Threshold>>;
 
+/** What an alert says of a feature but for its baseline, which is asked for when there is an alert. */
+export type JudgedFeature = Omit<AlertFeature, 'baseline_quantiles'>;
+
+export interface JudgedSignature extends Omit<AlertSignature, 'features'> {
+  features: JudgedFeature[];
+}
+
 export interface SignatureResult {
   /** 0..1. */
   score: number;
   /** Contributions add up to the score. */
-  features: AlertFeature[];
+  features: JudgedFeature[];
 }
 
 export interface Signature {
@@ -69,7 +76,7 @@ export function ramp(value: number, [from, to]: readonly [number, number]): numb
 
 /** Sum of weighted terms, each as far up its ramp as the feature is. A feature that is not there contributes nothing. */
 export function weigh(view: SubjectView, thresholds: Thresholds, terms: readonly Term[]): SignatureResult {
-  const features: AlertFeature[] = [];
+  const features: JudgedFeature[] = [];
   let score = 0;
   for (const { feature, weight } of terms) {
     const value = view.features.get(feature);
@@ -83,6 +90,7 @@ export function weigh(view: SubjectView, thresholds: Thresholds, terms: readonly
       unit: UNITS.get(feature) ?? 'ratio',
       baseline_percentile: view.place(feature, value).percentile,
       threshold: threshold[0],
+      threshold_full: threshold[1],
       contribution,
     });
   }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { caseOf } from '../../console/alert-case.ts';
 import { createAlertStore } from '../../console/alert-store.ts';
 import { createClusterStore } from '../../console/stores/cluster-store.ts';
+import { createUndeliveredStore } from '../../console/stores/undelivered-store.ts';
 import { createHandlingStore } from '../../feedback/handling.ts';
 import { createMarkStore } from '../../feedback/marks.ts';
 import { createSilenceStore } from '../../feedback/silences.ts';
@@ -28,6 +29,8 @@ export function exportCommand(): Command {
           handling: createHandlingStore(clickHouse, database, Date.now),
           silences: createSilenceStore(clickHouse, database, Date.now),
           clusters: createClusterStore(clickHouse.query, database),
+          undelivered: createUndeliveredStore(clickHouse.query, database),
+          database,
           now: Date.now,
         }),
       );

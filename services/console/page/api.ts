@@ -4,7 +4,7 @@ import type { Refusal } from '../refusals.ts';
 /** Dispatched when the server no longer knows who asks. */
 export const LOGGED_OUT = 'stillwatch:logged-out';
 
-/** The API's answer, or an error that says what and what to do. */
+/** The API's answer, or an error that says what and what to do. Paths are relative: a proxy may have the console under a path of its own. */
 export async function get(path: string): Promise<unknown> {
   return await answerOf(await fetch(path));
 }

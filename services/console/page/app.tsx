@@ -29,7 +29,7 @@ export function App() {
   const isFirst = useRef(true);
 
   useEffect(() => {
-    get('/api/session').then(
+    get('api/session').then(
       (answer) => setSession(answer as Session),
       () => setSession({ asks: false, who: null }),
     );
@@ -56,7 +56,7 @@ export function App() {
         </button>
         <header class="top">
           <a class="brand" href="#/alerts">
-            <img src="/icon.svg" alt="" width="18" height="18" /> stillwatch
+            <img src="icon.svg" alt="" width="18" height="18" /> stillwatch
           </a>
           {!isAsked && (
             <nav aria-label="Pages">
@@ -88,7 +88,7 @@ export function App() {
               <button
                 type="button"
                 class="quiet"
-                onClick={() => void send('DELETE', '/api/session').then((answer) => setSession(answer as Session))}
+                onClick={() => void send('DELETE', 'api/session').then((answer) => setSession(answer as Session))}
               >
                 Log out {session.who.name}
               </button>

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { ALLOW_KINDS } from '../../rules/schema.ts';
+import { versionAt } from '../../rules/version.ts';
 import { previewException } from '../exception.ts';
 import { id, routeSchema } from '../schema.ts';
 import { type ExceptionPreview, exceptionPreview } from '../schemas/exception.ts';
@@ -26,8 +27,10 @@ export function addExceptions(
       }),
     },
     async ({ query }): Promise<ExceptionPreview> => {
-      const published = await publishedBy(versions);
-      return await previewException(query, published.versions?.at(-1)?.rules ?? null, store, now());
+      const [published, judged] = await Promise.all([publishedBy(versions), store.judgedUntil()]);
+      // What was published last may not have come into force yet.
+      const inForce = versionAt(published.versions ?? [], judged ?? now());
+      return await previewException(query, inForce?.rules ?? null, store, now());
     },
   );
 }

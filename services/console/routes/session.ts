@@ -56,7 +56,7 @@ export function addSession(app: FastifyInstance, { guesses, sessions }: GateDeps
           httpOnly: true,
           sameSite: 'strict',
           secure: isSecure,
-          path: '/',
+          // Without a path it is for the API, wherever a proxy has that, and for nothing else on the host.
           maxAge: SESSION_LIFETIME / 1_000,
         })
         .code(201)
@@ -69,7 +69,9 @@ export function addSession(app: FastifyInstance, { guesses, sessions }: GateDeps
     { config: { isPublic: true }, schema: routeSchema({ summary: 'Log out', tags: ['access'], answer: session }) },
     async ({ cookies }, reply) => {
       sessions.close(cookies[SESSION_COOKIE] ?? '');
-      return await reply.clearCookie(SESSION_COOKIE, { path: '/' }).send({ asks: guesses !== null, who: null });
+      return await reply
+        .setCookie(SESSION_COOKIE, '', { httpOnly: true, sameSite: 'strict', maxAge: 0 })
+        .send({ asks: guesses !== null, who: null });
     },
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { shownAlert } from './alert.ts';
 import { handlingEntry, markRow, silence } from './feedback.ts';
+import { undeliveredRevision } from './operation.ts';
 import { joins } from './subject.ts';
 
 export const alertCase = shownAlert.extend({
@@ -9,7 +10,11 @@ export const alertCase = shownAlert.extend({
   marks: z.array(markRow).describe('Latest first.'),
   handling: z.array(handlingEntry).describe('Latest first.'),
   silences: z.array(silence).describe('Of it and of its cluster, latest first.'),
+  undelivered: z
+    .array(undeliveredRevision)
+    .describe('Revisions that a target of notify did not take, latest first; what targets took is not stored.'),
   formulas: z.record(z.string(), z.string()).describe('How each feature is computed, by name.'),
+  figures_query: z.string().describe('ClickHouse SQL for every figure of this revision, as it was judged.'),
   exception: z.string().describe('YAML for the rules, by which its subject would never alert again.'),
 });
 export type AlertCase = z.infer<typeof alertCase>;

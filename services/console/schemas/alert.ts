@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MARKS } from '../../feedback/marks.ts';
-import type { AlertSignature } from '../../records/alert.ts';
+import { type AlertSignature, BASELINE_PERCENTILES } from '../../records/alert.ts';
 
 export const status = z.enum(['open', 'resolved']);
 export const severity = z.enum(['page', 'ticket', 'info']);
@@ -32,11 +32,24 @@ export const signature = z.object({
         .number()
         .nullable()
         .describe("0 to 100, among the cohort's accounts; null without a baseline."),
-      threshold: z.number(),
+      threshold: z.number().describe('From where it counts.'),
+      threshold_full: z
+        .number()
+        .nullable()
+        .default(null)
+        .describe('Where it counts fully; null on alerts of an earlier version.'),
+      baseline_quantiles: z
+        .array(z.number())
+        .default([])
+        .describe(
+          `What ${BASELINE_PERCENTILES.join(', ')} % of the cohort's accounts do not exceed; empty without a baseline, and on alerts of an earlier version.`,
+        ),
       contribution: share.describe("Share of the signature's score."),
     }),
   ),
 }) satisfies z.ZodType<AlertSignature>;
+/** As the table has them, those of earlier versions too. */
+export const storedSignatures = z.array(signature);
 
 export const alertRow = z.object({
   alert_id: z.string(),
@@ -115,7 +128,9 @@ export const shownAlert = alertRow.extend({
   sample_event_ids: z.array(z.string()),
   rules_hash: z.string(),
   atlas_technique: z.string(),
-  query: z.string().describe('ClickHouse SQL that gives its figures again.'),
+  query: z
+    .string()
+    .describe('ClickHouse SQL that gives its figures again out of the stored windows, as far as they can be added up.'),
   runbook_url: z.string(),
   baseline_note: z.string(),
   cohort: z.string(),

@@ -20,6 +20,6 @@ export const exceptionPreview = z.object({
   looked_at: count.describe('Alerts that are open or were updated in the last 30 days.'),
   rules_known: z
     .boolean()
-    .describe('Whether the published rules could be read; else alerts are counted in that they except already.'),
+    .describe('Whether the rules in force could be read; else alerts are counted in that they except already.'),
 });
 export type ExceptionPreview = z.infer<typeof exceptionPreview>;

@@ -70,6 +70,15 @@ const undeliveredCount = z.object({
 });
 export type UndeliveredCount = z.infer<typeof undeliveredCount>;
 
+export const undeliveredRevision = z.object({
+  target: z.string(),
+  revision: z.int(),
+  reason: z.string(),
+  attempts: count,
+  emitted_at_ms: time.describe('When the revision was published, not when it was given up.'),
+});
+export type UndeliveredRevision = z.infer<typeof undeliveredRevision>;
+
 const metricSample = z.object({
   name: z.string(),
   labels: z.record(z.string(), z.string()),

@@ -8,6 +8,8 @@ export type RecentAlert = HiddenAlert & StoredSubject;
 export interface ExceptionStore {
   /** The latest revision of the alerts that are open or were updated since then, latest first, with what exceptions go by. */
   recent(since: number): Promise<RecentAlert[]>;
+  /** End of the last hour that was judged, in event time; null when none was. */
+  judgedUntil(): Promise<number | null>;
 }
 
 const MOST_ALERTS = 5_000;
@@ -28,6 +30,12 @@ export function createExceptionStore(query: Query, database: string): ExceptionS
         { since },
       );
       return found.map((row) => ({ ...row, linking_evidence: JSON.parse(row.linking_evidence) }));
+    },
+    async judgedUntil() {
+      const [last] = await query<{ end: number }>(
+        `SELECT toUnixTimestamp64Milli(window_end) AS end FROM ${database}.cluster_windows WHERE window_size = 'hour' ORDER BY window_end DESC LIMIT 1 ${LIMITS}`,
+      );
+      return last?.end ?? null;
     },
   };
 }

@@ -110,7 +110,7 @@ export const configSchema = z.strictObject({
   console: z.strictObject({
     host: z.string().default('127.0.0.1'),
     port: port.default(8_080),
-    /** Where people open it, for the links to it in what `notify` sends. Empty: there are none. */
+    /** Where people open it, for the links to it in what `notify` sends; its path, when it has one, is where a proxy has the console. Empty: there are none. */
     public_url: address.default(''),
     /** Who may use it: `name:role:sha256 of the token`, several separated by commas. Empty: nobody is asked, and only the loopback may be listened on. */
     tokens: list(

@@ -19,7 +19,7 @@ export const SCHEMA_IDS = {
   membership: 12,
   'rules-version': 13,
   'requeued-letter': 14,
-  alert: 15,
+  alert: 16,
 } as const;
 
 export type SchemaName = keyof typeof SCHEMA_IDS;
@@ -30,6 +30,7 @@ const FOLDER = join(import.meta.dirname, '../../../schemas');
 /** What an earlier version of this package wrote, which may still be on a topic: read as what the record is now. */
 export const EARLIER_IDS: ReadonlyMap<number, { name: SchemaName; version: number }> = new Map([
   [9, { name: 'alert', version: 1 }],
+  [15, { name: 'alert', version: 2 }],
 ]);
 
 export function earlierSchemaText(name: SchemaName, version: number): string {

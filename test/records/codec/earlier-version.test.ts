@@ -47,12 +47,36 @@ test('an alert that the first version wrote, still on the topic under its own id
   const written = parseSchema(readFileSync(join(VERSIONS, 'alert/1.avsc'), 'utf8')).toBuffer(alert);
   const read = codec.decode(Buffer.concat([Buffer.of(0, 0, 0, 0, 9), written]));
   assert.deepEqual(read.ok && { ...read.value }, { ...alert, cohort: '' });
-  assert.deepEqual([...codec.encode(alert).subarray(0, 5)], [0, 0, 0, 0, 15]);
+  assert.deepEqual([...codec.encode(alert).subarray(0, 5)], [0, 0, 0, 0, 16]);
   // As the state of an earlier version has kept it, for the end that this one writes.
   const kept = { ...alert };
   Reflect.deleteProperty(kept, 'cohort');
   const ended = codec.decode(codec.encode(kept));
   assert.equal(ended.ok && ended.value.cohort, '');
+});
+
+test('a feature that the second version wrote says nothing of the cohort and of where it counts fully', () => {
+  const codec = createCodecs(null).of('alert');
+  const { alert } = alertEvent();
+  const known = {
+    name: 'enumerated_share',
+    value: 0.7,
+    unit: 'share',
+    baseline_percentile: 99,
+    threshold: 0.2,
+    contribution: 0.5,
+  };
+  const feature = { ...known, threshold_full: null, baseline_quantiles: [] };
+  const signature = { name: 'template-enumeration', version: 3, score: 0.5 };
+  const second = { ...alert, signatures: [{ ...signature, features: [known] }] };
+  const written = parseSchema(earlierSchemaText('alert', 2)).toBuffer(second);
+  const read = codec.decode(Buffer.concat([Buffer.of(0, 0, 0, 0, 15), written]));
+  assert.deepEqual(read.ok && JSON.parse(JSON.stringify(read.value.signatures)), [
+    { ...signature, features: [feature] },
+  ]);
+  // As the state of an earlier version has kept it, for the end that this one writes.
+  const ended = codec.decode(codec.encode(JSON.parse(JSON.stringify(second))));
+  assert.deepEqual(ended.ok && JSON.parse(JSON.stringify(ended.value.signatures[0]?.features)), [feature]);
 });
 
 test('no id has two meanings, and each earlier version has one', () => {

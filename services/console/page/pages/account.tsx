@@ -14,7 +14,7 @@ const REFRESH = 30_000;
 export function AccountPage({ id, route }: { id: string; route: Route }) {
   const size = sizeOf(route);
   const { answer: account, error } = useLive<ShownAccount>(
-    `/api/accounts/${encodeURIComponent(id)}?size=${size}`,
+    `api/accounts/${encodeURIComponent(id)}?size=${size}`,
     REFRESH,
   );
   useEffect(() => {

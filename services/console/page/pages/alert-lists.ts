@@ -26,7 +26,7 @@ export const present = (criteria: Record<string, string>): Record<string, string
 export function useList(status: Status, criteria: Record<string, string>, isWaiting: boolean): List {
   const query = new URLSearchParams({ ...present(criteria), status, limit: String(PAGE_SIZE) }).toString();
   const { items, answer, error, more, refresh } = usePaged<AlertRow, AlertList>(
-    isWaiting ? null : `/api/alerts?${query}`,
+    isWaiting ? null : `api/alerts?${query}`,
     REFRESH,
     ({ alerts }) => alerts,
     ({ alert_id }) => alert_id,
@@ -41,7 +41,7 @@ const TREND_REFRESH = 30_000;
 export function useTrends(alerts: readonly AlertRow[], isWaiting: boolean): ReadonlyMap<string, Trend> | null {
   const ids = [...new Set(alerts.map(({ subject_id }) => subject_id))].slice(0, MOST_TRENDS);
   const query = ids.map((id) => `subject_id=${encodeURIComponent(id)}`).join('&');
-  const { answer } = useLive<TrendList>(isWaiting || ids.length === 0 ? null : `/api/trends?${query}`, TREND_REFRESH);
+  const { answer } = useLive<TrendList>(isWaiting || ids.length === 0 ? null : `api/trends?${query}`, TREND_REFRESH);
   const held = useRef<ReadonlyMap<string, Trend> | null>(null);
   if (answer !== null) held.current = new Map(answer.trends.map((trend) => [trend.subject_id, trend]));
   return held.current;

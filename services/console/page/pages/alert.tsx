@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 
 /** Who, how many exchanges, how sure, what next; then why. */
 export function AlertPage({ id }: { id: string }) {
-  const { answer: alert, error, refresh } = useLive<AlertCase>(`/api/alerts/${encodeURIComponent(id)}`, REFRESH);
+  const { answer: alert, error, refresh } = useLive<AlertCase>(`api/alerts/${encodeURIComponent(id)}`, REFRESH);
   useEffect(() => {
     document.title = `${alert?.subject_id ?? 'Alert'} · stillwatch`;
   }, [alert?.subject_id]);
@@ -66,8 +66,16 @@ export function AlertPage({ id }: { id: string }) {
       </section>
       <section aria-label="The SQL" class="panel">
         <h2>The SQL that gives these figures again</h2>
+        <p class="soft">
+          Out of the stored windows, to the last digit: exchanges, shares of calls and of prompts, and what the last
+          hour says by itself. Rows cannot be added up to what is counted over templates, clients, addresses or calls by
+          account.
+        </p>
         <Code name="SQL">{alert.query}</Code>
         <Copy text={alert.query} what="the SQL" />
+        <h3>Every figure, as it was judged</h3>
+        <Code name="SQL of every figure">{alert.figures_query}</Code>
+        <Copy text={alert.figures_query} what="the figures' SQL" />
       </section>
       <AlertHistory alert={alert} refresh={refresh} />
     </>

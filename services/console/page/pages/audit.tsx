@@ -8,7 +8,7 @@ const REFRESH = 15_000;
 /** Who changed what. */
 export function AuditPage() {
   const { items, answer, error, more } = usePaged<AuditList['entries'][number], AuditList>(
-    '/api/audit?limit=100',
+    'api/audit?limit=100',
     REFRESH,
     ({ entries }) => entries,
     ({ audited_at_ms, entry_id }) => `${audited_at_ms} ${entry_id}`,

@@ -14,7 +14,7 @@ const FIRST_CHANGES = 12;
 export function ClusterPage({ id, route }: { id: string; route: Route }) {
   const size = sizeOf(route);
   const { answer: cluster, error } = useLive<ShownCluster>(
-    `/api/clusters/${encodeURIComponent(id)}?size=${size}`,
+    `api/clusters/${encodeURIComponent(id)}?size=${size}`,
     REFRESH,
   );
   useEffect(() => {

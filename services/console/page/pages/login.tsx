@@ -12,7 +12,7 @@ export function LoginPage({ entered }: { entered(session: Session): void }) {
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     try {
-      entered((await send('POST', '/api/session', { token: token.trim() })) as Session);
+      entered((await send('POST', 'api/session', { token: token.trim() })) as Session);
     } catch (problem) {
       setError(problem instanceof Error ? problem.message : String(problem));
     }

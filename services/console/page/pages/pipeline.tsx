@@ -12,7 +12,7 @@ const REFRESH = 5_000;
 
 /** Whether what one sees is up to date, and what was refused on the way. */
 export function PipelinePage() {
-  const { answer: pipeline, error, refresh } = useLive<PipelineAnswer>('/api/pipeline', REFRESH);
+  const { answer: pipeline, error, refresh } = useLive<PipelineAnswer>('api/pipeline', REFRESH);
   useEffect(() => {
     document.title = 'Pipeline · stillwatch';
   }, []);

@@ -9,7 +9,7 @@ const REFRESH = 60_000;
 
 /** What runs, what each signature found, and what a shadow signature would have added. */
 export function RulesPage() {
-  const { answer: rules, error } = useLive<RulesAnswer>('/api/rules', REFRESH);
+  const { answer: rules, error } = useLive<RulesAnswer>('api/rules', REFRESH);
   useEffect(() => {
     document.title = 'Rules · stillwatch';
   }, []);

@@ -13,7 +13,7 @@ type Rows = Paged<Row, SilenceList>;
 
 const useSilences = (state: 'in_force' | 'over'): Rows =>
   usePaged<Row, SilenceList>(
-    `/api/silences?state=${state}`,
+    `api/silences?state=${state}`,
     REFRESH,
     ({ silences }) => silences,
     ({ silence_id }) => silence_id,

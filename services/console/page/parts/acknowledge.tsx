@@ -29,9 +29,9 @@ export function AcknowledgeDialog({ what, done, close }: AcknowledgeProps) {
   const number = 'ids' in what ? what.ids.length : what.number;
   const act = async (by: string | undefined): Promise<void> => {
     const asked = 'ids' in what ? { alert_ids: what.ids } : { filter: what.filter };
-    const outcome = (await send('POST', '/api/acknowledgements', { ...asked, note, by })) as Outcome;
+    const outcome = (await send('POST', 'api/acknowledgements', { ...asked, note, by })) as Outcome;
     if (single !== undefined && isMine)
-      await send('POST', `/api/alerts/${encodeURIComponent(single)}/assignment`, { assignee: by ?? name, by });
+      await send('POST', `api/alerts/${encodeURIComponent(single)}/assignment`, { assignee: by ?? name, by });
     done(sayOutcome(outcome));
   };
   return (

@@ -55,7 +55,7 @@ export function AlertActions({ alert, refresh }: { alert: AlertCase; refresh(): 
       <button type="button" onClick={() => setAsking('except')}>
         Allow-list
       </button>
-      <a class="button" href={`/api/alerts/${encodeURIComponent(alert.alert_id)}/case`} download>
+      <a class="button" href={`api/alerts/${encodeURIComponent(alert.alert_id)}/case`} download>
         Export the case
       </a>
       <span role="status">{said}</span>
@@ -77,7 +77,7 @@ interface DialogFor {
 function AssignDialog({ alert, done, close }: DialogFor) {
   const [assignee, setAssignee] = useState(alert.assignee);
   const act = async (by: string | undefined): Promise<void> => {
-    await send('POST', `/api/alerts/${encodeURIComponent(alert.alert_id)}/assignment`, { assignee, by });
+    await send('POST', `api/alerts/${encodeURIComponent(alert.alert_id)}/assignment`, { assignee, by });
     done(assignee === '' ? 'Assigned to nobody.' : `Assigned to ${assignee}.`);
   };
   return (
@@ -96,7 +96,7 @@ function SilenceDialog({ alert, done, close }: DialogFor) {
   const [reason, setReason] = useState('');
   const act = async (by: string | undefined): Promise<void> => {
     const target_id = target === 'cluster' ? (alert.cluster_id ?? alert.alert_id) : alert.alert_id;
-    await send('POST', '/api/silences', {
+    await send('POST', 'api/silences', {
       target_type: target,
       target_id,
       ends_at_ms: Date.now() + length,
@@ -150,7 +150,7 @@ function MarkDialog({ alert, done, close }: DialogFor) {
   const [note, setNote] = useState('');
   const act = async (by: string | undefined): Promise<void> => {
     const duplicate = mark === 'duplicate' ? { duplicate_of: other } : {};
-    await send('POST', `/api/alerts/${encodeURIComponent(alert.alert_id)}/marks`, { mark, note, by, ...duplicate });
+    await send('POST', `api/alerts/${encodeURIComponent(alert.alert_id)}/marks`, { mark, note, by, ...duplicate });
     done(`Marked ${mark}.`);
   };
   return (

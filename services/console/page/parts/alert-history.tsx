@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AlertCase } from '../../schemas/alert-case.ts';
 import { useActor } from '../session.ts';
-import { percent, whole } from '../words.ts';
+import { counted, percent, whole } from '../words.ts';
 import { EndSilenceDialog } from './end-silence.tsx';
 import { Moment, Table } from './small.tsx';
 
@@ -21,7 +21,7 @@ export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): 
     ...alert.timeline.map((entry) => ({
       at: entry.updated_at_ms,
       who: 'stillwatch',
-      what: `${entry.type.replace('stillwatch.alert.', '')} as ${entry.severity}: ${whole(entry.account_count)} accounts, ${whole(entry.exchange_count)} exchanges, ${percent(entry.confidence)} sure`,
+      what: `revision ${entry.revision} ${entry.type.replace('stillwatch.alert.', '')} as ${entry.severity}: ${whole(entry.account_count)} accounts, ${whole(entry.exchange_count)} exchanges, ${percent(entry.confidence)} sure`,
     })),
     ...alert.handling.map(({ handled_at_ms, author, action, assignee, note }) => ({
       at: handled_at_ms,
@@ -32,6 +32,11 @@ export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): 
       at: marked_at_ms,
       who: marked_by,
       what: `marked ${mark}${duplicate_of === '' ? '' : ` of ${duplicate_of}`}${said(note)}`,
+    })),
+    ...alert.undelivered.map(({ emitted_at_ms, target, revision, reason, attempts }) => ({
+      at: emitted_at_ms,
+      who: 'notify',
+      what: `${target} did not take revision ${revision}, published then: ${reason}, after ${counted(attempts, 'attempt')}`,
     })),
     ...alert.silences.map(({ silence_id, starts_at_ms, ends_at_ms, author, reason, target_type }) => ({
       at: starts_at_ms,
@@ -55,6 +60,7 @@ export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): 
   return (
     <section aria-label="History" class="panel">
       <h2>History</h2>
+      <p class="soft">Of deliveries only those are kept that a target did not take.</p>
       <Table name="History of the alert" heads={['When', 'Who', 'What']}>
         {events.map(({ at, who, what }, place) => (
           <tr key={`${at} ${place}`}>

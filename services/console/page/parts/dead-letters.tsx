@@ -76,7 +76,7 @@ interface RequeueDialogProps {
 
 function RequeueDialog({ letters: { topic, reason, messages }, done, close }: RequeueDialogProps) {
   const act = async (by: string | undefined): Promise<void> => {
-    const summary = (await send('POST', '/api/dead-letters/requeue', { topic, reason, by })) as RequeueSummary;
+    const summary = (await send('POST', 'api/dead-letters/requeue', { topic, reason, by })) as RequeueSummary;
     done(`${counted(summary.requeued, 'message')} requeued, ${whole(summary.already)} had been before.`);
   };
   return (

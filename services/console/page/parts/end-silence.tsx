@@ -9,7 +9,7 @@ interface EndSilenceProps {
 
 export function EndSilenceDialog({ silenceId, done, close }: EndSilenceProps) {
   const act = async (by: string | undefined): Promise<void> => {
-    await send('POST', `/api/silences/${encodeURIComponent(silenceId)}/end`, { by });
+    await send('POST', `api/silences/${encodeURIComponent(silenceId)}/end`, { by });
     done();
   };
   return <Dialog title="End this silence" verb="End it" act={act} close={close} />;

@@ -29,7 +29,7 @@ function choicesOf({
 export function ExceptionDialog({ alert, close }: { alert: AlertCase; close(): void }) {
   const choices = choicesOf(alert);
   const [chosen, setChosen] = useState(choices[0]?.[1] ?? '');
-  const { answer, error } = useLive<ExceptionPreview>(`/api/exceptions/preview?${chosen}`, null);
+  const { answer, error } = useLive<ExceptionPreview>(`api/exceptions/preview?${chosen}`, null);
   return (
     <Notice title="Allow-list" heading="Never alert on it again" close={close}>
       {choices.length > 1 && (
@@ -63,7 +63,7 @@ function Preview({ preview: { yaml, hidden, looked_at, rules_known } }: { previe
         {hidden === null
           ? 'Which alerts it would hide is not known from what is stored.'
           : `It would hide ${hidden.length === 0 ? 'none' : whole(hidden.length)} of the ${counted(looked_at, 'alert')} that are open or were updated in the last 30 days.`}
-        {!rules_known && ' The published rules cannot be read now: some of it they may except already.'}
+        {!rules_known && ' The rules in force cannot be read now: some of it they may except already.'}
       </p>
       {hidden !== null && hidden.length > 0 && (
         <Table name="Alerts that it would hide" heads={['Severity', 'Alert', 'Status', 'Updated']}>

@@ -2,71 +2,103 @@ import type { AlertFeature } from '../../../records/alert.ts';
 import { figure, percent } from '../words.ts';
 
 const WIDTH = 220;
-const HEIGHT = 26;
-const MIDDLE = 9;
+const HEIGHT = 32;
 const EDGE = 6;
+/** Of the value with its thresholds, and of the cohort below it. */
+const VALUE_ROW = 9;
+const COHORT_ROW = 24;
 
-/** From where a feature counts, and to which side. The sign is read off the alert: what contributes is on the side that counts. */
-export function countsAbove({ value, threshold, contribution }: AlertFeature): boolean {
+/** To which side a feature counts. An earlier version did not say where it counts fully: then what contributes is on the side that counts. */
+function countsAbove({ value, threshold, threshold_full, contribution }: AlertFeature): boolean {
+  if (threshold_full !== null) return threshold_full > threshold;
   return contribution > 0 ? value >= threshold : value < threshold;
 }
 
-/** Shares are shown on 0 to 1, everything else on 0 to a little beyond the larger of value and threshold, or below 0 where it is. */
-function domainOf({ value, threshold, unit }: AlertFeature): readonly [number, number] {
+/** Shares are shown on 0 to 1, everything else from 0 to a little beyond the largest of what is shown, or from below 0 where some of it is. */
+function domainOf({ value, threshold, threshold_full, baseline_quantiles, unit }: AlertFeature): [number, number] {
   if (unit === 'share') return [0, 1];
-  const high = Math.max(value, threshold, 0);
-  const low = Math.min(value, threshold, 0);
+  const shown = [0, value, threshold, threshold_full ?? threshold, ...baseline_quantiles];
+  const high = Math.max(...shown);
+  const low = Math.min(...shown);
   const room = (high - low) * 0.12 || 1;
   return [low < 0 ? low - room : 0, high + room];
 }
 
-/** The value on its scale: the side that counts is shaded, the threshold is a line, the value a dot. */
-export function ValueScale({ feature }: { feature: AlertFeature }) {
+/** A feature's value with its thresholds, above what the accounts of its cohort do on the same scale; the figures beside it as text. */
+export function FeatureScale({ feature }: { feature: AlertFeature }) {
+  const { name, value, unit, contribution, baseline_quantiles: quantiles } = feature;
   const [low, high] = domainOf(feature);
-  const place = (value: number): number => EDGE + ((value - low) / (high - low)) * (WIDTH - 2 * EDGE);
-  const isAbove = countsAbove(feature);
-  const threshold = place(feature.threshold);
-  const value = place(feature.value);
-  const counts = `counts ${isAbove ? 'above' : 'below'} ${figure(feature.threshold)}`;
-  const said = `${feature.name} is ${figure(feature.value)} ${feature.unit}; ${counts}`;
-  const isRight = threshold > WIDTH / 2;
+  const place = (at: number): number => EDGE + ((at - low) / (high - low)) * (WIDTH - 2 * EDGE);
+  const said = `${name} is ${figure(value)} ${unit}`;
   return (
-    <svg class="scale" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={said}>
-      <title>{said}</title>
-      <line class="axis" x1={EDGE} x2={WIDTH - EDGE} y1={MIDDLE} y2={MIDDLE} />
-      <rect
-        class="counts"
-        x={isAbove ? threshold : EDGE}
-        y={MIDDLE - 4}
-        width={Math.max(0, isAbove ? WIDTH - EDGE - threshold : threshold - EDGE)}
-        height={8}
-      />
-      <line class="threshold" x1={threshold} x2={threshold} y1={MIDDLE - 7} y2={MIDDLE + 7} />
-      <circle class={feature.contribution > 0 ? 'value' : 'value without'} cx={value} cy={MIDDLE} r={4.5} />
-      <text class="small" x={threshold} y={HEIGHT - 1} text-anchor={isRight ? 'end' : 'start'}>
-        {counts}
-      </text>
-    </svg>
+    <div class="scale">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={said}>
+        <line class="axis" x1={EDGE} x2={WIDTH - EDGE} y1={VALUE_ROW} y2={VALUE_ROW} />
+        <Thresholds feature={feature} place={place} />
+        <circle class={contribution > 0 ? 'value' : 'value without'} cx={place(value)} cy={VALUE_ROW} r={4.5} />
+        <Cohort places={quantiles.map(place)} />
+      </svg>
+      <ul class="soft">
+        <li>{counting(feature)}</li>
+        <li>{compared(feature)}</li>
+      </ul>
+    </div>
   );
 }
 
-const STRIP = 110;
-
-/** Where the value lies among the accounts of its cohort. */
-export function PercentileStrip({ of: percentile }: { of: number | null }) {
-  if (percentile === null) return <span class="soft">no baseline</span>;
-  const said = `above ${percentile.toFixed(1)} % of the accounts of its cohort`;
-  return (
-    <span class="strip">
-      <svg viewBox={`0 0 ${STRIP} 14`} width={STRIP} height={14} role="img" aria-label={said}>
-        <title>{said}</title>
-        <rect class="cohort" x={0} y={5} width={STRIP} height={4} />
-        <rect class="middle" x={STRIP * 0.25} y={4} width={STRIP * 0.5} height={6} />
-        <circle class="value" cx={Math.min(STRIP - 4, Math.max(4, (percentile / 100) * STRIP))} cy={7} r={3.5} />
-      </svg>{' '}
-      {percentile.toFixed(1)}
-    </span>
+/** The side that counts is shaded, fully from where it counts fully. */
+function Thresholds({ feature, place }: { feature: AlertFeature; place(value: number): number }) {
+  const from = place(feature.threshold);
+  const full = feature.threshold_full === null ? from : place(feature.threshold_full);
+  const end = countsAbove(feature) ? WIDTH - EDGE : EDGE;
+  const shade = (kind: string, one: number, other: number) => (
+    <rect
+      class={kind}
+      x={Math.min(one, other)}
+      y={VALUE_ROW - 4}
+      width={Math.max(0, Math.abs(other - one))}
+      height={8}
+    />
   );
+  return (
+    <>
+      {shade('counts rising', from, full)}
+      {shade('counts', full, end)}
+      <line class="threshold" x1={from} x2={from} y1={VALUE_ROW - 7} y2={VALUE_ROW + 7} />
+      {feature.threshold_full !== null && (
+        <line class="threshold" x1={full} x2={full} y1={VALUE_ROW - 5} y2={VALUE_ROW + 5} />
+      )}
+    </>
+  );
+}
+
+/** Nine accounts in ten are on the line, half of all in the box; ticks are the median and the highest hundredth. */
+function Cohort({ places }: { places: readonly number[] }) {
+  if (places.length === 0) return null;
+  const [p5 = 0, p25 = 0, p50 = 0, p75 = 0, p95 = 0, p99 = 0] = places;
+  const tick = (at: number) => <line class="tick" x1={at} x2={at} y1={COHORT_ROW - 5} y2={COHORT_ROW + 5} />;
+  return (
+    <g class="cohort">
+      <line class="most" x1={p5} x2={p95} y1={COHORT_ROW} y2={COHORT_ROW} />
+      <rect x={p25} y={COHORT_ROW - 4} width={Math.max(1, p75 - p25)} height={8} />
+      {tick(p50)}
+      {tick(p99)}
+    </g>
+  );
+}
+
+function counting(feature: AlertFeature): string {
+  const from = `Counts ${countsAbove(feature) ? 'above' : 'below'} ${figure(feature.threshold)}`;
+  return feature.threshold_full === null ? from : `${from}, fully from ${figure(feature.threshold_full)}`;
+}
+
+function compared({ baseline_quantiles, baseline_percentile }: AlertFeature): string {
+  if (baseline_percentile === null) return 'No baseline: no values of other accounts are known to compare it with';
+  const above = `above ${baseline_percentile.toFixed(1)} % of the accounts of its cohort`;
+  const [p5, p25, p50, p75, p95, p99] = baseline_quantiles.map(figure);
+  return p99 === undefined
+    ? `It is ${above}; what they do is not on this alert`
+    : `It is ${above}: half of them are at ${p25} to ${p75} (median ${p50}), nine in ten at ${p5} to ${p95}, one in a hundred above ${p99}`;
 }
 
 export function Contribution({ of: feature }: { of: AlertFeature }) {

@@ -1,6 +1,6 @@
 import type { AlertFeature, AlertSignature } from '../../../records/alert.ts';
 import { figure, percent, words } from '../words.ts';
-import { Contribution, PercentileStrip, ValueScale } from './scale.tsx';
+import { Contribution, FeatureScale } from './scale.tsx';
 import { Scroll } from './small.tsx';
 
 interface SignaturesProps {
@@ -17,7 +17,7 @@ export function Signatures({ signatures, formulas }: SignaturesProps) {
       <table class="signatures">
         <thead>
           <tr>
-            {['Feature', 'Value', 'On its scale', 'Percentile in its cohort', 'Contribution'].map((head) => (
+            {['Feature', 'Value', 'On its thresholds, and on its cohort', 'Contribution'].map((head) => (
               <th key={head} scope="col" class={head === 'Value' ? 'number' : ''}>
                 {head}
               </th>
@@ -27,7 +27,7 @@ export function Signatures({ signatures, formulas }: SignaturesProps) {
         {signatures.map(({ name, version, score, features }) => (
           <tbody key={name}>
             <tr class="signature">
-              <th scope="rowgroup" colSpan={4}>
+              <th scope="rowgroup" colSpan={3}>
                 {words(name)} <span class="soft">v{version}</span>
               </th>
               <td>
@@ -55,10 +55,7 @@ function Feature({ feature, formula }: { feature: AlertFeature; formula: string 
         {figure(feature.value)} <span class="soft">{feature.unit}</span>
       </td>
       <td>
-        <ValueScale feature={feature} />
-      </td>
-      <td>
-        <PercentileStrip of={feature.baseline_percentile} />
+        <FeatureScale feature={feature} />
       </td>
       <td>
         <Contribution of={feature} />
