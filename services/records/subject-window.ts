@@ -38,10 +38,12 @@ export function subjectOf(clusterId: string, activity: SubActivity): string {
   return `${clusterId}${SEPARATOR}${activity}`;
 }
 
-/** The cluster behind a cluster's id or that of one of its sub-populations. */
+const SUFFIXES = SUB_ACTIVITIES.map((activity) => `${SEPARATOR}${activity}`);
+
+/** The cluster behind a cluster's id or that of one of its sub-populations. Any other id, an account's with a `~` in it too, stays as it is. */
 export function clusterOfSubject(subjectId: string): string {
-  const place = subjectId.lastIndexOf(SEPARATOR);
-  return place === -1 ? subjectId : subjectId.slice(0, place);
+  const suffix = SUFFIXES.find((end) => subjectId.endsWith(end));
+  return suffix === undefined ? subjectId : subjectId.slice(0, -suffix.length);
 }
 
 /** How the calls of a cluster spread over its accounts. Commutative: merged by adding. */

@@ -31,7 +31,7 @@ type Told = Pick<
 
 /** Who, how many exchanges, how sure. */
 export function sentence(alert: Told): string {
-  const isPart = alert.subject_id.includes('~');
+  const isPart = alert.subject_type === 'cluster' && alert.subject_id.includes('~');
   const who =
     alert.subject_type === 'account'
       ? 'One account'
