@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify';
 
 /** The path under which people open the console, without the slash at its end: `/stillwatch`. Empty: at the root of its host, or it is not known where. */
 export function basePathOf(publicUrl: string): string {
-  return publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
+  if (publicUrl === '') return '';
+  const parts = new URL(publicUrl).pathname.split('/').filter((part) => part !== '');
+  return parts.map((part) => `/${part}`).join('');
 }
 
 /** A proxy hands on the path as it was asked for, or without what it stands for: both are the same request. */

@@ -128,7 +128,12 @@ function onBaseline(signature: JudgedSignature, cohort: string, baseline: Pick<B
     BASELINE_PERCENTILES.flatMap((percentile) => baseline.quantile('hour', among, name, percentile) ?? []);
   return {
     ...signature,
-    features: signature.features.map((entry) => ({ ...entry, baseline_quantiles: quantilesOf(entry.name) })),
+    // In the order of the schema: rows hold the text, and the live system's has been through the topic.
+    features: signature.features.map(({ contribution, ...entry }) => ({
+      ...entry,
+      baseline_quantiles: quantilesOf(entry.name),
+      contribution,
+    })),
   };
 }
 
