@@ -46,6 +46,7 @@ export class Membership {
   #memberId: string | null = null;
   #ousted = 0;
   #stopped = false;
+  readonly #stopping = Promise.withResolvers<void>();
   #loop: Promise<void> | null = null;
   readonly #signal = new Signal();
 
@@ -60,7 +61,7 @@ export class Membership {
   /** Leaves the group. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#consumer?.disconnect();
+    this.#stopping.resolve();
     this.#signal.wake();
     await this.#loop;
   }
@@ -126,7 +127,7 @@ export class Membership {
 
   /** Ends when kafkajs gives its consumer up, which it does without an exception. */
   async #consume(): Promise<void> {
-    const { kafka, groupId, topics, tasks, log } = this.#options;
+    const { kafka, groupId, tasks, log } = this.#options;
     const consumer = kafka.consumer({
       groupId,
       partitionAssigners: [taskAssigner(tasks)],
@@ -155,20 +156,30 @@ export class Membership {
       this.#memberId = payload.memberId;
       this.#joined(new Map(Object.entries(payload.memberAssignment)));
     });
+    const begun = this.#begin(consumer);
     try {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...topics], fromBeginning: true });
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: 16,
-        eachBatch: async (payload) => this.#batch(payload),
-      });
-      await ended;
+      await Promise.race([begun.then(() => ended), this.#stopping.promise]);
     } finally {
       this.#memberId = null;
-      await consumer.disconnect().catch((error: unknown) => log.debug({ error }, 'disconnecting a failed consumer'));
+      const disconnect = (): Promise<void> =>
+        consumer.disconnect().catch((error: unknown) => log.debug({ error }, 'disconnecting a consumer'));
+      await disconnect();
+      // Disconnected while it was still connecting, it would go on with that, and nobody would end it.
+      if (this.#stopped) begun.then(disconnect, disconnect);
     }
+  }
+
+  async #begin(consumer: Consumer): Promise<void> {
+    await consumer.connect();
+    if (this.#stopped) return;
+    await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
+    if (this.#stopped) return;
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 16,
+      eachBatch: async (payload) => this.#batch(payload),
+    });
   }
 
   #joined(assignment: Assignment): void {
