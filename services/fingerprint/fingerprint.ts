@@ -4,7 +4,7 @@ import { type Hasher, perHasher } from './hasher.ts';
 import { MARKER_BITS } from './markers/all.ts';
 import { createFeatures } from './markers/features.ts';
 import { createMarkerFinder } from './markers/finder.ts';
-import { compileWeights, readWeights } from './markers/weights.ts';
+import { compileWeights, type NamedWeights, readWeights } from './markers/weights.ts';
 import { maskInto } from './mask.ts';
 import { endsOf, evenSpace, HEAD, normalise, TAIL } from './normalise.ts';
 import { type PromptFingerprint, VERSION } from './prompt-fingerprint.ts';
@@ -24,17 +24,20 @@ export interface Fingerprinter {
 
 /** One for each key that `hasher` knows, made when it is first needed. */
 export function createFingerprinter(hasher: Hasher): Fingerprinter {
-  const of: (one: Hasher) => Fingerprinter = perHasher((one) => fingerprinterOf(one, (time) => of(one.at(time))));
+  const weights = readWeights();
+  const of: (one: Hasher) => Fingerprinter = perHasher((one) =>
+    fingerprinterOf(one, weights, (time) => of(one.at(time))),
+  );
   return of(hasher);
 }
 
-function fingerprinterOf(hasher: Hasher, at: (time: number) => Fingerprinter): Fingerprinter {
+function fingerprinterOf(hasher: Hasher, weights: NamedWeights, at: (time: number) => Fingerprinter): Fingerprinter {
   const key = hasher.hash32('words') | 0;
   const tokens = createTokens(HEAD + TAIL + 2);
   maskInto(tokens, COMMON_WORDS, key);
   const common: ReadonlySet<number> = new Set(tokens.hash.slice(0, tokens.count));
   const findMarkers = createMarkerFinder(
-    compileWeights(readWeights(), key),
+    compileWeights(weights, key),
     Object.values(MARKER_BITS),
     createFeatures(HEAD + TAIL + 2, tokens.slots.hash.length),
   );

@@ -6,7 +6,7 @@ import { addUnit, mix } from './words.ts';
 /** A longer word is an id, a key or encoded data. German compounds of prompts stay below. */
 const LONGEST_WORD = 24;
 /** Letters that a word and its forms begin with in most languages of the Latin and Cyrillic scripts. */
-const STEM = 5;
+export const STEM_LETTERS = 5;
 const NUMBER_HASH = 0x2545f491;
 
 /** Taken out of the object once: they are asked for at every character. */
@@ -26,13 +26,13 @@ export function word(tokens: Tokens, progress: Progress, start: number, key: num
     const kind = unit < 128 ? ASCII_KINDS[unit] : characterKind(unit);
     if (kind === letter) {
       hash = addUnit(hash, unit);
-      if (++letters === STEM) stem = hash;
+      if (++letters === STEM_LETTERS) stem = hash;
     } else if (kind === digit) digits = true;
     else if (kind !== joiner || characterKind(text.charCodeAt(at + 1)) !== letter) break;
   }
   if (digits) push(tokens, progress, TOKEN.number, NUMBER_HASH, start, at);
   else if (at - start > LONGEST_WORD) pushMasked(tokens, progress, start, at);
-  else push(tokens, progress, TOKEN.word, mix(hash), start, at, mix(letters > STEM ? stem : hash));
+  else push(tokens, progress, TOKEN.word, mix(hash), start, at, mix(letters > STEM_LETTERS ? stem : hash));
   return at;
 }
 

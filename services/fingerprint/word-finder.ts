@@ -45,8 +45,7 @@ export function createWordFinder(lexicon: Lexicon, key: number): WordFinder {
       for (let at = 0; at < count; at++) {
         const word = hash[at] ?? 0;
         if (!passes(filter, word, hash[at + 1] ?? 0)) continue;
-        for (const { rest, roles } of entries.get(word) ?? NONE)
-          if (rest.length === 0 || follows(tokens, at, rest)) add(found, at, roles);
+        for (const { rest, roles } of entries.get(word) ?? NONE) if (follows(tokens, at, rest)) add(found, at, roles);
       }
     },
   };

@@ -1,5 +1,6 @@
 import { alertId } from '../clusters/score/alerting.ts';
 import type { ClickHouse } from '../platform/clickhouse.ts';
+import { literal } from '../platform/sql-text.ts';
 import { onCluster } from '../sink/cluster.ts';
 import { mentionOf } from './mention.ts';
 
@@ -74,7 +75,7 @@ function namesOf(account: string): Names {
 /** A mutation takes no parameters on every version. */
 function filledIn(sql: string, { account, alert, mention }: Names): string {
   return sql.replaceAll(/\{(account|alert|mention):String\}/g, (_, name) =>
-    quoted(name === 'account' ? account : name === 'alert' ? alert : mention),
+    literal(name === 'account' ? account : name === 'alert' ? alert : mention),
   );
 }
 
@@ -103,8 +104,4 @@ export async function eraseAccount(account: string, deps: EraseDeps): Promise<Er
     for (const each of cluster === '' ? [statement] : onCluster(statement, cluster)) await clickHouse.command(each);
   }
   return found;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

@@ -1,3 +1,4 @@
+import { literal } from '../platform/sql-text.ts';
 import { FEATURES, type Feature, featureNamed } from '../records/features.ts';
 
 /** Tables with a column for each feature. */
@@ -19,7 +20,7 @@ export function withFeatureColumns(sql: string): string {
 
 function clause(what: string, feature: Feature): string {
   if (what === 'drop') return `DROP COLUMN IF EXISTS ${feature.name}`;
-  const column = `${feature.name} Nullable(Float64) COMMENT ${quoted(columnComment(feature))} CODEC(ZSTD(1))`;
+  const column = `${feature.name} Nullable(Float64) COMMENT ${literal(columnComment(feature))} CODEC(ZSTD(1))`;
   return what === 'add' ? `ADD COLUMN IF NOT EXISTS ${column}` : column;
 }
 
@@ -29,7 +30,7 @@ export function columnComment({ formula, unit }: Feature): string {
 
 /** Brings the comment of a column that is there up to date with its formula. */
 export function commentStatement(database: string, table: string, feature: Feature): string {
-  return `ALTER TABLE ${database}.${table} COMMENT COLUMN IF EXISTS ${feature.name} ${quoted(columnComment(feature))}`;
+  return `ALTER TABLE ${database}.${table} COMMENT COLUMN IF EXISTS ${feature.name} ${literal(columnComment(feature))}`;
 }
 
 /** The features whose comment in the database is another one. */
@@ -39,8 +40,4 @@ export function staleComments(columns: readonly { name: string; comment: string 
     const comment = comments.get(feature.name);
     return comment !== undefined && comment !== columnComment(feature);
   });
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 }

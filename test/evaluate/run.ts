@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
+import { positive } from '../../services/command/common.ts';
 import { madeWith } from '../support/made-with.ts';
 import { EXPERIMENTS } from './experiments/all.ts';
 import { type KeptResults, keepMeasured } from './kept-results.ts';
@@ -23,12 +24,6 @@ interface Flags {
   jobs: number;
   resume?: string;
   thread: boolean;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('It must be a positive number.');
-  return value;
 }
 
 const RESULTS = join(import.meta.dirname, 'results.json');

@@ -1,8 +1,9 @@
+import { identifier, literal } from '../../platform/sql-text.ts';
 import type { Alert } from '../../records/alert.ts';
 import { CONTEXT_FEATURES } from '../../records/features/context.ts';
 import { TIMING_FEATURES } from '../../records/features/timing.ts';
 import { clusterOfSubject } from '../../records/subject-window.ts';
-import { identifier, judgedFigures, literal } from '../judged-figures.ts';
+import { judgedFigures } from '../judged-figures.ts';
 import { OF_POOL } from './judging.ts';
 import { LOUD, MINUTES } from './loud-minutes.ts';
 

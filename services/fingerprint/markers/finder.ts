@@ -1,12 +1,7 @@
 import type { Tokens } from '../tokens.ts';
 import { EACH, type Features, featuresInto } from './features.ts';
 import type { Weights } from './weights.ts';
-
-/** Tokens that are judged together. A long prompt is judged part by part: what it asks for stands in one of them, and the rest is the document. */
-export const WINDOW = 160;
-const STEP = WINDOW / 2;
-/** Where few features are known, none of them decides alone. */
-export const FEW = 20;
+import { scaleOf, windowsOf } from './windows.ts';
 
 export type MarkerFinder = (tokens: Tokens) => number;
 
@@ -37,8 +32,7 @@ export function createMarkerFinder(weights: Weights, bits: readonly number[], fe
     for (let i = 0; i < count * EACH; i++) numbers[i] = weights.numberOf(ids[i] ?? 0);
     for (let i = 0; i < slots; i++) slotNumbers[i] = weights.numberOf(slotIds[i] ?? 0);
     let found = 0;
-    for (let from = 0; from === 0 || from + STEP < count; from += STEP) {
-      const to = Math.min(count, from + WINDOW);
+    for (const { from, to } of windowsOf(count)) {
       // Marks of the windows of earlier prompts are overwritten before the counter comes round.
       if (++window === 0x7fffffff) {
         seen.fill(0);
@@ -48,7 +42,7 @@ export function createMarkerFinder(weights: Weights, bits: readonly number[], fe
       sums.fill(0);
       for (let i = from * EACH; i < to * EACH; i++) add(numbers[i] ?? -1);
       for (let i = 0; i < slots; i++) if ((slotAt[i] ?? 0) >= from && (slotAt[i] ?? 0) < to) add(slotNumbers[i] ?? -1);
-      const scale = 1 / Math.sqrt(Math.max(FEW, known));
+      const scale = scaleOf(known);
       for (let marker = 0; marker < markers; marker++)
         if ((weights.bias[marker] ?? 0) + (sums[marker] ?? 0) * scale > 0) found |= bits[marker] ?? 0;
     }

@@ -15,6 +15,9 @@ export interface Weights {
   weights: Float32Array;
 }
 
+/** By the name of the feature, in the order of the markers. */
+export type NamedWeights = ReadonlyMap<string, readonly number[]>;
+
 /** Bits of a table that knows most of the features that say nothing, and is small enough to stay near the processor. */
 const FILTER_BITS = 2 ** 18;
 
@@ -24,7 +27,7 @@ const MASKED = '_';
 const SOME_MASKED_TEXT = '"a b"';
 
 /** The weights of each feature by its name, in the order of the markers, and the bias. Throws when the file is not what the fitting writes. */
-export function readWeights(): Map<string, number[]> {
+export function readWeights(): NamedWeights {
   const text = readFileSync(new URL('weights.tsv', import.meta.url), 'utf8');
   const [head = '', ...lines] = text.split('\n').filter((line) => line !== '' && !line.startsWith('# '));
   const columns = head.split('\t').slice(1);
@@ -40,7 +43,7 @@ export function readWeights(): Map<string, number[]> {
   return weights;
 }
 
-export function compileWeights(named: ReadonlyMap<string, readonly number[]>, key: number): Weights {
+export function compileWeights(named: NamedWeights, key: number): Weights {
   const oneWord = wordHasher(key);
   const wordHash = (word: string): number => {
     const hash = oneWord(word);

@@ -27,57 +27,59 @@ export function encodeCommitted(committed: Committed): string {
 /** The committed truth of every task, by partition of the step's first input. Partitions without our metadata are left out: see `readOwnCommitted`. */
 export async function readCommitted(admin: Admin, step: string, topic: string): Promise<Map<number, Committed>> {
   const truth = new Map<number, Committed>();
-  for (const [partition, { committed }] of await readOffsets(admin, step, topic))
-    if (committed !== null) truth.set(partition, committed);
+  const offsets = (await readOffsets(admin, step, [topic])).get(topic) ?? [];
+  for (const [partition, { committed }] of offsets) if (committed !== null) truth.set(partition, committed);
   return truth;
 }
 
-/** The committed truth of one task; null when nothing was ever committed. An offset that somebody else committed is fatal: nothing can be built on it. */
+/** What one task has committed. */
+export interface OwnCommitted {
+  committed: Committed;
+  /** Where the next record of each of its inputs is; null for those that it never had. */
+  positions: (bigint | null)[];
+}
+
+/** The committed truth of one task, by its inputs; null when nothing was ever committed. An offset that somebody else committed is fatal: nothing can be built on it. */
 export async function readOwnCommitted(
   admin: Admin,
   step: string,
-  topic: string,
-  partition: number,
-): Promise<Committed | null> {
-  const own = (await readOffsets(admin, step, topic)).get(partition);
-  if (own === undefined || own.offset < 0n) return null;
-  if (own.committed !== null) return own.committed;
+  inputs: readonly { topic: string; partition: number }[],
+): Promise<OwnCommitted | null> {
+  const offsets = await readOffsets(admin, step, [...new Set(inputs.map(({ topic }) => topic))]);
+  const places = inputs.map(({ topic, partition }) => offsets.get(topic)?.get(partition));
+  // A single task that reads many partitions has its metadata with the first of them only.
+  const [input] = inputs;
+  const [own] = places;
+  if (input === undefined || own === undefined || own.offset < 0n) return null;
+  const { committed } = own;
+  if (committed !== null)
+    return {
+      committed,
+      positions: places.map((place) => (place === undefined || place.offset < 0n ? null : place.offset)),
+    };
   throw new FatalStateError(
-    `group ${offsetsGroup(step)} has an offset for ${topic}/${partition} that stillwatch did not write`,
+    `group ${offsetsGroup(step)} has an offset for ${input.topic}/${input.partition} that stillwatch did not write`,
     `find out who commits to this group; then delete it (kafka-consumer-groups --delete) and the step's state topic to begin anew`,
   );
 }
 
-/** Where the next record of each of these partitions is, by the last transaction; none for those that it never had. */
-export async function readPositions(
-  admin: Admin,
-  step: string,
-  inputs: readonly { topic: string; partition: number }[],
-): Promise<(bigint | null)[]> {
-  const byTopic = new Map(
-    await Promise.all(
-      [...new Set(inputs.map(({ topic }) => topic))].map(
-        async (topic) => [topic, await readOffsets(admin, step, topic)] as const,
-      ),
-    ),
-  );
-  return inputs.map(({ topic, partition }) => {
-    const offset = byTopic.get(topic)?.get(partition)?.offset ?? -1n;
-    return offset < 0n ? null : offset;
-  });
+interface Place {
+  offset: bigint;
+  committed: Committed | null;
 }
 
-/** A single task that reads many partitions has its metadata with the first of them only. */
-async function readOffsets(
-  admin: Admin,
-  step: string,
-  topic: string,
-): Promise<Map<number, { offset: bigint; committed: Committed | null }>> {
-  const [answer] = await admin.fetchOffsets({ groupId: offsetsGroup(step), topics: [topic] });
+/** By topic and partition. */
+async function readOffsets(admin: Admin, step: string, topics: string[]): Promise<Map<string, Map<number, Place>>> {
+  const answers = await admin.fetchOffsets({ groupId: offsetsGroup(step), topics });
   return new Map(
-    (answer?.partitions ?? []).map(({ partition, offset, metadata }) => {
-      const committed: Committed | null = metadata ? JSON.parse(metadata) : null;
-      return [partition, { offset: BigInt(offset), committed: committed?.version === 1 ? committed : null }];
-    }),
+    answers.map(({ topic, partitions }) => [
+      topic,
+      new Map(
+        partitions.map(({ partition, offset, metadata }): [number, Place] => {
+          const committed: Committed | null = metadata ? JSON.parse(metadata) : null;
+          return [partition, { offset: BigInt(offset), committed: committed?.version === 1 ? committed : null }];
+        }),
+      ),
+    ]),
   );
 }

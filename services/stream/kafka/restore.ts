@@ -5,7 +5,7 @@ import { createTrackedTables } from '../tracked-tables.ts';
 import type { StepBinding } from './binding.ts';
 import { stateTopic } from './binding.ts';
 import type { Admin } from './client.ts';
-import { offsetsGroup, readOwnCommitted, readPositions } from './committed.ts';
+import { offsetsGroup, readOwnCommitted } from './committed.ts';
 import { FatalStateError } from './errors.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import type { Session, StartingPoint } from './session.ts';
@@ -38,26 +38,25 @@ export async function restore<Inputs, Outputs>(deps: RestoreDeps<Inputs, Outputs
       `task ${partition} of ${binding.step} has no input`,
       'create its topics with `stillwatch topics apply`',
     );
-  const committed = await readOwnCommitted(admin, binding.step, first.feed.topic, first.feed.partition);
+  const own = await readOwnCommitted(
+    admin,
+    binding.step,
+    inputs.map(({ feed }) => feed),
+  );
   const retained = await lowOffsets(admin, inputs);
-  if (committed === null) {
+  if (own === null) {
     return {
       start: { tables: createTrackedTables(), driver: undefined, positions: retained, nextCheckpoint: 0, begins: [] },
       journal: null,
     };
   }
-  const { start, journal } = await readStateLog(deps, BigInt(committed.state.from), BigInt(committed.state.until));
-  checkRetention(deps, start.positions, journal, retained);
-  checkAgreement(
+  const { start, journal } = await readStateLog(
     deps,
-    start.positions,
-    journal,
-    await readPositions(
-      admin,
-      binding.step,
-      inputs.map(({ feed }) => feed),
-    ),
+    BigInt(own.committed.state.from),
+    BigInt(own.committed.state.until),
   );
+  checkRetention(deps, start.positions, journal, retained);
+  checkAgreement(deps, start.positions, journal, own.positions);
   return { start, journal };
 }
 

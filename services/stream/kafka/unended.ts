@@ -2,12 +2,14 @@ import type { Logger } from 'pino';
 import { type StepBinding, stateTopic } from './binding.ts';
 import type { Admin } from './client.ts';
 import { offsetsGroup, readOwnCommitted } from './committed.ts';
+import type { EndOffsets } from './end-offsets.ts';
 import type { StreamMetrics } from './metrics.ts';
 import type { TaskInput } from './task-inputs.ts';
 import { type Outgoing, PROBE, type ProbeEnd, type TransactionLine } from './transaction.ts';
 
 export interface UnendedDeps<Inputs, Outputs> {
   admin: Admin;
+  endOffsets: EndOffsets;
   binding: StepBinding<Inputs, Outputs>;
   partition: number;
   inputs: readonly TaskInput<Inputs>[];
@@ -29,16 +31,20 @@ const NOTHING: ProbeEnd = { kind: 'abort', outgoing: new Map(), offsets: null };
  */
 export async function endUnended<Inputs, Outputs>(
   line: Pick<TransactionLine, 'probe'>,
-  { admin, binding, partition, inputs, metrics, log }: UnendedDeps<Inputs, Outputs>,
+  { admin, endOffsets, binding, partition, inputs, metrics, log }: UnendedDeps<Inputs, Outputs>,
 ): Promise<void> {
   const topic = stateTopic(binding.step);
-  const [first] = inputs;
-  if (first === undefined) return;
   await line.probe(topic, partition, async (at) => {
-    const stable = await lastStable(admin, topic, partition);
+    // kafkajs asks as a reader of committed messages: for the end of what such a reader may see.
+    const stable = (await endOffsets(topic)).get(partition);
+    if (stable === undefined) throw new Error(`no end of ${topic}/${partition} was given`);
     if (stable >= at) return NOTHING;
-    const committed = await readOwnCommitted(admin, binding.step, first.feed.topic, first.feed.partition);
-    const isTruth = committed !== null && BigInt(committed.state.until) > stable;
+    const own = await readOwnCommitted(
+      admin,
+      binding.step,
+      inputs.map(({ feed }) => feed),
+    );
+    const isTruth = own !== null && BigInt(own.committed.state.until) > stable;
     metrics.unended();
     log.warn(
       { step: binding.step, task: partition, topic, from: stable.toString(), until: at.toString() },
@@ -58,13 +64,6 @@ export async function endUnended<Inputs, Outputs>(
       offsets: { group: offsetsGroup(binding.step), offsets },
     };
   });
-}
-
-/** kafkajs asks as a reader of committed messages: for the end of what such a reader may see. */
-async function lastStable(admin: Admin, topic: string, partition: number): Promise<bigint> {
-  const entry = (await admin.fetchTopicOffsets(topic)).find((one) => one.partition === partition);
-  if (entry === undefined) throw new Error(`no end of ${topic}/${partition} was given`);
-  return BigInt(entry.high);
 }
 
 /** A probe for each partition that the step may write to. */

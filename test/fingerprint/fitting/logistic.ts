@@ -1,4 +1,4 @@
-import { FEW } from '../../../services/fingerprint/markers/finder.ts';
+import { scaleOf } from '../../../services/fingerprint/markers/windows.ts';
 import { seededRandom } from '../../support/random.ts';
 
 /** A prompt's windows, each a list of features numbered from 0, and whether it asks for what the model is to tell. */
@@ -83,8 +83,4 @@ function strongest(
     best = window;
   }
   return { window: best, score: highest };
-}
-
-function scaleOf(known: number): number {
-  return 1 / Math.sqrt(Math.max(FEW, known));
 }

@@ -1,14 +1,14 @@
 import { createFeatures, EACH, FEATURES, featuresInto, idOf } from '../../../services/fingerprint/markers/features.ts';
-import { WINDOW } from '../../../services/fingerprint/markers/finder.ts';
 import { wordHasher } from '../../../services/fingerprint/markers/weights.ts';
+import { windowsOf } from '../../../services/fingerprint/markers/windows.ts';
 import { maskInto } from '../../../services/fingerprint/mask.ts';
 import { endsOf, HEAD, normalise, TAIL } from '../../../services/fingerprint/normalise.ts';
+import { STEM_LETTERS } from '../../../services/fingerprint/scan-words.ts';
 import { createTokens, spelling, TOKEN } from '../../../services/fingerprint/tokens.ts';
 import { scanWords } from '../../../services/fingerprint/words.ts';
 
 /** Any key does: features are written down by their names. */
 const KEY = 1;
-const STEM = 5;
 const LETTERS = /\p{L}/gu;
 
 export interface PromptWindows {
@@ -78,8 +78,7 @@ export function createPromptWindows(): PromptWindows {
       nameSlots(normalised);
       const { count, ids, slots, slotIds, slotAt } = features;
       const windows: number[][] = [];
-      for (let from = 0; from === 0 || from + WINDOW / 2 < count; from += WINDOW / 2) {
-        const to = Math.min(count, from + WINDOW);
+      for (const { from, to } of windowsOf(count)) {
         const seen = new Set(ids.subarray(from * EACH, to * EACH));
         for (let i = 0; i < slots; i++)
           if ((slotAt[i] ?? 0) >= from && (slotAt[i] ?? 0) < to) seen.add(slotIds[i] ?? 0);
@@ -92,5 +91,5 @@ export function createPromptWindows(): PromptWindows {
 }
 
 function stemOf(word: string): string {
-  return `${(word.match(LETTERS) ?? []).slice(0, STEM).join('')}-`;
+  return `${(word.match(LETTERS) ?? []).slice(0, STEM_LETTERS).join('')}-`;
 }

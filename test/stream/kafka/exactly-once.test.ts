@@ -6,13 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { MINUTE, windowEnd } from '../../../services/records/window.ts';
 import { SECTIONS } from '../../../services/stream/checkpoint.ts';
-import { stateTopic } from '../../../services/stream/kafka/binding.ts';
 import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
-import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
 import { withAdmin } from '../../../services/stream/kafka/with-admin.ts';
 import { startKafkaForTest, type TestKafka } from '../../support/kafka.ts';
 import { seededRandom } from '../../support/random.ts';
 import { startToy, type ToyEvent, type ToySettings, type ToySum } from './toy.ts';
+import { prepareToy, readUntil, sendTo, type ToyMessage } from './toy-topics.ts';
 
 const T = Date.UTC(2026, 3, 22);
 const PARTITIONS = 3;
@@ -28,50 +27,17 @@ after(async () => {
   await broker.stop();
 });
 
-interface Message {
-  key: string;
-  partition: number;
-  value: string;
-}
-
-async function prepare(name: string, messages: readonly Message[]): Promise<ToySettings> {
-  const settings = { brokers: broker.brokers, step: name, input: `${name}.in`, output: `${name}.out`, idleSpeed: 1e6 };
-  await withAdmin(kafka, (admin) =>
-    makeTopics(admin, [
-      ...[settings.input, settings.output, stateTopic(name)].map((topic) => ({ topic, numPartitions: PARTITIONS })),
-      { topic: `${settings.output}.dead`, numPartitions: 1 },
-    ]),
-  );
+async function prepare(name: string, messages: readonly ToyMessage[]): Promise<ToySettings> {
+  const settings = await prepareToy(kafka, broker.brokers, name, PARTITIONS);
   await send(settings.input, messages);
   return settings;
 }
 
-async function send(topic: string, messages: readonly Message[]): Promise<void> {
-  const producer = kafka.producer();
-  await producer.connect();
-  for (let i = 0; i < messages.length; i += 5_000)
-    await producer.send({ topic, messages: messages.slice(i, i + 5_000) });
-  await producer.disconnect();
-}
+const send = (topic: string, messages: readonly ToyMessage[]): Promise<void> => sendTo(kafka, topic, messages);
 
-/** Reads committed records until `done`, and then whatever else is there. */
-async function readUntil(topic: string, done: (rows: string[]) => boolean): Promise<string[]> {
-  const consumer = kafka.consumer({ groupId: `reader-${topic}-${Math.round(performance.now())}`, maxWaitTimeInMs: 50 });
-  const rows: string[] = [];
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  const complete = new Promise<void>((resolve) => {
-    void consumer.run({
-      eachBatch: async ({ batch, resolveOffset }) => {
-        for (const message of batch.messages) if (message.value !== null) rows.push(message.value.toString());
-        resolveOffset(batch.lastOffset());
-        if (done(rows)) resolve();
-      },
-    });
-  });
-  await complete;
-  await consumer.disconnect();
-  return rows.sort();
+/** Partitions come in any order. */
+async function readSorted(topic: string, done: (rows: string[]) => boolean): Promise<string[]> {
+  return (await readUntil(kafka, topic, done)).sort();
 }
 
 function events(count: number): ToyEvent[] {
@@ -83,7 +49,7 @@ function events(count: number): ToyEvent[] {
   }));
 }
 
-function toMessages(all: readonly ToyEvent[], partitions = PARTITIONS): Message[] {
+function toMessages(all: readonly ToyEvent[], partitions = PARTITIONS): ToyMessage[] {
   return all.map((event) => ({
     key: event.key,
     partition: Number(event.key.slice(1)) % partitions,
@@ -121,7 +87,7 @@ test('every window comes out once, the last ones without any later traffic, one 
   const settings = await prepare('plain', toMessages(all, PARTITIONS - 1));
   const runner = startToy(settings);
   await runner.start();
-  const rows = await readUntil(settings.output, (seen) => count(seen) >= all.length);
+  const rows = await readSorted(settings.output, (seen) => count(seen) >= all.length);
   await runner.stop();
   assert.deepEqual(rows, expected(all));
 });
@@ -135,9 +101,9 @@ test('a message that cannot be read goes to the dead letters as it was, and noth
   const settings = await prepare('dead', messages);
   const runner = startToy(settings);
   await runner.start();
-  const rows = await readUntil(settings.output, (seen) => count(seen) >= all.length);
+  const rows = await readSorted(settings.output, (seen) => count(seen) >= all.length);
   assert.deepEqual(rows, expected(all));
-  assert.deepEqual(await readUntil(`${settings.output}.dead`, (seen) => seen.length >= 1), ['not json']);
+  assert.deepEqual(await readSorted(`${settings.output}.dead`, (seen) => seen.length >= 1), ['not json']);
   await runner.stop();
 });
 
@@ -161,7 +127,7 @@ test('two processes killed with -9 at random leave exactly the output of an undi
     children[victim] = await spawnToy(settings);
     await send(settings.input, toMessages(all.slice(40_000 + round * 10_000, 40_000 + (round + 1) * 10_000)));
   }
-  const rows = await readUntil(settings.output, (seen) => count(seen) >= all.length);
+  const rows = await readSorted(settings.output, (seen) => count(seen) >= all.length);
   for (const child of children) child.kill('SIGKILL');
   assert.deepEqual(rows, expected(all));
 });
@@ -171,12 +137,12 @@ test('a stop lets the next start go on where it ended', { timeout: 90_000 }, asy
   const settings = await prepare('stopped', toMessages(all.slice(0, 30_000)));
   const first = startToy(settings);
   await first.start();
-  await readUntil(settings.output, (seen) => seen.length > 0);
+  await readSorted(settings.output, (seen) => seen.length > 0);
   await first.stop();
   await send(settings.input, toMessages(all.slice(30_000)));
   const second = startToy(settings);
   await second.start();
-  const rows = await readUntil(settings.output, (seen) => count(seen) >= all.length);
+  const rows = await readSorted(settings.output, (seen) => count(seen) >= all.length);
   await second.stop();
   assert.deepEqual(rows, expected(all));
 });
@@ -210,7 +176,7 @@ test('a task that has deleted old checkpoints can be restarted again before it m
   await run(1, parts - 1, parts);
   const last = startToy(settings);
   await last.start();
-  assert.deepEqual(await readUntil(settings.output, (seen) => count(seen) >= all.length), expected(all));
+  assert.deepEqual(await readSorted(settings.output, (seen) => count(seen) >= all.length), expected(all));
   await last.stop();
 });
 
@@ -221,7 +187,7 @@ test('input that retention deleted before it was processed stops the task with a
   const settings = await prepare('deleted', toMessages(all.slice(0, 10_000)));
   const first = startToy(settings);
   await first.start();
-  await readUntil(settings.output, (seen) => seen.length > 0);
+  await readSorted(settings.output, (seen) => seen.length > 0);
   await first.stop();
   await send(settings.input, toMessages(all.slice(10_000)));
   const outputEnds = () => withAdmin(kafka, (admin) => admin.fetchTopicOffsets(settings.output));

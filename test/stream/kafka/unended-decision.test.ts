@@ -39,7 +39,6 @@ async function endOf({ stable, at, until }: Asked): Promise<{ end: ProbeEnd; cou
   }
   const asking: Partial<Admin> = {
     ...fake.admin,
-    fetchTopicOffsets: async () => [{ partition: 0, offset: String(stable), high: String(stable), low: '0' }],
     fetchTopicMetadata: async ({ topics = [] } = { topics: [] }) => ({
       topics: topics.map((name) => ({ name, partitions: [0, 1].map(partition) })),
     }),
@@ -50,6 +49,7 @@ async function endOf({ stable, at, until }: Asked): Promise<{ end: ProbeEnd; cou
     { probe: async (_, __, decide) => resolve(await decide(BigInt(at))) },
     {
       admin: asking as Admin,
+      endOffsets: async () => new Map([[0, BigInt(stable)]]),
       binding: step,
       partition: 0,
       inputs,

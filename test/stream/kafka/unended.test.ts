@@ -5,10 +5,10 @@ import pino from 'pino';
 import { stateTopic, transactionalId } from '../../../services/stream/kafka/binding.ts';
 import { type Admin, createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { encodeCommitted, offsetsGroup, readCommitted } from '../../../services/stream/kafka/committed.ts';
-import { makeTopics } from '../../../services/stream/kafka/make-topics.ts';
 import { encodeStateRecord } from '../../../services/stream/kafka/state-log.ts';
 import { startOwnKafka } from '../../support/kafka.ts';
 import { startToy, type ToySettings, type ToySum } from './toy.ts';
+import { prepareToy, readUntil, sendTo } from './toy-topics.ts';
 
 /**
  * What a broker leaves behind that died between "prepare commit" and the markers, and skipped them when it started again: records of a transaction that its
@@ -46,33 +46,20 @@ after(async () => {
   await broker.stop();
 });
 
-async function prepare(step: string): Promise<ToySettings> {
-  const settings = {
-    brokers: broker.cluster.brokers,
-    step,
-    input: `${step}.in`,
-    output: `${step}.out`,
-    idleSpeed: 1e6,
-    checkpointInterval: 1,
-  };
-  const topics = [settings.input, settings.output, `${settings.output}.dead`, stateTopic(step)];
-  await makeTopics(
-    admin,
-    topics.map((topic) => ({ topic, numPartitions: 1 })),
-  );
+/** A step that has done the first half of what there is to do, and was stopped. */
+async function stoppedHalfway(step: string): Promise<ToySettings> {
+  const settings = { ...(await prepareToy(kafka, broker.cluster.brokers, step, 1)), checkpointInterval: 1 };
+  await send(settings.input, 0, FIRST);
+  await runUntil(settings, BEFORE_IDLE);
   return settings;
 }
 
 /** One event a minute: each is a window of its own. */
 async function send(topic: string, from: number, to: number): Promise<void> {
-  const producer = kafka.producer();
-  await producer.connect();
-  const messages = Array.from({ length: to - from }, (_, i) => {
-    const n = from + i;
-    return { key: 'k', partition: 0, value: JSON.stringify({ key: 'k', at: T + n * 60_000, n }) };
-  });
-  await producer.send({ topic, messages });
-  await producer.disconnect();
+  const messages = upTo(to)
+    .slice(from)
+    .map((n) => ({ key: 'k', partition: 0, value: JSON.stringify({ key: 'k', at: T + n * 60_000, n }) }));
+  await sendTo(kafka, topic, messages);
 }
 
 /** Runs the step until it has committed the output of `count` windows; their numbers as a subscriber sees them. */
@@ -82,29 +69,11 @@ async function runUntil(settings: ToySettings, count: number): Promise<number[]>
   const runner = startToy(settings, 'silent', reject);
   await runner.start();
   try {
-    return await readRows(settings.output, count, failed);
+    const numberOf = (row: string): number => (JSON.parse(row) as ToySum).n;
+    const isDone = (rows: string[]): boolean => rows.some((row) => numberOf(row) === count - 1);
+    return (await readUntil(kafka, settings.output, isDone, failed)).map(numberOf);
   } finally {
     await runner.stop();
-  }
-}
-
-async function readRows(topic: string, count: number, failed: Promise<never>): Promise<number[]> {
-  const consumer = kafka.consumer({ groupId: `reader-${topic}-${Math.round(performance.now())}`, maxWaitTimeInMs: 50 });
-  await consumer.connect();
-  await consumer.subscribe({ topics: [topic], fromBeginning: true });
-  const { promise, resolve } = Promise.withResolvers<number[]>();
-  const rows: number[] = [];
-  await consumer.run({
-    eachBatch: async ({ batch, resolveOffset }) => {
-      for (const { value } of batch.messages) if (value !== null) rows.push((JSON.parse(value.toString()) as ToySum).n);
-      resolveOffset(batch.lastOffset());
-      if (rows.includes(count - 1)) resolve(rows);
-    },
-  });
-  try {
-    return await Promise.race([promise, failed]);
-  } finally {
-    await consumer.disconnect();
   }
 }
 
@@ -146,6 +115,16 @@ async function leaveUnended(
   await producer.disconnect();
 }
 
+/** Offsets that count on a journal which has no end. */
+async function commitWithoutState(step: string, { input }: ToySettings, offset: number): Promise<void> {
+  const truth = (await readCommitted(admin, step, input)).get(0);
+  assert.ok(truth);
+  await leaveUnended(step, [{ topic: stateTopic(step), value: journal() }], async (at, sendOffsets) => {
+    const state = { from: truth.state.from, until: (at + 1n).toString() };
+    await sendOffsets(String(offset), input, encodeCommitted({ ...truth, state }));
+  });
+}
+
 const journal = (): Buffer => encodeStateRecord({ kind: 'journal', journal: [] })[0] ?? Buffer.alloc(0);
 const row = (n: number): Buffer => Buffer.from(JSON.stringify({ key: 'k', window_end: T, n, count: 1 }));
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
@@ -153,9 +132,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) =
 test('what a broker left without its end is given up before the work is done again: nobody sees it', {
   timeout: 60_000,
 }, async () => {
-  const settings = await prepare('given-up');
-  await send(settings.input, 0, FIRST);
-  await runUntil(settings, BEFORE_IDLE);
+  const settings = await stoppedHalfway('given-up');
   await leaveUnended('given-up', [
     { topic: stateTopic('given-up'), value: journal() },
     { topic: settings.output, value: row(1_000) },
@@ -167,15 +144,8 @@ test('what a broker left without its end is given up before the work is done aga
 test('state without its end whose offsets were committed is the truth, and the task goes on from it', {
   timeout: 60_000,
 }, async () => {
-  const settings = await prepare('kept');
-  await send(settings.input, 0, FIRST);
-  await runUntil(settings, BEFORE_IDLE);
-  const truth = (await readCommitted(admin, 'kept', settings.input)).get(0);
-  assert.ok(truth);
-  await leaveUnended('kept', [{ topic: stateTopic('kept'), value: journal() }], async (at, sendOffsets) => {
-    const state = { from: truth.state.from, until: (at + 1n).toString() };
-    await sendOffsets(String(FIRST), settings.input, encodeCommitted({ ...truth, state }));
-  });
+  const settings = await stoppedHalfway('kept');
+  await commitWithoutState('kept', settings, FIRST);
   await send(settings.input, FIRST, ALL);
   assert.deepEqual(await runUntil(settings, ALL), upTo(ALL));
 });
@@ -183,15 +153,8 @@ test('state without its end whose offsets were committed is the truth, and the t
 test('state that lacks what its offsets count on stops the task: it would be wrong from then on', {
   timeout: 60_000,
 }, async () => {
-  const settings = await prepare('halved');
-  await send(settings.input, 0, FIRST);
-  await runUntil(settings, BEFORE_IDLE);
-  const truth = (await readCommitted(admin, 'halved', settings.input)).get(0);
-  assert.ok(truth);
-  await leaveUnended('halved', [{ topic: stateTopic('halved'), value: journal() }], async (at, sendOffsets) => {
-    const state = { from: truth.state.from, until: (at + 1n).toString() };
-    await sendOffsets(String(FIRST + 10), settings.input, encodeCommitted({ ...truth, state }));
-  });
+  const settings = await stoppedHalfway('halved');
+  await commitWithoutState('halved', settings, FIRST + 10);
   // What a producer that went on would do, whose next transaction then failed.
   const producer = kafka.transactionalProducer(transactionalId('halved', 0));
   await producer.connect();
