@@ -1,5 +1,6 @@
 import { createCandidates } from './candidates.ts';
 import { areAcquainted, type EvidenceDeps } from './evidence.ts';
+import type { LinkedAccount } from './linked-account.ts';
 import type { Placement } from './placement.ts';
 
 /** Who is linked with whom by who they are: queues and being in step do not count, so that what is concluded from it is not what made it. Good while the index is at rest. */
@@ -10,43 +11,78 @@ export interface Acquaintances {
   among(ids: ReadonlySet<string>, least: number): string[][];
 }
 
+/** An account with what is known of it, by its number: what hundreds of pairs ask for. */
+interface Known {
+  account: LinkedAccount;
+  id: string;
+  /** Whom it may be linked with; null: nobody asked yet. */
+  alike: readonly number[] | null;
+  /** Whether it is, of those with a greater number, as far as somebody asked. */
+  pairs: Map<number, boolean>;
+}
+
 /** Remembers whom it has compared: the same accounts do several bundles of work. */
 export function createAcquaintances(placement: Placement, deps: EvidenceDeps): Acquaintances {
+  const { index, settings } = deps;
   const candidates = createCandidates(deps);
-  const alike = new Map<string, readonly string[]>();
-  const pairs = new Map<string, Map<string, boolean>>();
-  const alikeTo = (id: string): readonly string[] => {
-    const known = alike.get(id);
-    if (known !== undefined) return known;
-    const found = [...candidates.registeredAlike(id)].sort();
-    alike.set(id, found);
-    return found;
-  };
-  const know = (a: string, b: string): boolean => {
-    const [first, second] = a < b ? [a, b] : [b, a];
-    const ofFirst = pairs.get(first) ?? new Map<string, boolean>();
-    pairs.set(first, ofFirst);
-    const known = ofFirst.get(second) ?? areAcquainted(first, second, deps);
-    ofFirst.set(second, known);
+  const asked = new Map<number, Known>();
+  const knownOf = (number: number): Known | null => {
+    const found = asked.get(number);
+    if (found !== undefined) return found;
+    const id = index.idOf(number);
+    const account = index.known(id);
+    if (account === undefined) return null;
+    const known = { account, id, alike: null, pairs: new Map() };
+    asked.set(number, known);
     return known;
   };
+  const alikeTo = (one: Known): readonly number[] => {
+    one.alike ??= [...candidates.numbersRegisteredAlike(one.id)];
+    return one.alike;
+  };
+  const numberOf = (id: string): number | null => index.known(id)?.number ?? null;
+  const know = (one: Known, other: number): boolean => {
+    const second = knownOf(other);
+    if (second === null) return false;
+    const [lower, upper] = one.account.number < other ? [one, second] : [second, one];
+    const before = lower.pairs.get(upper.account.number);
+    if (before !== undefined) return before;
+    const found = areAcquainted(lower.account, upper.account, deps);
+    lower.pairs.set(upper.account.number, found);
+    return found;
+  };
+  const groupAround = (start: number, possible: ReadonlySet<number>): Set<number> => {
+    const group = new Set([start]);
+    for (const number of group) {
+      const one = knownOf(number);
+      if (one === null) continue;
+      for (const other of alikeTo(one))
+        if (possible.has(other) && !group.has(other) && know(one, other)) group.add(other);
+    }
+    return group;
+  };
   return {
-    of: (id) => alikeTo(id).filter((other) => know(id, other)),
+    of(id) {
+      const number = numberOf(id);
+      const one = number === null ? null : knownOf(number);
+      if (one === null) return [];
+      return alikeTo(one)
+        .filter((other) => know(one, other))
+        .map(index.idOf)
+        .sort();
+    },
     among(ids, least) {
       // An account in no cluster is linked with nobody: most are, and cost nothing more than this look.
-      const possible = new Set([...ids].filter((id) => placement.linkedIn(id) !== null).sort());
-      if (possible.size < least) return [];
+      const linked = [...ids].filter((id) => placement.linkedIn(id) !== null).sort();
+      if (linked.length < least) return [];
+      const possible = new Set(linked.flatMap((id) => numberOf(id) ?? []));
       const groups: string[][] = [];
-      const grouped = new Set<string>();
+      const grouped = new Set<number>();
       for (const start of possible) {
         if (grouped.has(start)) continue;
-        const group = new Set([start]);
-        for (const id of group) {
-          for (const other of alikeTo(id))
-            if (possible.has(other) && !group.has(other) && know(id, other)) group.add(other);
-        }
-        for (const id of group) grouped.add(id);
-        if (group.size >= deps.settings.leastCluster) groups.push([...group].sort());
+        const group = groupAround(start, possible);
+        for (const number of group) grouped.add(number);
+        if (group.size >= settings.leastCluster) groups.push([...group].map(index.idOf).sort());
       }
       return groups;
     },

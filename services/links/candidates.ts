@@ -9,6 +9,8 @@ export interface Candidates {
    * its members. Of a queue of thousands the founders and those that came right before it: latest recruits that are others every day would be links without end.
    */
   registeredAlike(id: string): Set<string>;
+  /** The same by their numbers. */
+  numbersRegisteredAlike(id: string): ReadonlySet<number>;
   /** Of those only who also shares one of these attributes: nobody else can have become linked with the account by them. Looks at no account but those it finds. */
   alikeIn(id: string, attributes: Iterable<LinkAttribute>): Set<string>;
   /** Accounts that use the same templates, both often enough that they can be in step round the clock; of none of its queues: those are linked by the queue. */
@@ -58,11 +60,18 @@ export function createCandidates({ index, weights, settings }: EvidenceDeps): Ca
 
   return {
     registeredAlike: (id) => idsOf(registered(id)),
+    numbersRegisteredAlike: registered,
     alikeIn(id, attributes) {
+      const sharing: number[][] = [];
+      for (const { kind, value } of attributes) {
+        const members = index.memberNumbers(kind, value);
+        // Most wordings are one account's: it need not be asked whom it registered like.
+        if (members.length > 1) sharing.push(members);
+      }
+      if (sharing.length === 0) return new Set();
       const possible = registered(id);
       const found = new Set<number>();
-      for (const { kind, value } of possible.size === 0 ? [] : attributes)
-        for (const other of index.memberNumbers(kind, value)) if (possible.has(other)) found.add(other);
+      for (const members of sharing) for (const other of members) if (possible.has(other)) found.add(other);
       return idsOf(found);
     },
     activeAlike(id) {

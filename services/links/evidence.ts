@@ -82,11 +82,9 @@ export function pairEvidence(a: string, b: string, held: boolean, deps: Evidence
 }
 
 /** Whether two accounts are linked by who they are: what they do, and when, does not count, nor is it looked at, which is most of what is known of them. */
-export function areAcquainted(a: string, b: string, deps: EvidenceDeps): boolean {
-  const { index, settings } = deps;
-  const mine = index.known(a);
-  const theirs = index.known(b);
-  if (mine === undefined || theirs === undefined || declared(mine, theirs)) return false;
+export function areAcquainted(mine: LinkedAccount, theirs: LinkedAccount, deps: EvidenceDeps): boolean {
+  const { settings } = deps;
+  if (declared(mine, theirs)) return false;
   if (!WHO.some((kind) => share(kind, mine, theirs))) return false;
   // One card mostly says it all, and is one look where the rest is a hundred.
   const byCard = sharedAttributes(mine, theirs, (kind) => kind === 'payment_fingerprint', deps);

@@ -38,7 +38,7 @@ export interface UnitHistory {
 export interface WorkLog {
   /** The unit under which it is recorded; null when none of them is shared. */
   add(id: string, sighting: WorkSighting): string | null;
-  /** Forgets what is too old at `now`; everything else, sorted by unit. */
+  /** Forgets what is too old at `now`; everything else, sorted by unit, and good until the next call is added. */
   review(now: number): UnitHistory[];
   markQueues(units: ReadonlySet<string>): void;
   readonly size: number;
@@ -54,6 +54,17 @@ export function createWorkLog(
   const calls = tables.table<number[]>('work_calls');
   const sketch = createCrowdSketch(tables);
   const keyOf = (unit: string, id: string): string => `${unit} ${id}`;
+  /** The same arrays as in `calls`, by unit and account: every one of them is looked at four times a day, and to find each by its key would cost more than all that is done with it. */
+  const callsOf = new Map<string, Map<string, number[]>>();
+  const note = (unit: string, id: string, bins: number[]): void => {
+    const ofUnit = callsOf.get(unit);
+    if (ofUnit === undefined) callsOf.set(unit, new Map([[id, bins]]));
+    else ofUnit.set(id, bins);
+  };
+  for (const [key, bins] of calls.entries()) {
+    const space = key.indexOf(' ');
+    note(key.slice(0, space), key.slice(space + 1), bins);
+  }
 
   /** What is sketched is forgotten at midnight, which is when keys may change. */
   const tracked = (unit: string, { hash32 }: Hasher, idHash: number): WorkUnit | null => {
@@ -67,11 +78,13 @@ export function createWorkLog(
     return { accounts: new Map(), fillings: new Map(), queue: false };
   };
 
-  const addCall = (key: string, bin: number): void => {
-    const bins = calls.get(key) ?? [];
-    bins.splice(bins.findLastIndex((known) => known <= bin) + 1, 0, bin);
+  const addCall = (unit: string, id: string, bin: number): void => {
+    const known = callsOf.get(unit)?.get(id);
+    const bins = known ?? [];
+    bins.splice(bins.findLastIndex((earlier) => earlier <= bin) + 1, 0, bin);
     if (bins.length > settings.mostCalls) bins.shift();
-    calls.set(key, bins);
+    calls.set(keyOf(unit, id), bins);
+    if (known === undefined) note(unit, id, bins);
   };
 
   const addFilling = ({ fillings }: WorkUnit, id: string, bin: number, hash: number): void => {
@@ -84,20 +97,23 @@ export function createWorkLog(
     if (fillings.size < settings.fillings) fillings.set(hash, { account: id, bin, again: false });
   };
 
-  /** What is left of a unit's calls, by account, in no order; whether anything of the unit itself is gone. */
+  /** What is left of a unit's calls, by account, in no order and good until the next call is added; whether anything of the unit itself is gone. */
   const forgetOld = (name: string, unit: WorkUnit, before: number) => {
-    const kept = new Map<string, readonly number[]>();
     let isChanged = false;
-    for (const [id, latest] of unit.accounts) {
-      const key = keyOf(name, id);
-      const bins = calls.get(key);
-      if (latest < before) isChanged = unit.accounts.delete(id);
-      if (bins === undefined) continue;
-      const recent = (bins[0] ?? before) < before ? bins.filter((bin) => bin >= before) : bins;
-      if (recent.length === 0) calls.delete(key);
-      else kept.set(id, recent);
-      if (recent.length > 0 && recent !== bins) calls.set(key, recent);
+    for (const [id, latest] of unit.accounts) if (latest < before) isChanged = unit.accounts.delete(id);
+    const kept = callsOf.get(name) ?? new Map<string, number[]>();
+    for (const [id, bins] of kept) {
+      if ((bins[0] ?? before) >= before) continue;
+      const recent = bins.filter((bin) => bin >= before);
+      if (recent.length === 0) {
+        calls.delete(keyOf(name, id));
+        kept.delete(id);
+      } else {
+        calls.set(keyOf(name, id), recent);
+        kept.set(id, recent);
+      }
     }
+    if (kept.size === 0) callsOf.delete(name);
     for (const [hash, { bin }] of unit.fillings) if (bin < before) isChanged = unit.fillings.delete(hash);
     return { kept, isChanged };
   };
@@ -118,7 +134,7 @@ export function createWorkLog(
         chosen ??= { name, unit };
       }
       if (chosen === null) return null;
-      addCall(keyOf(chosen.name, id), bin);
+      addCall(chosen.name, id, bin);
       if (filling !== null) addFilling(chosen.unit, id, bin, filling);
       return chosen.name;
     },
