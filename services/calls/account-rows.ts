@@ -3,7 +3,7 @@ import type { Accumulator } from '../records/accumulator.ts';
 import { parseSchema, schemaText } from '../records/codec/schemas.ts';
 import { avroRows, type RowCodec } from '../stream/row-codec.ts';
 import { type AccountState, eventIdsOf } from './account-state.ts';
-import { seenAttribute } from './link-attributes.ts';
+import { seenAttribute } from './seen-attribute.ts';
 
 interface Window {
   start: number;

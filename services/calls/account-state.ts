@@ -3,7 +3,7 @@ import type { LinkAttribute } from '../records/link-observation.ts';
 import { isCrowdedOut } from '../records/template-counts.ts';
 import { DAY, windowStart } from '../records/window.ts';
 import type { EnrichedCall } from './enrich.ts';
-import { isRecurrent, kindSpan, type SeenAttribute } from './link-attributes.ts';
+import { isRecurrent, kindSpan, type SeenAttribute } from './seen-attribute.ts';
 
 /** A minute that is still open. */
 export interface OpenMinute {

@@ -2,26 +2,21 @@ import { decodeFingerprint, type Fingerprinter, type PromptFingerprint } from '.
 import { type Hasher, perHasher } from '../fingerprint/hasher.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { CountedCall } from '../records/counted-call.ts';
-import { cached } from './cached.ts';
-import type { Network, NetworkResolver } from './network.ts';
+import { type Address, createAddresses } from './address.ts';
+import { createForms, type Shape } from './form.ts';
+import { createHashes } from './hashes.ts';
+import type { NetworkResolver } from './network.ts';
+import { createSenders, type Sender } from './sender.ts';
 import type { ClientClassifier } from './user-agent.ts';
 
 /** A call with what it says of its sender and its prompt. The prompt's text ends here. */
 export interface EnrichedCall {
   account_id: string;
-  counted: CountedCall;
+  address: Address;
+  sender: Sender;
+  shape: Shape;
   fingerprint: PromptFingerprint | null;
-  network: Network;
-  /** Source address as sent. */
-  source_ip: string | null;
-  tls_fingerprint: string | null;
-  user_agent: string | null;
-  system_prompt_hash: string | null;
-  tools_hash: string | null;
-  /** Sampling parameters as one text, null when none was set. */
-  sampling: string | null;
-  /** Operation, model, length bands, parameters and tools: what a template looks like without text. */
-  shape: string;
+  counted: CountedCall;
 }
 
 export interface EnrichDeps {
@@ -34,28 +29,26 @@ export interface EnrichDeps {
 export type Enrich = (call: ApiCall) => EnrichedCall;
 
 export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNetwork }: EnrichDeps): Enrich {
-  /** For what comes again: everything but the id of the call. */
-  const rememberedBy = perHasher((one) => cached((text) => one.hash32(text)));
+  const by = perHasher((own) => {
+    const hashes = createHashes(own);
+    return {
+      addressOf: createAddresses(hashes, resolveNetwork),
+      senderOf: createSenders({ hashes, formOf: createForms(hashes), classifyClient }),
+    };
+  });
   return (call) => {
     const own = hasher.at(call.occurred_at);
-    const hash32 = rememberedBy(own);
-    const hashed = (text: string | null): number | null => (text === null ? null : hash32(text));
-    const network = resolveNetwork(call.source_ip, call.source_asn);
-    const client = classifyClient(call.user_agent);
+    const { addressOf, senderOf } = by(own);
+    const address = addressOf(call.source_ip, call.source_asn);
+    const sender = senderOf(call);
+    const shape = sender.form.shapeOf(call.input_tokens, call.output_tokens);
     const fingerprint = fingerprintOf(call, fingerprinter.at(call.occurred_at));
-    const sampling = samplingOf(call);
-    const shape = shapeOf(call, sampling);
     return {
       account_id: call.account_id,
-      fingerprint,
-      network,
-      source_ip: call.source_ip,
-      tls_fingerprint: call.tls_fingerprint,
-      user_agent: call.user_agent,
-      system_prompt_hash: call.system_prompt_hash,
-      tools_hash: call.tools_hash,
-      sampling,
+      address,
+      sender,
       shape,
+      fingerprint,
       counted: {
         event_id: call.event_id,
         event_hash: own.hash32(call.event_id),
@@ -72,17 +65,17 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
         tool_call_count: call.tool_call_count ?? 0,
         message_count: call.message_count ?? 0,
         image_count: call.image_count ?? 0,
-        hosting: network.hosting,
-        asn: network.asn,
-        user_agent: `${client.class}/${client.family}`,
+        hosting: address.network.hosting,
+        asn: address.network.asn,
+        user_agent: sender.user_agent,
         prompt: fingerprint === null ? null : countedPrompt(fingerprint),
-        shape_hash: hash32(shape),
-        ip_hash: hashed(call.source_ip),
-        network_hash: hashed(network.network),
-        asn_hash: network.asn === null ? null : hash32(`AS${network.asn}`),
-        user_agent_hash: hashed(call.user_agent),
-        tls_hash: hashed(call.tls_fingerprint),
-        key_hash: hashed(call.api_key_id),
+        shape_hash: shape.hash,
+        ip_hash: address.ip_hash,
+        network_hash: address.network_hash,
+        asn_hash: address.asn_hash,
+        user_agent_hash: sender.user_agent_hash,
+        tls_hash: sender.tls_hash,
+        key_hash: sender.key_hash,
       },
     };
   };
@@ -106,14 +99,4 @@ function fingerprintOf(call: ApiCall, fingerprinter: Fingerprinter): PromptFinge
     if (known !== null) return known;
   }
   return call.prompt_text === null || call.prompt_text === '' ? null : fingerprinter.fingerprint(call.prompt_text);
-}
-
-function samplingOf(call: ApiCall): string | null {
-  if (call.temperature === null && call.max_tokens === null) return null;
-  return `t${call.temperature ?? '-'} m${call.max_tokens ?? '-'}`;
-}
-
-function shapeOf(call: ApiCall, sampling: string | null): string {
-  const lengths = `${31 - Math.clz32(call.input_tokens + 1)} ${31 - Math.clz32(call.output_tokens + 1)}`;
-  return `${call.operation_name} ${call.request_model} ${lengths} ${sampling ?? '-'} ${call.stream ?? '-'} ${call.tools_hash ?? '-'}`;
 }

@@ -13,9 +13,7 @@ export interface Network {
 
 export type NetworkResolver = (sourceIp: string | null, sourceAsn: number | null) => Network;
 
-/** Addresses repeat: most calls are answered from here. Cleared whole when full, which needs no bookkeeping on the hot path. */
-const MOST_CACHED = 50_000;
-/** Longest text of an address with a zone, generously; longer keys would let garbage fill the memory. */
+/** Longest text of an address with a zone, generously. */
 const LONGEST_ADDRESS = 64;
 
 /**
@@ -26,8 +24,6 @@ export function createNetworkResolver(
   asnDatabase: Pick<Reader<AsnResponse>, 'get'> | null,
   hostingAsns: ReadonlySet<number> = HOSTING_ASNS,
 ): NetworkResolver {
-  const cache = new Map<string, Network>();
-
   function resolve(sourceIp: string, sourceAsn: number | null): Network {
     const address = parseAddress(sourceIp);
     if (address === null) return located(null, sourceAsn, 'invalid');
@@ -46,13 +42,7 @@ export function createNetworkResolver(
     if (sourceIp === null || sourceIp === '') return located(null, sourceAsn, 'absent');
     if (sourceIp.startsWith('h:')) return located(null, sourceAsn, 'hashed');
     if (sourceIp.length > LONGEST_ADDRESS) return located(null, sourceAsn, 'invalid');
-    const key = sourceAsn === null ? sourceIp : `${sourceIp} ${sourceAsn}`;
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    if (cache.size >= MOST_CACHED) cache.clear();
-    const resolved = resolve(sourceIp, sourceAsn);
-    cache.set(key, resolved);
-    return resolved;
+    return resolve(sourceIp, sourceAsn);
   };
 }
 

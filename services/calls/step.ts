@@ -1,4 +1,3 @@
-import type { Hasher } from '../fingerprint/hasher.ts';
 import type { AccountProfile, AccountWindow } from '../records/account-window.ts';
 import type { Accumulator } from '../records/accumulator.ts';
 import type { ApiCall } from '../records/api-call.ts';
@@ -27,7 +26,7 @@ import {
 } from './account-state.ts';
 import { createDueAccounts } from './due-accounts.ts';
 import type { Enrich } from './enrich.ts';
-import { createLinkAttributes } from './link-attributes.ts';
+import { linkAttributes } from './link-attributes.ts';
 
 export interface CallsInputs {
   calls: ApiCall;
@@ -41,7 +40,6 @@ export interface CallsOutputs {
 
 export interface CallsDeps {
   enrich: Enrich;
-  hasher: Hasher;
   /** The account's version in force at that event time. */
   profileAt(accountId: string, time: number): AccountProfile;
   /** Accounts remembered beyond their open minutes, at most, in one task. Default MOST_ACCOUNTS. */
@@ -66,14 +64,12 @@ const MOST_ACCOUNTS = 1_500_000;
  */
 export function createCallsStep({
   enrich,
-  hasher,
   profileAt,
   mostAccounts = MOST_ACCOUNTS,
 }: CallsDeps): StepFactory<CallsInputs, CallsOutputs> {
   return ({ partition, tables, count }) => {
     const accounts = tables.packed('accounts', accountRows());
     const clock = tables.table<number>('clock');
-    const linkAttributes = createLinkAttributes(hasher);
     const due = createDueAccounts(accounts.entries());
     let watermark = clock.get('watermark') ?? NO_WATERMARK;
     let remembered = 0;

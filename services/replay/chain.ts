@@ -1,6 +1,6 @@
 import { type CallsDeps, createCallsStep } from '../calls/step.ts';
 import type { ScoreDeps } from '../clusters/score/step.ts';
-import type { HasherKeys } from '../fingerprint/hasher.ts';
+import type { Hasher, HasherKeys } from '../fingerprint/hasher.ts';
 import type { LinkSettings } from '../links/settings.ts';
 import type { AccountChange } from '../records/account.ts';
 import type { AccountWindow } from '../records/account-window.ts';
@@ -37,6 +37,7 @@ export interface Chain {
 }
 
 export interface ChainDeps extends CallsDeps, ScoreDeps {
+  hasher: Hasher;
   /** In force from the times that they say; at least one from the beginning. */
   rules: readonly RulesVersion[];
   output: ChainOutput;
@@ -82,7 +83,7 @@ export function createChain({
       : createLinksInThread({ keys: thread, ...lane }, linksOutput);
   const calls = createChainStep({
     step: 'calls',
-    factory: createCallsStep({ enrich, hasher, profileAt }),
+    factory: createCallsStep({ enrich, profileAt }),
     inputs: [
       {
         name: 'calls' as const,

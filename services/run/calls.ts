@@ -55,7 +55,6 @@ export async function callsService(context: Context): Promise<Service> {
   const binding = callsBinding({
     codecs,
     enrich: await buildEnrich(config, hasher),
-    hasher,
     profileAt: profiles.profileAt,
     grace: config.stream.grace_ms,
     earliest: Date.parse(config.calls.earliest),

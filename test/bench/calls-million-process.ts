@@ -21,7 +21,7 @@ const enrich = enrichWith(hasher);
 const begun = process.cpuUsage();
 const tables = createTrackedTables();
 let refused = 0;
-const step = createCallsStep({ enrich, hasher, profileAt: () => UNKNOWN_PROFILE })({
+const step = createCallsStep({ enrich, profileAt: () => UNKNOWN_PROFILE })({
   partition: 0,
   partitions: 1,
   tables,

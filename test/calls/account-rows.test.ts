@@ -11,12 +11,11 @@ import {
   takeMinute,
   takeUnreported,
 } from '../../services/calls/account-state.ts';
-import { createLinkAttributes } from '../../services/calls/link-attributes.ts';
+import { linkAttributes } from '../../services/calls/link-attributes.ts';
 import { apiCall, T } from '../support/records.ts';
-import { enrich, hasher } from './runner.ts';
+import { enrich } from './runner.ts';
 
 const rows = accountRows();
-const linkAttributes = createLinkAttributes(hasher);
 const roundTrip = (state: AccountState): AccountState => rows.decode(Buffer.from(rows.encode(state)), 0);
 /** As plain data: Avro's records are of classes of its own. */
 const plain = (state: AccountState) => structuredClone(state);

@@ -15,11 +15,11 @@ import {
   takeMinute,
   takeUnreported,
 } from '../../services/calls/account-state.ts';
-import { createLinkAttributes, type SeenAttribute } from '../../services/calls/link-attributes.ts';
+import { linkAttributes } from '../../services/calls/link-attributes.ts';
+import type { SeenAttribute } from '../../services/calls/seen-attribute.ts';
 import { DAY, MINUTE } from '../../services/records/window.ts';
-import { apiCall, enrich, hasher, START } from './runner.ts';
+import { apiCall, enrich, START } from './runner.ts';
 
-const linkAttributes = createLinkAttributes(hasher);
 const address = (number: number): string => `198.51.${Math.floor(number / 250)}.${number % 250}`;
 
 function minuteOf(addresses: readonly number[]) {

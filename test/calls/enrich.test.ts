@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
+import { linkAttributes } from '../../services/calls/link-attributes.ts';
 import { createFingerprinter, encodeFingerprint } from '../../services/fingerprint/fingerprint.ts';
+import { enrichWith } from '../support/shipped.ts';
 import { apiCall, enrich, hasher } from './runner.ts';
 
 const fingerprinter = createFingerprinter(hasher);
@@ -90,4 +93,55 @@ test('the autonomous system of an address is told apart without an address, and 
 test('a gateway that does not count messages says nothing of a conversation', () => {
   assert.equal(enrich(apiCall({ message_count: null })).counted.message_count, 0);
   assert.equal(enrich(apiCall({ message_count: 7 })).counted.message_count, 7);
+});
+
+const anyOf = fc.constantFrom<string | null>('a', 'b', 'c', null);
+
+/** Few values of each field, so that an account comes back to how it called before, by five ways and more. */
+const CALLS = fc.array(
+  fc
+    .record({
+      account_id: fc.constantFrom('one', 'two'),
+      source_ip: fc.constantFrom('192.0.2.7', '198.51.100.1', 'h:00', 'x'.repeat(80), null),
+      source_asn: fc.constantFrom(16_509, null),
+      user_agent: anyOf,
+      tls_fingerprint: anyOf,
+      api_key_id: anyOf,
+      system_prompt_hash: anyOf,
+      tools_hash: anyOf,
+      request_model: fc.constantFrom('m-1', 'm-2', 'n'),
+      operation_name: fc.constantFrom('chat', 'embeddings'),
+      stream: fc.constantFrom(true, false, null),
+      temperature: fc.constantFrom(0, 0.7, null),
+      max_tokens: fc.constantFrom(7, null),
+      input_tokens: fc.constantFrom(0, 9, 2 ** 31 - 1),
+      output_tokens: fc.constantFrom(0, 9),
+      prompt_text: fc.constantFrom('Explain problem 7.', null),
+    })
+    .map(apiCall),
+  { maxLength: 40 },
+);
+
+test('what is remembered of earlier calls changes nothing', () => {
+  const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+  fc.assert(
+    fc.property(CALLS, (calls) => {
+      const remembering = enrichWith(hasher);
+      for (const call of calls) {
+        const fresh = enrichWith(hasher)(call);
+        const remembered = remembering(call);
+        assert.deepEqual(plain(remembered), plain(fresh));
+        assert.deepEqual(linkAttributes(remembered), linkAttributes(fresh));
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('an account that calls as before is the same sender, and nothing of the call itself is kept with it', () => {
+  const first = enrich(apiCall({ prompt_text: 'xyzzy plugh', event_id: 'first' }));
+  const second = enrich(apiCall({ event_id: 'second', input_tokens: 1 }));
+  assert.equal(second.sender, first.sender);
+  assert.equal(second.address, first.address);
+  assert.equal(/xyzzy|first/.test(JSON.stringify(first.sender)), false);
 });

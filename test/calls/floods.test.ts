@@ -5,7 +5,7 @@ import { UNKNOWN_PROFILE } from '../../services/calls/profile-table.ts';
 import { createCallsStep } from '../../services/calls/step.ts';
 import { apiCall, T } from '../support/records.ts';
 import { createHarness } from '../support/step-harness.ts';
-import { enrich, hasher } from './runner.ts';
+import { enrich } from './runner.ts';
 
 const rows = accountRows();
 const MINUTE = 60_000;
@@ -19,7 +19,6 @@ function harness(mostAccounts?: number) {
   return createHarness(
     createCallsStep({
       enrich,
-      hasher,
       profileAt: () => UNKNOWN_PROFILE,
       ...(mostAccounts === undefined ? {} : { mostAccounts }),
     }),

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLinkAttributes } from '../../services/calls/link-attributes.ts';
+import { linkAttributes } from '../../services/calls/link-attributes.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
 import { MINUTE } from '../../services/records/window.ts';
-import { apiCall, enrich, hasher, START } from './runner.ts';
-
-const linkAttributes = createLinkAttributes(hasher);
+import { apiCall, enrich, START } from './runner.ts';
 
 function valuesOf(fields: Partial<ApiCall>): Record<string, string> {
   return Object.fromEntries(linkAttributes(enrich(apiCall(fields))).map(({ kind, value }) => [kind, value]));

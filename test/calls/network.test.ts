@@ -56,16 +56,14 @@ test("the gateway's ASN goes before the database, which is not asked", () => {
   assert.deepEqual(file.asked, []);
 });
 
-test('the database is asked once an address, by its plain form', () => {
+test('the database is asked for an address in its plain form', () => {
   const file = database({ '192.0.2.7': AMAZON });
-  const resolver = createNetworkResolver(file);
-  for (let i = 0; i < 3; i++)
-    assert.deepEqual(resolver('::ffff:192.0.2.7', null), {
-      network: '192.0.2.0/24',
-      asn: AMAZON,
-      hosting: true,
-      kind: 'v4',
-    });
+  assert.deepEqual(createNetworkResolver(file)('::ffff:192.0.2.7', null), {
+    network: '192.0.2.0/24',
+    asn: AMAZON,
+    hosting: true,
+    kind: 'v4',
+  });
   assert.deepEqual(file.asked, ['192.0.2.7']);
 });
 

@@ -74,7 +74,7 @@ export function createRunner(deps: Partial<CallsDeps> = {}, saved: Saved = new M
   };
   const counts = new Map<string, number>();
   const outputs: Output[] = [];
-  const step = createCallsStep({ enrich, hasher, profileAt: () => UNKNOWN_PROFILE, ...deps })({
+  const step = createCallsStep({ enrich, profileAt: () => UNKNOWN_PROFILE, ...deps })({
     partition: 3,
     partitions: 5,
     tables: state,

@@ -1,6 +1,7 @@
 import { callsBinding } from '../../services/calls/binding.ts';
 import type { CallsDeps } from '../../services/calls/step.ts';
 import { premergeBinding, scoreBinding } from '../../services/clusters/bindings.ts';
+import type { Hasher } from '../../services/fingerprint/hasher.ts';
 import { linksBinding } from '../../services/links/binding.ts';
 import type { Codecs } from '../../services/records/codec/codecs.ts';
 import { rulesMessage } from '../../services/rules/message.ts';
@@ -74,6 +75,7 @@ function station<Inputs, Outputs>(binding: StepBinding<Inputs, Outputs>, metrics
 }
 
 export interface LineOptions extends CallsDeps {
+  hasher: Hasher;
   codecs: Codecs;
   rules: RulesVersion;
   grace: number;
@@ -95,11 +97,21 @@ export interface Line {
 }
 
 /** calls, links and clusters, one behind the other in this process, with their bindings: only the broker between them is not there. */
-export function createLine({ codecs, rules, grace, earliest, written, rejected, counted, ...deps }: LineOptions): Line {
+export function createLine({
+  codecs,
+  hasher,
+  rules,
+  grace,
+  earliest,
+  written,
+  rejected,
+  counted,
+  ...deps
+}: LineOptions): Line {
   const metrics: StreamMetrics = { ...silentMetrics, rejected, counted };
   const accountsCaughtUp = async (): Promise<void> => {};
   const calls = station(callsBinding({ codecs, grace, earliest, accountsCaughtUp, ...deps }), metrics);
-  const links = station(linksBinding({ codecs, hasher: deps.hasher }), metrics);
+  const links = station(linksBinding({ codecs, hasher }), metrics);
   const stations = [
     calls,
     links,

@@ -88,7 +88,6 @@ export function scoreTruthLinked(options: TruthLinkedOptions): void {
   for (const assignment of clusterOf) premerge.record(1, assignment, between);
   const fold = createStepDriver({
     factory: createCallsStep({
-      hasher,
       profileAt: profiles.profileAt,
       enrich: forgettingMarkers(enrichWith(hasher), options.markerRecall),
     }),

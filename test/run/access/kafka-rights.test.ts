@@ -35,7 +35,6 @@ test('the list has what each binding reads and writes, and nothing else for its 
   const calls = callsBinding({
     codecs,
     enrich,
-    hasher,
     profileAt: () => UNKNOWN_PROFILE,
     grace: 0,
     earliest: 0,
