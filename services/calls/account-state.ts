@@ -1,4 +1,5 @@
 import { type Accumulator, addCall, createAccumulator, mergeShorter } from '../records/accumulator.ts';
+import { withInserted } from '../records/bins.ts';
 import type { LinkAttribute } from '../records/link-observation.ts';
 import { isCrowdedOut } from '../records/template-counts.ts';
 import { DAY, windowStart } from '../records/window.ts';
@@ -73,7 +74,7 @@ export function addEventId(minute: OpenMinute, eventId: string): boolean {
   return true;
 }
 
-/** Returns how many attributes, and templates, found no room or took that of another. */
+/** `attributes`: ascending by key. Returns how many of them, and of templates, found no room or took that of another. */
 export function addToMinute(
   minute: OpenMinute,
   call: EnrichedCall,
@@ -83,18 +84,23 @@ export function addToMinute(
   const templates = prompt !== null && isCrowdedOut(minute.accumulator.templates, prompt.template) ? 1 : 0;
   addCall(minute.accumulator, call.counted, minute.start);
   let dropped = 0;
-  for (const attribute of attributes) {
-    const place = lowerBound(minute.attributes, attribute.key);
-    if (minute.attributes[place]?.key === attribute.key) continue;
-    const { from, to } = kindSpan(attribute.key);
-    const end = lowerBound(minute.attributes, to);
-    const full = end - lowerBound(minute.attributes, from) >= MOST_OF_KIND;
-    if (full) dropped++;
-    if (full && place === end) continue;
-    if (full) minute.attributes.splice(end - 1, 1);
-    minute.attributes.splice(place, 0, attribute);
-  }
+  // Most minutes hold one call.
+  if (minute.attributes.length === 0) minute.attributes = [...attributes];
+  else for (const attribute of attributes) if (!addAttribute(minute, attribute)) dropped++;
   return { attributes: dropped, templates };
+}
+
+/** False where it found no room or took that of another. */
+function addAttribute(minute: OpenMinute, attribute: SeenAttribute): boolean {
+  const place = lowerBound(minute.attributes, attribute.key);
+  if (minute.attributes[place]?.key === attribute.key) return true;
+  const { from, to } = kindSpan(attribute.key);
+  const end = lowerBound(minute.attributes, to);
+  const full = end - lowerBound(minute.attributes, from) >= MOST_OF_KIND;
+  if (full && place === end) return false;
+  if (full) minute.attributes.splice(end - 1, 1);
+  minute.attributes = withInserted(minute.attributes, place, attribute);
+  return !full;
 }
 
 /** Takes a minute out of the state; null when there is none. */

@@ -16,28 +16,30 @@ const WORK_BANDS = [0, 1, 5, 6] as const;
  *
  * `work` says what was done when: bin, template, filling and bands of a prompt, from which `links` tells a work queue (services/links/work-sighting.ts reads
  * it). Bands are no attributes here: most are shared by nobody, and `links` knows which are not. Without text the request's shape takes the template's place.
+ *
+ * Ascending by key: one of a kind, in the order of the kinds.
  */
 export function linkAttributes({ address, sender, shape, fingerprint, counted }: EnrichedCall): SeenAttribute[] {
-  const attributes = [...address.attributes, ...sender.attributes];
   const bin = Math.floor(counted.occurred_at / LOCKSTEP_BIN);
   // Odd multipliers permute the bins and fillings, so that two bins of one template never share a key.
   const ofBin = Math.imul(bin, 0x9e3779b1);
-  if (fingerprint !== null && counted.prompt !== null) {
-    const { template_hash, filling_hash } = counted.prompt;
-    const { template, filling, bands } = fingerprint;
-    const named = WORK_BANDS.map((place) => `${place}${(bands[place] ?? 0).toString(16)}`).join(',');
-    attributes.push(
-      seen('template', template, template_hash),
-      seen('lockstep', `${bin}:${template}`, template_hash ^ ofBin),
-      seen(
-        'work',
-        `${bin}:${template}:${filling.slice(0, 8)}:${named}`,
-        template_hash ^ ofBin ^ Math.imul(filling_hash, 0x85ebca6b),
-      ),
-    );
-  } else {
+  if (fingerprint === null || counted.prompt === null) {
     const { value, key } = shape.attribute;
-    attributes.push(shape.attribute, seen('work', `${bin}:${value}::`, key ^ ofBin));
+    const work = seen('work', `${bin}:${value}::`, key ^ ofBin);
+    return [...address.attributes, ...sender.attributes, shape.attribute, work];
   }
-  return attributes;
+  const { template_hash, filling_hash } = counted.prompt;
+  const { template, filling, bands } = fingerprint;
+  const named = WORK_BANDS.map((place) => `${place}${(bands[place] ?? 0).toString(16)}`).join(',');
+  return [
+    ...address.attributes,
+    ...sender.attributes,
+    seen('template', template, template_hash),
+    seen('lockstep', `${bin}:${template}`, template_hash ^ ofBin),
+    seen(
+      'work',
+      `${bin}:${template}:${filling.slice(0, 8)}:${named}`,
+      template_hash ^ ofBin ^ Math.imul(filling_hash, 0x85ebca6b),
+    ),
+  ];
 }

@@ -98,13 +98,27 @@ export class MalformedSketchError extends Error {
 
 /** One byte version, one byte form, then the hashes (big-endian) or the registers. */
 export function encodeSketch(sketch: DistinctSketch): Buffer {
-  if (sketch.registers !== null) return Buffer.concat([Buffer.of(VERSION, DENSE), sketch.registers]);
-  const hashes = hashesOf(sketch);
-  const bytes = Buffer.allocUnsafe(HEADER + 4 * hashes.length);
-  bytes[0] = VERSION;
-  bytes[1] = SPARSE;
-  for (let i = 0; i < hashes.length; i++) bytes.writeUInt32BE(hashes[i] ?? 0, HEADER + 4 * i);
-  return bytes;
+  return Buffer.from(createSketchWriter()(sketch));
+}
+
+/** The same, where the bytes need be good until the next call only: a window is nine sketches, most of one value or none, and a Buffer each weighs more than they do. */
+export function createSketchWriter(): (sketch: DistinctSketch) => Buffer {
+  const nothing = Buffer.of(VERSION, SPARSE);
+  const single = Buffer.of(VERSION, SPARSE, 0, 0, 0, 0);
+  return (sketch) => {
+    if (sketch.registers !== null) return Buffer.concat([Buffer.of(VERSION, DENSE), sketch.registers]);
+    if (isEmpty(sketch)) return nothing;
+    if (typeof sketch.sparse === 'number') {
+      single.writeInt32BE(sketch.sparse, HEADER);
+      return single;
+    }
+    const { sparse } = sketch;
+    const bytes = Buffer.allocUnsafe(HEADER + 4 * sparse.length);
+    bytes[0] = VERSION;
+    bytes[1] = SPARSE;
+    for (let i = 0; i < sparse.length; i++) bytes.writeUInt32BE(sparse[i] ?? 0, HEADER + 4 * i);
+    return bytes;
+  };
 }
 
 /** Throws MalformedSketchError. Everything that later code relies on is checked here, since a sketch comes from a topic. */

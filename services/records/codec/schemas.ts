@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import avro, { type Schema, type Type } from 'avsc';
-import { type DistinctSketch, decodeSketch, encodeSketch } from '../distinct-sketch.ts';
+import { createSketchWriter, type DistinctSketch, decodeSketch } from '../distinct-sketch.ts';
 import { boundedBlocks } from './bounded-blocks.ts';
 
 /** Every record with its fixed id, for the wire when there is no registry. An id never changes its meaning: a record whose schema changes gets a new one. */
@@ -43,11 +43,14 @@ export function schemaText(name: SchemaName): string {
 
 /** A sketch travels as its own binary form. */
 class SketchType extends avro.types.LogicalType {
+  /** What it returns is copied into the message at once. */
+  readonly #written = createSketchWriter();
+
   override _fromValue(bytes: Buffer): DistinctSketch {
     return decodeSketch(bytes);
   }
   override _toValue(sketch: DistinctSketch): Buffer {
-    return encodeSketch(sketch);
+    return this.#written(sketch);
   }
   override _resolve(type: Type): ((value: Buffer | DistinctSketch) => DistinctSketch) | undefined {
     if (!avro.Type.isType(type, 'bytes') && !(type instanceof SketchType)) return undefined;
