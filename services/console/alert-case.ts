@@ -10,7 +10,7 @@ import type { AlertStore } from './alert-store.ts';
 import { draftEntry } from './exception.ts';
 import type { AlertCase } from './schemas/alert-case.ts';
 import type { ClusterStore } from './stores/cluster-store.ts';
-import type { UndeliveredStore } from './stores/undelivered-store.ts';
+import type { DeliveryStore } from './stores/delivery-store.ts';
 
 export interface CaseDeps {
   alerts: AlertStore;
@@ -18,7 +18,7 @@ export interface CaseDeps {
   handling: HandlingStore;
   silences: SilenceStore;
   clusters: ClusterStore;
-  undelivered: UndeliveredStore;
+  deliveries: DeliveryStore;
   /** Where the alerts are. */
   database: string;
   now(): number;
@@ -31,17 +31,18 @@ const FORMULAS: Readonly<Record<string, string>> = Object.fromEntries(
 /** Everything that is known of an alert: what was seen, and what people made of it. */
 export async function caseOf(
   alertId: string,
-  { alerts, marks, handling, silences, clusters, undelivered, database, now }: CaseDeps,
+  { alerts, marks, handling, silences, clusters, deliveries, database, now }: CaseDeps,
 ): Promise<AlertCase | null> {
   const alert = await alerts.show(alertId);
   if (alert === null) return null;
   const cluster = clusterOfSubject(alert.subject_id);
-  const [allMarks, entries, allSilences, joins, notTaken] = await Promise.all([
+  const [allMarks, entries, allSilences, joins, taken, notTaken] = await Promise.all([
     marks.list(alertId),
     handling.list(alertId),
     silences.of([alertId, cluster]),
     alert.subject_type === 'cluster' ? clusters.joins(cluster) : null,
-    undelivered.of(alertId),
+    deliveries.taken(alertId),
+    deliveries.notTaken(alertId),
   ]);
   return {
     ...alert,
@@ -50,6 +51,7 @@ export async function caseOf(
     marks: allMarks,
     handling: entries,
     silences: allSilences,
+    delivered: taken,
     undelivered: notTaken,
     formulas: Object.fromEntries(
       alert.signatures.flatMap(({ features }) => features.map(({ name }) => [name, FORMULAS[name] ?? ''])),

@@ -24,10 +24,10 @@ import { description, health } from './schemas/operation.ts';
 import type { Services } from './service-status.ts';
 import { createAccountStore } from './stores/account-store.ts';
 import { createClusterStore } from './stores/cluster-store.ts';
+import { createDeliveryStore } from './stores/delivery-store.ts';
 import { createExceptionStore } from './stores/exception-store.ts';
 import { createPipelineStore } from './stores/pipeline-store.ts';
 import { createRuleStore } from './stores/rule-store.ts';
-import { createUndeliveredStore } from './stores/undelivered-store.ts';
 
 export interface ApiDeps {
   clickhouse: Database;
@@ -63,7 +63,7 @@ export function addApi(
     handling,
     silences,
     clusters,
-    undelivered: createUndeliveredStore(query, database),
+    deliveries: createDeliveryStore(query, database),
     database,
     now,
   });

@@ -6,7 +6,9 @@ import type { Post } from './post.ts';
 import type { Target, Telling } from './targets/target.ts';
 
 /** How a message was settled: the target took it, or it is given up and belongs to the undelivered ones. */
-export type Settled = { delivered: true } | { delivered: false; reason: string; attempts: number };
+export type Settled =
+  | { delivered: true; status: number; attempts: number }
+  | { delivered: false; reason: string; attempts: number };
 
 export interface DeliveryOptions {
   target: Target;
@@ -63,7 +65,7 @@ export function createDelivery(options: DeliveryOptions): Deliver {
       const attempt = await post(target.request({ event, messageId, told, now: now() }), target.allowPrivateAddress);
       if (attempt.outcome === 'delivered') {
         breaker.succeeded();
-        return { delivered: true };
+        return { delivered: true, status: attempt.answer.status, attempts };
       }
       why = attempt.why;
       if (attempt.outcome === 'refused') {

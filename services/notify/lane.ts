@@ -11,6 +11,7 @@ import { Signal } from '../stream/kafka/signal.ts';
 import { type OutgoingMessage, TransactionLine } from '../stream/kafka/transaction.ts';
 import { TOPICS } from '../stream/topics.ts';
 import type { Deliver } from './delivery.ts';
+import { deliveryMessage } from './delivery-message.ts';
 import { type Held, Ledger, type Policy } from './ledger.ts';
 import { commitPosition, NOTIFY_GROUPS, readStart } from './position.ts';
 import { undeliveredMessage } from './undelivered.ts';
@@ -52,8 +53,8 @@ const OFFSET_KEEP_ALIVE = 6 * 60 * 60_000;
 
 /**
  * One partition of the alert topic to one target, one message after the other: order is kept for each alert, since an alert has one partition. Each target
- * has a committed offset of its own, moved when a message is settled there: delivered, held back, not routed, or written to the undelivered ones in the same
- * transaction. A crash before that delivers again, with the same idempotency key.
+ * has a committed offset of its own, moved when a message is settled there: delivered, held back, not routed, or given up; that it was delivered, or was not, is
+ * written in the same transaction. A crash before that delivers again, with the same idempotency key.
  *
  *   fencing ---> restoring ---> running        any error: the outcome of a commit may be unknown, so the truth is read again
  *      ^                           |
@@ -202,13 +203,16 @@ export class NotifyLane {
     const told = this.#ledger.told(event.alert.alert_id);
     const settled = await deliver({ event, messageId: messageId(event.alert), told }, since, this.#closed.signal);
     this.#ledger.settle(event, offset, settled.delivered);
-    const undelivered: OutgoingMessage[] = [];
-    if (!settled.delivered) {
+    const { target } = policy;
+    if (settled.delivered) {
+      const { status: http_status, attempts } = settled;
+      const how = { target, partition, offset: Number(offset), http_status, attempts, delivered_at: now() };
+      await this.#commit(line, position, [TOPICS.deliveries, deliveryMessage(codecs, event, how)]);
+    } else {
       const { reason, attempts } = settled;
-      const place = { target: policy.target, reason, attempts, partition, offset: offset.toString() };
-      undelivered.push(undeliveredMessage(alertMessage(codecs, event), place));
+      const place = { target, reason, attempts, partition, offset: offset.toString() };
+      await this.#commit(line, position, [TOPICS.undelivered, undeliveredMessage(alertMessage(codecs, event), place)]);
     }
-    await this.#commit(line, position, undelivered);
     count(settled.delivered ? 'delivered' : 'undelivered', (now() - since) / 1_000);
   }
 
@@ -223,9 +227,14 @@ export class NotifyLane {
     return null;
   }
 
-  async #commit(line: TransactionLine, position: bigint, undelivered: readonly OutgoingMessage[] = []): Promise<void> {
+  /** `settled`: what became of a message, for the topic that says so. */
+  async #commit(
+    line: TransactionLine,
+    position: bigint,
+    settled: [topic: string, message: OutgoingMessage] | null = null,
+  ): Promise<void> {
     const { topic, partition, policy, monotonicNow } = this.#deps;
-    const outgoing = new Map(undelivered.length === 0 ? [] : [[TOPICS.undelivered, new Map([[0, undelivered]])]]);
+    const outgoing = new Map(settled === null ? [] : [[settled[0], new Map([[0, [settled[1]]]])]]);
     await commitPosition(line, { target: policy.target, topic, partition, position }, this.#ledger, outgoing);
     this.#position = position;
     this.#committedAt = monotonicNow();

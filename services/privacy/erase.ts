@@ -43,6 +43,7 @@ export const HOLDINGS: readonly Holding[] = [
   { table: 'cluster_windows', ...FROM_SAMPLES },
   { table: 'alerts', how: 'delete', where: AS_SUBJECT },
   { table: 'alerts', ...FROM_SAMPLES },
+  { table: 'deliveries', how: 'delete', where: AS_SUBJECT },
   { table: 'undelivered', how: 'delete', where: AS_SUBJECT },
   { table: 'alert_marks', how: 'delete', where: 'alert_id = {alert:String}' },
   fromText('alert_marks', ['duplicate_of', 'note']),

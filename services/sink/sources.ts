@@ -9,6 +9,7 @@ import { alertRow } from './rows/alert.ts';
 import { assignmentRow } from './rows/assignment.ts';
 import { clusterWindowRow } from './rows/cluster-window.ts';
 import { deadLetterRow } from './rows/dead-letter.ts';
+import { deliveryRow } from './rows/delivery.ts';
 import { membershipRow } from './rows/membership.ts';
 import { undeliveredRow } from './rows/undelivered.ts';
 
@@ -54,6 +55,11 @@ export function sinkSources(codecs: Codecs): SinkSource[] {
       topic: TOPICS.deadLetters,
       table: 'dead_letters',
       row: mapped((message) => codecs.of('dead-letter').decode(message.value), deadLetterRow),
+    },
+    {
+      topic: TOPICS.deliveries,
+      table: 'deliveries',
+      row: mapped((message) => codecs.of('delivery').decode(message.value), deliveryRow),
     },
     {
       topic: TOPICS.undelivered,

@@ -10,6 +10,7 @@ export const TOPICS = {
   clusterWindows: 'stillwatch.cluster-windows',
   alerts: 'stillwatch.alerts',
   rules: 'stillwatch.rules',
+  deliveries: 'stillwatch.deliveries',
   undelivered: 'stillwatch.undelivered',
   deadLetters: 'stillwatch.dead-letters',
   requeued: 'stillwatch.requeued',

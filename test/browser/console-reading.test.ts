@@ -156,6 +156,8 @@ test('an alert says who, how many exchanges, how sure and what next, then why', 
     'acct_00001',
     'evt_2',
     'revision 1 opened as ticket: 310 accounts, 2,150 exchanges, 55 % sure',
+    'notify abuse-channel took revision 1: HTTP 202',
+    'notify abuse-channel took revision 3: HTTP 202, at attempt 3',
     'notify oncall did not take revision 2, published then: HTTP 401, after 1 attempt',
   ])
     assert.ok(shown.includes(expected), `${expected} in ${shown}`);

@@ -79,13 +79,18 @@ test('an alert comes whole, with its revisions and the hours of its subject', as
   assert.match(alert.exception, /^- kind: cluster\n {2}value: c_1\n/);
 });
 
-test('an alert comes with what targets did not take of it', async () => {
-  const row = { target: 'oncall', revision: 2, reason: 'HTTP 401', attempts: 1, emitted_at_ms: 1_776_816_000_000 };
+test('an alert comes with what targets took of it, and what they did not', async () => {
+  const taken = { target: 'chat', revision: 2, attempts: 3, http_status: 202, delivered_at_ms: 1_776_816_001_000 };
+  const not = { target: 'oncall', revision: 2, reason: 'HTTP 401', attempts: 1, emitted_at_ms: 1_776_816_000_000 };
   const known = answers({ alert: () => [alertRow()] });
-  const clickhouse = fakeClickHouse((asked) => (asked.sql.includes('.undelivered') ? [row] : known(asked)));
-  const { undelivered } = (await consoleOver(clickhouse).app.inject('/api/alerts/a_c_1')).json();
-  assert.deepEqual(undelivered, [row]);
-  assert.deepEqual(clickhouse.asked.find(({ sql }) => sql.includes('.undelivered'))?.parameters, { id: 'a_c_1' });
+  const clickhouse = fakeClickHouse((asked) => {
+    if (asked.sql.includes('.deliveries')) return [taken];
+    return asked.sql.includes('.undelivered') ? [not] : known(asked);
+  });
+  const { delivered, undelivered } = (await consoleOver(clickhouse).app.inject('/api/alerts/a_c_1')).json();
+  assert.deepEqual([delivered, undelivered], [[taken], [not]]);
+  for (const table of ['.deliveries', '.undelivered'])
+    assert.deepEqual(clickhouse.asked.find(({ sql }) => sql.includes(table))?.parameters, { id: 'a_c_1' });
 });
 
 test('an alert of an earlier version is shown without what it did not say', async () => {

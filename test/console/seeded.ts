@@ -7,6 +7,7 @@ import { HOUR } from '../../services/records/window.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
 import { assignmentRow } from '../../services/sink/rows/assignment.ts';
+import { deliveryRow } from '../../services/sink/rows/delivery.ts';
 import { dateTime } from '../../services/sink/rows/time.ts';
 import { undeliveredRow } from '../../services/sink/rows/undelivered.ts';
 import { startClickHouseForTest } from '../support/clickhouse.ts';
@@ -278,6 +279,27 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   await clickHouse.insert(
     'dead_letters',
     [1, 2, 3].map((offset) => ({ ...letter, offset, timestamp: dateTime(END - offset * HOUR) })),
+    'seed',
+  );
+  await clickHouse.insert(
+    'deliveries',
+    [1, 2, 3].map((revision) =>
+      deliveryRow({
+        alert_id: campaign().alert_id,
+        revision,
+        subject_type: 'cluster',
+        subject_id: CLUSTER,
+        status: 'open',
+        severity: 'page',
+        target: 'abuse-channel',
+        partition: 0,
+        offset: revision,
+        attempts: revision,
+        http_status: 202,
+        emitted_at: END - HOUR,
+        delivered_at: END - HOUR + 700,
+      }),
+    ),
     'seed',
   );
   await clickHouse.insert(

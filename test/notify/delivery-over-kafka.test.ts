@@ -13,8 +13,10 @@ import { createSilenceStore } from '../../services/feedback/silences.ts';
 import type { Undelivered } from '../../services/notify/undelivered.ts';
 import type { Alert, AlertEvent } from '../../services/records/alert.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
+import type { Delivery } from '../../services/records/delivery.ts';
 import { migrateUp } from '../../services/sink/migrate.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
+import { readTopic } from '../../services/stream/kafka/read-topic.ts';
 import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { startAlertmanager } from '../support/alertmanager.ts';
@@ -119,6 +121,20 @@ async function through(notify: ServiceProcess): Promise<void> {
   }
 }
 
+/** What is told to have been taken by a target, one line a message, once every lane has settled everything. */
+async function deliveries(target: string): Promise<Delivery[]> {
+  const log = pino({ level: 'silent' });
+  const client = createKafkaClient({ brokers: kafka.brokers.split(','), clientId: 'test' }, log);
+  const found: Delivery[] = [];
+  const instance = `test-${target}-${Math.random()}`;
+  for await (const { value } of readTopic({ kafka: client, log, topic: TOPICS.deliveries, instance })) {
+    const decoded = codecs.of('delivery').decode(value);
+    assert.ok(decoded.ok);
+    if (decoded.value.target === target) found.push(decoded.value);
+  }
+  return found;
+}
+
 async function undelivered(target: string): Promise<Undelivered[]> {
   const text = await stillwatch(['notify', 'undelivered', '--target', target, '--json'], env);
   return text
@@ -179,6 +195,15 @@ test('kill -9 loses nothing at any target, a dead one delays no other, and what 
   assert.equal(new Set(seen.map(nameOf)).size, all);
   assert.ok(seen.length <= all + 3 * PARTITIONS, 'at most one a partition comes again for a kill');
   for (const received of works.received) assertSigned(received);
+  const nameOfDelivery = ({ alert_id, revision: number }: Delivery): string =>
+    nameOf({ id: alert_id, revision: number });
+  for (;;) {
+    const taken = await deliveries('works');
+    if (taken.length < all) continue;
+    assert.deepEqual(taken.map(nameOfDelivery).sort(), [...new Set(seen.map(nameOf))].sort(), 'told once each');
+    assert.ok(taken.every(({ http_status, attempts }) => http_status === 200 && attempts === 1));
+    break;
+  }
 
   await alertmanager.start();
   const expected = ids.filter((_, a) => a % 2 === 0).sort();
@@ -198,6 +223,7 @@ test('kill -9 loses nothing at any target, a dead one delays no other, and what 
     events.map(({ alert }) => nameOf({ id: alert.alert_id, revision: alert.revision })).sort(),
   );
   assert.ok(lost.every(({ reason, attempts }) => reason === 'HTTP 422' && attempts === 1));
+  assert.deepEqual(await deliveries('refuses'), []);
   const metrics = await (await fetch(`${notify.url()}/metrics`)).text();
   assert.match(
     metrics,

@@ -63,7 +63,7 @@ test('a message is tried again until it is taken, each time with the same idempo
   const hook = await receiver([503, 'hang up', 429, 408, 200]);
   t.after(() => hook.close());
   const { send, waits, retried } = deliveryTo(hook.url);
-  assert.deepEqual(await send(revision(3)), { delivered: true });
+  assert.deepEqual(await send(revision(3)), { delivered: true, status: 200, attempts: 5 });
   assert.deepEqual(waits, [75, 150, 300, 300]);
   assert.equal(retried(), 4);
   assert.deepEqual(new Set(hook.received.map(({ headers }) => headers['idempotency-key'])), new Set(['a_1/3']));
@@ -83,7 +83,7 @@ test('a refused message is undelivered at once, logged with its id and without i
   t.after(() => hook.close());
   const { send, lines } = deliveryTo(hook.url);
   assert.deepEqual(await send(revision(1)), { delivered: false, reason: 'HTTP 422', attempts: 1 });
-  assert.deepEqual(await send(revision(2)), { delivered: true });
+  assert.deepEqual(await send(revision(2)), { delivered: true, status: 200, attempts: 1 });
   assert.equal(lines.length, 1);
   assert.match(lines[0] ?? '', /"message":"a_1\.1".*HTTP 422/);
   assert.doesNotMatch(lines[0] ?? '', /Nine linked|acct_1|evt_1/);
@@ -122,7 +122,7 @@ for (const jump of [DAY, -DAY])
     const hook = await receiver([500, 500, 500, 500, 500, 200]);
     t.after(() => hook.close());
     const { send, waits } = deliveryTo(hook.url, jump);
-    assert.deepEqual(await send(revision(1)), { delivered: true });
+    assert.deepEqual(await send(revision(1)), { delivered: true, status: 200, attempts: 6 });
     assert.ok(
       waits.every((wait) => wait <= 60_000),
       waits.join(),
@@ -132,7 +132,11 @@ for (const jump of [DAY, -DAY])
 test('an old message of a target that works is delivered', async (t) => {
   const hook = await receiver([200]);
   t.after(() => hook.close());
-  assert.deepEqual(await deliveryTo(hook.url).send(revision(1), NOW - 30 * DAY), { delivered: true });
+  assert.deepEqual(await deliveryTo(hook.url).send(revision(1), NOW - 30 * DAY), {
+    delivered: true,
+    status: 200,
+    attempts: 1,
+  });
 });
 
 test('stopping leaves a message unsettled', async (t) => {

@@ -78,6 +78,8 @@ const EVERYWHERE = [
   'audit_log.target',
   'cluster_windows.sample_accounts',
   'cluster_windows.subject_id',
+  'deliveries.alert_id',
+  'deliveries.subject_id',
   'memberships.account_id',
   'silences.reason',
   'silences.target_id',

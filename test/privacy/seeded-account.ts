@@ -46,19 +46,17 @@ export async function seedAccount({ insert }: Pick<ClickHouse, 'insert'>): Promi
     [...both.map(own), alert({ alert_id: 'a_c_1', subject_id: 'c_1', sample_accounts: both })],
     token,
   );
-  await insert(
-    'undelivered',
-    both.map((subject_id, offset) => ({
-      target: 'oncall',
-      partition: 0,
-      offset,
-      alert_id: `a_${subject_id}`,
-      subject_type: 'account',
-      subject_id,
-      emitted_at: window_end,
-    })),
-    token,
-  );
+  const told = both.map((subject_id, offset) => ({
+    target: 'oncall',
+    partition: 0,
+    offset,
+    alert_id: `a_${subject_id}`,
+    subject_type: 'account',
+    subject_id,
+    emitted_at: window_end,
+  }));
+  await insert('deliveries', told, token);
+  await insert('undelivered', told, token);
   const mark = { marked_at: AT, mark: 'true', duplicate_of: '', marked_by: 'kim' };
   await insert(
     'alert_marks',

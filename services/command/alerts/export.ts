@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { caseOf } from '../../console/alert-case.ts';
 import { createAlertStore } from '../../console/alert-store.ts';
 import { createClusterStore } from '../../console/stores/cluster-store.ts';
-import { createUndeliveredStore } from '../../console/stores/undelivered-store.ts';
+import { createDeliveryStore } from '../../console/stores/delivery-store.ts';
 import { createHandlingStore } from '../../feedback/handling.ts';
 import { createMarkStore } from '../../feedback/marks.ts';
 import { createSilenceStore } from '../../feedback/silences.ts';
@@ -29,7 +29,7 @@ export function exportCommand(): Command {
           handling: createHandlingStore(clickHouse, database, Date.now),
           silences: createSilenceStore(clickHouse, database, Date.now),
           clusters: createClusterStore(clickHouse.query, database),
-          undelivered: createUndeliveredStore(clickHouse.query, database),
+          deliveries: createDeliveryStore(clickHouse.query, database),
           database,
           now: Date.now,
         }),

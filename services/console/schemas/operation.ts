@@ -70,6 +70,15 @@ const undeliveredCount = z.object({
 });
 export type UndeliveredCount = z.infer<typeof undeliveredCount>;
 
+export const deliveredRevision = z.object({
+  target: z.string(),
+  revision: z.int(),
+  attempts: count,
+  http_status: z.int(),
+  delivered_at_ms: time,
+});
+export type DeliveredRevision = z.infer<typeof deliveredRevision>;
+
 export const undeliveredRevision = z.object({
   target: z.string(),
   revision: z.int(),

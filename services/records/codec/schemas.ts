@@ -20,6 +20,7 @@ export const SCHEMA_IDS = {
   'rules-version': 13,
   'requeued-letter': 14,
   alert: 16,
+  delivery: 17,
 } as const;
 
 export type SchemaName = keyof typeof SCHEMA_IDS;

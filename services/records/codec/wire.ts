@@ -5,6 +5,7 @@ import type { Alert } from '../alert.ts';
 import type { ApiCall } from '../api-call.ts';
 import type { Assignment } from '../assignment.ts';
 import type { DeadLetter, LateCall, RequeuedLetter } from '../dead-letter.ts';
+import type { Delivery } from '../delivery.ts';
 import type { LinkObservation } from '../link-observation.ts';
 import type { Membership } from '../membership.ts';
 import type { RulesRecord } from '../rules-record.ts';
@@ -27,6 +28,7 @@ export interface Records {
   membership: Membership;
   'rules-version': RulesRecord;
   'requeued-letter': RequeuedLetter;
+  delivery: Delivery;
 }
 
 export type Decoded<Value> = { ok: true; value: Value } | { ok: false; reason: DecodeFailure; detail: string };

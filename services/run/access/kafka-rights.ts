@@ -72,6 +72,7 @@ export const KAFKA_RIGHTS: Readonly<Record<KafkaPrincipal, readonly KafkaRight[]
       TOPICS.memberships,
       TOPICS.alerts,
       TOPICS.deadLetters,
+      TOPICS.deliveries,
       TOPICS.undelivered,
     ].map((name) => topic(name, 'Read')),
     group(SINK_GROUP, 'literal', 'Read'),
@@ -80,6 +81,7 @@ export const KAFKA_RIGHTS: Readonly<Record<KafkaPrincipal, readonly KafkaRight[]
   ],
   notify: [
     topic(TOPICS.alerts, 'Read'),
+    topic(TOPICS.deliveries, 'Write'),
     topic(TOPICS.undelivered, 'Write'),
     group(NOTIFY_GROUPS, 'prefixed', 'Read'),
     transactions(NOTIFY_GROUPS, 'prefixed'),

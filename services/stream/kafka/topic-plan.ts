@@ -69,6 +69,7 @@ export function topicPlan(
       config: { 'cleanup.policy': 'delete', 'retention.ms': '-1', 'retention.bytes': '-1' },
       why: 'rules and when they come into force, the same in every partition; kept for good: which rules an alert was made by',
     },
+    { ...stream(TOPICS.deliveries, 30 * DAYS, 'which alert messages targets of notify took, and when'), partitions: 1 },
     {
       ...stream(TOPICS.undelivered, 90 * DAYS, 'alert messages that a target of notify did not take, as they were'),
       partitions: 1,

@@ -22,6 +22,7 @@ const STORED_TOPICS = [
   TOPICS.memberships,
   TOPICS.alerts,
   TOPICS.deadLetters,
+  TOPICS.deliveries,
   TOPICS.undelivered,
 ];
 

@@ -7,6 +7,8 @@ import { createGlobalTable } from '../../../services/stream/kafka/global-table.t
 import { readMark } from '../../../services/stream/kafka/marks.ts';
 import { TOPICS } from '../../../services/stream/topics.ts';
 
+const codecs = createCodecs(null);
+
 /** What a run left behind: for each table (FINAL) and topic (read committed) its rows as text, sorted. */
 export type Snapshot = ReadonlyMap<string, readonly string[]>;
 
@@ -29,8 +31,12 @@ const COMPARED_TOPICS = [
   { topic: TOPICS.alerts, ordered: true },
   { topic: TOPICS.deadLetters, ordered: false },
   { topic: TOPICS.lateCalls, ordered: false },
+  { topic: TOPICS.deliveries, ordered: false },
   { topic: TOPICS.undelivered, ordered: false },
 ] as const;
+
+/** Of a delivery: when it was made, at which attempt, and at which offset the message stood (behind how many marks of transactions) is the run's own. */
+const SAME_DELIVERY = ['target', 'partition', 'alert_id', 'revision', 'status', 'severity', 'http_status'] as const;
 
 export interface SnapshotDeps {
   kafka: KafkaClient;
@@ -49,7 +55,8 @@ export async function takeSnapshot(deps: SnapshotDeps): Promise<Snapshot> {
   );
   for (const { name, engine } of tables) {
     const final = engine === 'ReplacingMergeTree' ? 'FINAL' : '';
-    const rows = await clickHouse.query<Record<string, unknown>>(`SELECT * FROM ${database}.${name} ${final}`);
+    const columns = name === 'deliveries' ? SAME_DELIVERY.join(', ') : '*';
+    const rows = await clickHouse.query<Record<string, unknown>>(`SELECT ${columns} FROM ${database}.${name} ${final}`);
     snapshot.set(`table ${name}`, rows.map((row) => JSON.stringify(row)).sort());
   }
   const read = await Promise.all(COMPARED_TOPICS.map(({ topic, ordered }) => readTopic(deps, topic, ordered)));
@@ -75,7 +82,7 @@ export function emptyParts(snapshot: Snapshot): string[] {
  */
 export async function writtenTwice({ clickHouse, database }: SnapshotDeps, snapshot: Snapshot): Promise<string[]> {
   const twice: string[] = [];
-  for (const { topic, table } of sinkSources(createCodecs(null))) {
+  for (const { topic, table } of sinkSources(codecs)) {
     const [raw] = await clickHouse.query<{ rows: string }>(`SELECT count() AS rows FROM ${database}.${table}`);
     const rows = Number(raw?.rows ?? 0);
     const records = snapshot.get(`topic ${topic}`)?.length ?? 0;
@@ -99,7 +106,8 @@ async function readTopic({ kafka, log }: SnapshotDeps, topic: string, ordered: b
         if (readMark(message) !== null) continue;
         const { key, value, headers } = message;
         const named = Object.entries(headers ?? {}).map(([name, text]) => [name, String(text)]);
-        lines.push(JSON.stringify([key?.toString() ?? null, named.sort(), value?.toString('base64') ?? null]));
+        const shown = topic === TOPICS.deliveries ? sameDelivery(value) : value?.toString('base64');
+        lines.push(JSON.stringify([key?.toString() ?? null, named.sort(), shown ?? null]));
       }
     },
   });
@@ -109,6 +117,12 @@ async function readTopic({ kafka, log }: SnapshotDeps, topic: string, ordered: b
   return [...byPartition].flatMap(([partition, lines]) =>
     lines.map((line, place) => `${partition}${ordered ? `#${String(place).padStart(6, '0')}` : ''} ${line}`),
   );
+}
+
+function sameDelivery(value: Buffer | null): unknown[] {
+  const decoded = codecs.of('delivery').decode(value);
+  if (!decoded.ok) throw new Error(`a delivery cannot be read: ${decoded.detail}`);
+  return SAME_DELIVERY.map((name) => decoded.value[name]);
 }
 
 /** Empty when they are equal. */

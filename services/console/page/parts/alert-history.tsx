@@ -33,6 +33,11 @@ export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): 
       who: marked_by,
       what: `marked ${mark}${duplicate_of === '' ? '' : ` of ${duplicate_of}`}${said(note)}`,
     })),
+    ...alert.delivered.map(({ delivered_at_ms, target, revision, attempts, http_status }) => ({
+      at: delivered_at_ms,
+      who: 'notify',
+      what: `${target} took revision ${revision}: HTTP ${http_status}${attempts === 1 ? '' : `, at attempt ${attempts}`}`,
+    })),
     ...alert.undelivered.map(({ emitted_at_ms, target, revision, reason, attempts }) => ({
       at: emitted_at_ms,
       who: 'notify',
@@ -60,7 +65,6 @@ export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): 
   return (
     <section aria-label="History" class="panel">
       <h2>History</h2>
-      <p class="soft">Of deliveries only those are kept that a target did not take.</p>
       <Table name="History of the alert" heads={['When', 'Who', 'What']}>
         {events.map(({ at, who, what }, place) => (
           <tr key={`${at} ${place}`}>
