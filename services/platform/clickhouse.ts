@@ -15,15 +15,15 @@ export interface ClickHouseOptions {
   isCluster?: boolean;
 }
 
+/** Rows by name; or, where they are many and wide, the names once and the values of each row in that order. */
+export type Rows =
+  | readonly Record<string, unknown>[]
+  | { columns: readonly string[]; values: readonly (readonly unknown[])[] };
+
 /** The only way to ClickHouse: nothing else in the product loads @clickhouse/client. */
 export interface ClickHouse {
   /** One insert, acknowledged when it is stored. The same token twice stores once. Rejects when the signal is aborted; whether it was stored is then unknown. */
-  insert(
-    table: string,
-    rows: readonly Record<string, unknown>[],
-    deduplicationToken: string,
-    signal?: AbortSignal,
-  ): Promise<void>;
+  insert(table: string, rows: Rows, deduplicationToken: string, signal?: AbortSignal): Promise<void>;
   query<Row>(sql: string, parameters?: Record<string, unknown>): Promise<Row[]>;
   command(sql: string): Promise<void>;
   /** Asks something of no consequence. Rejects with CLICKHOUSE_UNREACHABLE or CLICKHOUSE_REFUSED. */
@@ -63,10 +63,11 @@ export function createClickHouse({
   });
   return {
     async insert(table, rows, deduplicationToken, signal) {
-      await client.insert({
+      const isNamed = !('columns' in rows);
+      await client.insert<unknown>({
         table: `${database}.${table}`,
-        values: [...rows],
-        format: 'JSONEachRow',
+        values: isNamed ? [...rows] : [rows.columns, ...rows.values],
+        format: isNamed ? 'JSONEachRow' : 'JSONCompactEachRowWithNames',
         clickhouse_settings: { insert_deduplication_token: deduplicationToken, insert_deduplicate: 1 },
         ...(signal === undefined ? {} : { abort_signal: signal }),
       });

@@ -4,7 +4,8 @@ import { truncate } from 'node:fs/promises';
 
 /** A JSON Lines file that is being written. */
 export interface LineFile {
-  write(value: unknown): void;
+  /** A line, without its end. */
+  write(line: string): void;
   /** Resolves when what was written so far has mostly left memory. */
   drained(): Promise<void>;
   /** Resolves when all that was written so far is in the file, with its bytes. */
@@ -18,8 +19,8 @@ export async function openLineFile(path: string, kept: number | null): Promise<L
   const stream = createWriteStream(path, { flags: kept === null ? 'w' : 'a' });
   let full = false;
   return {
-    write(value) {
-      full = !stream.write(`${JSON.stringify(value)}\n`);
+    write(line) {
+      full = !stream.write(`${line}\n`);
     },
     async drained() {
       if (full && stream.writableNeedDrain) await once(stream, 'drain');

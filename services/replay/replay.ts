@@ -69,7 +69,11 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
   const onLineError = (error: LineError): void => reject(error.field === null ? 'not_json' : 'bad_field', error);
 
   const profiles = createProfileTable();
-  const flagged = createFlaggedAccounts(grace, (line) => files['flagged-accounts.jsonl'].write(line), before?.flagged);
+  const flagged = createFlaggedAccounts(
+    grace,
+    (account) => files['flagged-accounts.jsonl'].write(JSON.stringify(account)),
+    before?.flagged,
+  );
   const chain = createChain({
     enrich,
     hasher,
@@ -83,11 +87,11 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
     output: {
       accountWindow(window) {
         tally('account_windows');
-        files['account-windows.jsonl'].write(accountWindowRow(window));
+        files['account-windows.jsonl'].write(accountWindowRow.json(window));
       },
       clusterWindow(window) {
         tally('cluster_windows');
-        files['cluster-windows.jsonl'].write(clusterWindowRow(window));
+        files['cluster-windows.jsonl'].write(clusterWindowRow.json(window));
       },
       assignment(assignment) {
         tally('assignments');
@@ -99,7 +103,7 @@ export async function replay(options: ReplayOptions): Promise<ReplaySummary> {
       },
       alert(event) {
         tally('alerts');
-        files['alerts.jsonl'].write({ ...event.alert, type: event.type, emitted_at: event.emitted_at });
+        files['alerts.jsonl'].write(JSON.stringify({ ...event.alert, type: event.type, emitted_at: event.emitted_at }));
         flagged.alert(event);
       },
       late: () => {},

@@ -10,7 +10,7 @@ import type { GroupMember } from '../stream/kafka/membership.ts';
 import type { PartitionFeed } from '../stream/kafka/partition-feed.ts';
 import { Signal } from '../stream/kafka/signal.ts';
 import { TransactionLine } from '../stream/kafka/transaction.ts';
-import type { Row, SinkSource } from './sources.ts';
+import type { SinkSource } from './sources.ts';
 
 export interface LaneDeps {
   kafka: KafkaClient;
@@ -180,10 +180,10 @@ export class SinkLane {
   }
 
   /** What there is, once it is enough or the first has waited; null when there is nothing. Whole fetches only, so that the range ends where one ends. */
-  async #gatherNext(): Promise<{ rows: Row[]; until: bigint } | null> {
+  async #gatherNext(): Promise<{ rows: unknown[][]; until: bigint } | null> {
     const { batchRows, batchWait, monotonicNow } = this.#deps;
     if (this.#nextFetched() === undefined) return null;
-    const rows: Row[] = [];
+    const rows: unknown[][] = [];
     let until = this.#position;
     const end = monotonicNow() + batchWait;
     while (rows.length < batchRows && !this.#closing) {
@@ -210,8 +210,8 @@ export class SinkLane {
   }
 
   /** The rows of exactly [position, until); null when closing. */
-  async #gather(until: bigint): Promise<Row[] | null> {
-    const rows: Row[] = [];
+  async #gather(until: bigint): Promise<unknown[][] | null> {
+    const rows: unknown[][] = [];
     for (let reached = this.#position; reached < until; ) {
       const fetched = this.#nextFetched();
       if (fetched === undefined) {
@@ -232,7 +232,7 @@ export class SinkLane {
     return rows;
   }
 
-  async #addRows(rows: Row[], messages: Parameters<SinkSource['row']>[0][]): Promise<void> {
+  async #addRows(rows: unknown[][], messages: Parameters<SinkSource['row']>[0][]): Promise<void> {
     const { source, partition, codecs, log, failed } = this.#deps;
     await codecs.prepare(messages);
     for (const message of messages) {
@@ -250,14 +250,14 @@ export class SinkLane {
     }
   }
 
-  async #insert(rows: readonly Row[], from: bigint, until: bigint): Promise<void> {
+  async #insert(rows: readonly unknown[][], from: bigint, until: bigint): Promise<void> {
     const { clickHouse, source, partition, log, inserted, failed } = this.#deps;
     if (rows.length === 0) return;
     for (let backoff = FIRST_BACKOFF; ; backoff = Math.min(backoff * 2, LAST_BACKOFF)) {
       try {
         await clickHouse.insert(
           source.table,
-          rows,
+          { columns: source.columns, values: rows },
           `${source.topic}-${partition}-${from}-${until}`,
           this.#hurry.signal,
         );

@@ -1,6 +1,8 @@
 import { readAlertMessage } from '../clusters/alert-message.ts';
 import { readUndelivered } from '../notify/undelivered.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
+import type { SchemaName } from '../records/codec/schemas.ts';
+import type { Records } from '../records/codec/wire.ts';
 import type { Decoded } from '../stream/kafka/binding.ts';
 import type { KafkaMessage } from '../stream/kafka/client.ts';
 import { TOPICS } from '../stream/topics.ts';
@@ -11,60 +13,50 @@ import { clusterWindowRow } from './rows/cluster-window.ts';
 import { deadLetterRow } from './rows/dead-letter.ts';
 import { deliveryRow } from './rows/delivery.ts';
 import { membershipRow } from './rows/membership.ts';
+import type { TableRow } from './rows/table-row.ts';
 import { undeliveredRow } from './rows/undelivered.ts';
-
-export type Row = Record<string, unknown>;
 
 /** A topic, the table it goes to, and how a message becomes a row. */
 export interface SinkSource {
   topic: string;
   table: string;
-  row(message: KafkaMessage): Decoded<Row>;
+  columns: readonly string[];
+  /** In the order of the columns. */
+  row(message: KafkaMessage): Decoded<unknown[]>;
 }
 
 export function sinkSources(codecs: Codecs): SinkSource[] {
-  const mapped = <Value>(decode: (message: KafkaMessage) => Decoded<Value>, toRow: (value: Value) => Row) => {
-    return (message: KafkaMessage): Decoded<Row> => {
+  const source = <Value>(
+    topic: string,
+    table: string,
+    decode: (message: KafkaMessage) => Decoded<Value>,
+    { columns, values }: TableRow<Value>,
+  ): SinkSource => ({
+    topic,
+    table,
+    columns,
+    row(message) {
       const decoded = decode(message);
-      return decoded.ok ? { ok: true, value: toRow(decoded.value) } : decoded;
-    };
+      return decoded.ok ? { ok: true, value: values(decoded.value) } : decoded;
+    },
+  });
+  const ours = <Name extends SchemaName>(
+    topic: string,
+    table: string,
+    name: Name,
+    row: TableRow<Records[Name]>,
+  ): SinkSource => {
+    const codec = codecs.of(name);
+    return source(topic, table, (message) => codec.decode(message.value), row);
   };
   return [
-    {
-      topic: TOPICS.accountWindows,
-      table: 'account_windows',
-      row: mapped((message) => codecs.of('account-window').decode(message.value), accountWindowRow),
-    },
-    {
-      topic: TOPICS.clusterWindows,
-      table: 'cluster_windows',
-      row: mapped((message) => codecs.of('cluster-window').decode(message.value), clusterWindowRow),
-    },
-    {
-      topic: TOPICS.assignments,
-      table: 'assignments',
-      row: mapped((message) => codecs.of('assignment').decode(message.value), assignmentRow),
-    },
-    {
-      topic: TOPICS.memberships,
-      table: 'memberships',
-      row: mapped((message) => codecs.of('membership').decode(message.value), membershipRow),
-    },
-    { topic: TOPICS.alerts, table: 'alerts', row: mapped((message) => readAlertMessage(codecs, message), alertRow) },
-    {
-      topic: TOPICS.deadLetters,
-      table: 'dead_letters',
-      row: mapped((message) => codecs.of('dead-letter').decode(message.value), deadLetterRow),
-    },
-    {
-      topic: TOPICS.deliveries,
-      table: 'deliveries',
-      row: mapped((message) => codecs.of('delivery').decode(message.value), deliveryRow),
-    },
-    {
-      topic: TOPICS.undelivered,
-      table: 'undelivered',
-      row: mapped((message) => readUndelivered(codecs, message), undeliveredRow),
-    },
+    ours(TOPICS.accountWindows, 'account_windows', 'account-window', accountWindowRow),
+    ours(TOPICS.clusterWindows, 'cluster_windows', 'cluster-window', clusterWindowRow),
+    ours(TOPICS.assignments, 'assignments', 'assignment', assignmentRow),
+    ours(TOPICS.memberships, 'memberships', 'membership', membershipRow),
+    source(TOPICS.alerts, 'alerts', (message) => readAlertMessage(codecs, message), alertRow),
+    ours(TOPICS.deadLetters, 'dead_letters', 'dead-letter', deadLetterRow),
+    ours(TOPICS.deliveries, 'deliveries', 'delivery', deliveryRow),
+    source(TOPICS.undelivered, 'undelivered', (message) => readUndelivered(codecs, message), undeliveredRow),
   ];
 }

@@ -119,9 +119,9 @@ function* assignments(): Generator<Record<string, unknown>> {
       cluster_size: ACCOUNTS_OF_CLUSTER,
       evidence,
     };
-    yield assignmentRow(row);
+    yield assignmentRow.object(row);
     if (number % 10 !== 0) continue;
-    yield assignmentRow({ ...row, version: 2, effective_at: row.effective_at + HOUR, reason: 'merged' });
+    yield assignmentRow.object({ ...row, version: 2, effective_at: row.effective_at + HOUR, reason: 'merged' });
   }
 }
 
@@ -146,7 +146,7 @@ function* alerts(): Generator<Record<string, unknown>> {
         sample_accounts: Array.from({ length: 20 }, (_, place) => accountId((number % CLUSTERS) + place * CLUSTERS)),
         summary: `${ACCOUNTS_OF_CLUSTER} linked accounts made ${1_000 * revision} calls so far. Consistent with harvesting answers for training.`,
       };
-      yield alertRow({ type: 'stillwatch.alert.updated', emitted_at: shown.updated_at, alert: shown });
+      yield alertRow.object({ type: 'stillwatch.alert.updated', emitted_at: shown.updated_at, alert: shown });
     }
   }
 }

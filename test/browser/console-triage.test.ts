@@ -19,7 +19,7 @@ before(async () => {
   tables = await startSeededTables();
   const event = alertEvent();
   const rows = Array.from({ length: ALERTS }, (_, number) =>
-    alertRow({
+    alertRow.object({
       ...event,
       alert: {
         ...event.alert,

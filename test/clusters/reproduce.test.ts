@@ -41,8 +41,8 @@ async function alertsOf(
     Array.from({ length: accounts }, (_, n) => assignmentOf(`${prefix}_${n}`, id)),
   );
   const { windows, alerts } = runLine(windowsOf(calls), assignments, { rules, partitions: 2, hours, database });
-  await clickHouse.insert('cluster_windows', windows.map(clusterWindowRow), id);
-  await clickHouse.insert('alerts', alerts.map(alertRow), id);
+  await clickHouse.insert('cluster_windows', windows.map(clusterWindowRow.object), id);
+  await clickHouse.insert('alerts', alerts.map(alertRow.object), id);
   return alerts.map(({ alert }) => alert);
 }
 

@@ -16,7 +16,7 @@ let server: TestClickHouse;
 let folder = '';
 
 const scored = (name: string, score: number): AlertSignature => ({ name, version: 1, score, features: [] });
-const alert = (over: Partial<Alert>) => alertRow({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
+const alert = (over: Partial<Alert>) => alertRow.object({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
 
 /** The command against the test's database; rejects with its exit code. */
 const alerts = (...args: string[]): Promise<string> => stillwatch(['alerts', ...args], environment());

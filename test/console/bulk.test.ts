@@ -19,7 +19,7 @@ before(async () => {
   server = tables.console({ now: () => ++clock });
   const event = alertEvent();
   const flood = Array.from({ length: MORE }, (_, number) =>
-    alertRow({ ...event, alert: { ...event.alert, alert_id: `a_flood_${number}`, summary: TEXT } }),
+    alertRow.object({ ...event, alert: { ...event.alert, alert_id: `a_flood_${number}`, summary: TEXT } }),
   );
   await tables.clickHouse.insert('alerts', flood, 'flood');
 });

@@ -269,12 +269,12 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   const { type, emitted_at } = alertEvent();
   await clickHouse.insert(
     'alerts',
-    alerts().map((alert) => alertRow({ type, emitted_at, alert })),
+    alerts().map((alert) => alertRow.object({ type, emitted_at, alert })),
     'seed',
   );
   await clickHouse.insert('cluster_windows', clusterWindows(), 'seed');
   await clickHouse.insert('account_windows', accountWindows(), 'seed');
-  await clickHouse.insert('assignments', assignments().map(assignmentRow), 'seed');
+  await clickHouse.insert('assignments', assignments().map(assignmentRow.object), 'seed');
   const letter = { topic: 'llm.api-calls', partition: 0, reason: 'not_avro', detail: HOSTILE, bytes: 12 };
   await clickHouse.insert(
     'dead_letters',
@@ -284,7 +284,7 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   await clickHouse.insert(
     'deliveries',
     [1, 2, 3].map((revision) =>
-      deliveryRow({
+      deliveryRow.object({
         alert_id: campaign().alert_id,
         revision,
         subject_type: 'cluster',
@@ -305,7 +305,7 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   await clickHouse.insert(
     'undelivered',
     [1, 2].map((revision) =>
-      undeliveredRow({
+      undeliveredRow.object({
         target: 'oncall',
         reason: 'HTTP 401',
         attempts: 1,

@@ -15,7 +15,7 @@ const window_end = dateTime(Date.now());
 
 /** Both accounts wherever a name can stand, in every table that has such a place. */
 export async function seedAccount({ insert }: Pick<ClickHouse, 'insert'>): Promise<void> {
-  const alert = (over: object) => alertRow({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
+  const alert = (over: object) => alertRow.object({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
   const own = (account: string) =>
     alert({
       alert_id: `a_${account}`,

@@ -77,8 +77,16 @@ test('a comment that says an earlier formula is brought up to date', async () =>
 
 test('rows of accounts and clusters go in as they are, and come back with their features', async () => {
   const call = { prompt: { template: 'a'.repeat(16), template_hash: 1, filling_hash: 1, markers: 1, script: 'latin' } };
-  await clickHouse.insert('account_windows', [accountWindowRow(accountWindow('acct_1', [call, {}]))], 'accounts');
-  await clickHouse.insert('cluster_windows', [clusterWindowRow(clusterWindow('c_1', 9, [call, {}]))], 'clusters');
+  await clickHouse.insert(
+    'account_windows',
+    [accountWindowRow.object(accountWindow('acct_1', [call, {}]))],
+    'accounts',
+  );
+  await clickHouse.insert(
+    'cluster_windows',
+    [clusterWindowRow.object(clusterWindow('c_1', 9, [call, {}]))],
+    'clusters',
+  );
   const select = 'product_share, agentic_share, shared_payment_degree, accounts';
   assert.deepEqual(await clickHouse.query(`SELECT ${select} FROM ${database}.account_windows FINAL`), [
     { product_share: 1, agentic_share: 0, shared_payment_degree: null, accounts: null },

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { alertMessage } from '../../services/clusters/alert-message.ts';
 import { undeliveredMessage } from '../../services/notify/undelivered.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
-import { sinkSources } from '../../services/sink/sources.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { revision } from '../notify/alerts.ts';
+import { rowsOf } from './rows.ts';
 
 const codecs = createCodecs(null);
-const source = sinkSources(codecs).find(({ topic }) => topic === TOPICS.undelivered);
+const rowOf = rowsOf(codecs, TOPICS.undelivered);
 
 test('what a target did not take becomes a row: which message, whose, to whom, and why', () => {
   const event = revision(2, { severity: 'ticket' });
@@ -23,17 +23,14 @@ test('what a target did not take becomes a row: which message, whose, to whom, a
     attributes: 0,
     offset: '0',
   };
-  assert.deepEqual(source?.row(message), {
-    ok: true,
-    value: {
-      ...place,
-      alert_id: 'a_1',
-      revision: 2,
-      subject_type: 'cluster',
-      subject_id: 'c_1',
-      status: 'open',
-      severity: 'ticket',
-      emitted_at: '2026-04-22 00:01:00.000',
-    },
+  assert.deepEqual(rowOf(message), {
+    ...place,
+    alert_id: 'a_1',
+    revision: 2,
+    subject_type: 'cluster',
+    subject_id: 'c_1',
+    status: 'open',
+    severity: 'ticket',
+    emitted_at: '2026-04-22 00:01:00.000',
   });
 });

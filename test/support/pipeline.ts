@@ -148,13 +148,16 @@ export async function settled(stack: Stack, latestCall: number): Promise<void> {
 export async function loadReplay(clickHouse: ClickHouse, database: string, folder: string): Promise<void> {
   await migrateUp(clickHouse, database);
   const alerts = await readLines<
-    Parameters<typeof alertRow>[0]['alert'] & { type: Parameters<typeof alertRow>[0]['type']; emitted_at: number }
+    Parameters<typeof alertRow.object>[0]['alert'] & {
+      type: Parameters<typeof alertRow.object>[0]['type'];
+      emitted_at: number;
+    }
   >(join(folder, 'alerts.jsonl'));
   await clickHouse.insert('account_windows', await readLines(join(folder, 'account-windows.jsonl')), 'replay');
   await clickHouse.insert('cluster_windows', await readLines(join(folder, 'cluster-windows.jsonl')), 'replay');
   await clickHouse.insert(
     'alerts',
-    alerts.map(({ type, emitted_at, ...alert }) => alertRow({ type, emitted_at, alert })),
+    alerts.map(({ type, emitted_at, ...alert }) => alertRow.object({ type, emitted_at, alert })),
     'replay',
   );
 }

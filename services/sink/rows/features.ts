@@ -1,11 +1,11 @@
 import { FEATURES, type FeatureView } from '../../records/features.ts';
 
-/** A column for each feature; null where the window does not say. */
-export function featureColumns(view: FeatureView): Record<string, number | null> {
-  const columns: Record<string, number | null> = {};
-  for (const { name, compute } of FEATURES) {
+export const FEATURE_COLUMNS: readonly string[] = FEATURES.map(({ name }) => name);
+
+/** Of each feature its value; null where the window does not say. */
+export function featureValues(view: FeatureView): (number | null)[] {
+  return FEATURES.map(({ compute }) => {
     const value = compute(view);
-    columns[name] = value === null || !Number.isFinite(value) ? null : value;
-  }
-  return columns;
+    return value === null || !Number.isFinite(value) ? null : value;
+  });
 }

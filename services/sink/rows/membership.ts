@@ -1,13 +1,12 @@
 import type { Membership } from '../../records/membership.ts';
+import { tableRow } from './table-row.ts';
 import { dateTime } from './time.ts';
 
 /** A row of memberships. */
-export function membershipRow({
-  account_id,
-  subject_id,
-  version,
-  effective_at,
-  change,
-}: Membership): Record<string, unknown> {
-  return { account_id, version, subject_id, effective_at: dateTime(effective_at), change };
-}
+export const membershipRow = tableRow<Membership>({
+  account_id: ({ account_id }) => account_id,
+  version: ({ version }) => version,
+  subject_id: ({ subject_id }) => subject_id,
+  effective_at: ({ effective_at }) => dateTime(effective_at),
+  change: ({ change }) => change,
+});

@@ -22,7 +22,7 @@ const DATABASE = `cookbook_${process.pid}`;
 let server: TestClickHouse;
 
 const linked = (account_id: string) =>
-  assignmentRow({
+  assignmentRow.object({
     account_id,
     cluster_id: 'c_1',
     version: 1,
@@ -38,7 +38,7 @@ before(async () => {
   const clickHouse = openClickHouseForTest(server.url, DATABASE);
   await migrateUp(clickHouse, DATABASE);
   await clickHouse.insert('assignments', [linked('acct_1'), linked('acct_2')], 'assignments');
-  await clickHouse.insert('alerts', [alertRow(alertEvent())], 'alerts');
+  await clickHouse.insert('alerts', [alertRow.object(alertEvent())], 'alerts');
   await clickHouse.close();
 });
 after(async () => {

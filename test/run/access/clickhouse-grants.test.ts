@@ -47,7 +47,7 @@ async function as<Result>(
 }
 
 const insertable = sinkSources(createCodecs(null)).map(({ table }) => table);
-const alert = () => alertRow({ ...alertEvent(), emitted_at: alertEvent().alert.updated_at });
+const alert = () => alertRow.object({ ...alertEvent(), emitted_at: alertEvent().alert.updated_at });
 
 async function sinkWork(clickHouse: ClickHouse): Promise<void> {
   await migrateUp(clickHouse, DATABASE);
