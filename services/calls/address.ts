@@ -5,6 +5,8 @@ import { type SeenAttribute, seen } from './seen-attribute.ts';
 
 /** Where a call came from. The same object for all calls from there. */
 export interface Address {
+  source_ip: string | null;
+  source_asn: number | null;
   network: Network;
   ip_hash: number | null;
   network_hash: number | null;
@@ -29,6 +31,8 @@ export function createAddresses({ hash32, bounded }: Hashes, resolveNetwork: Net
       attributes.push(seen('egress_ip', bounded(sourceIp), ip_hash ?? 0));
     if (network.network !== null) attributes.push(seen('egress_network', network.network, network_hash ?? 0));
     return {
+      source_ip: sourceIp,
+      source_asn: sourceAsn,
       network,
       ip_hash,
       network_hash,

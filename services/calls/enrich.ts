@@ -2,7 +2,7 @@ import { decodeFingerprint, type Fingerprinter, type PromptFingerprint } from '.
 import { type Hasher, perHasher } from '../fingerprint/hasher.ts';
 import type { ApiCall } from '../records/api-call.ts';
 import type { CountedCall } from '../records/counted-call.ts';
-import { type Address, createAddresses } from './address.ts';
+import { type Address, type AddressOf, createAddresses } from './address.ts';
 import { createForms, type Shape } from './form.ts';
 import { createHashes } from './hashes.ts';
 import type { NetworkResolver } from './network.ts';
@@ -39,8 +39,8 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
   return (call) => {
     const own = hasher.at(call.occurred_at);
     const { addressOf, senderOf } = by(own);
-    const address = addressOf(call.source_ip, call.source_asn);
     const sender = senderOf(call);
+    const address = addressFor(call, sender, addressOf);
     const shape = sender.form.shapeOf(call.input_tokens, call.output_tokens);
     const fingerprint = fingerprintOf(call, fingerprinter.at(call.occurred_at));
     return {
@@ -79,6 +79,15 @@ export function createEnrich({ hasher, fingerprinter, classifyClient, resolveNet
       },
     };
   };
+}
+
+/** To compare it with the latest costs less than to look it up. */
+function addressFor({ source_ip, source_asn }: ApiCall, sender: Sender, addressOf: AddressOf): Address {
+  const latest = sender.latestAddress;
+  if (latest !== null && latest.source_ip === source_ip && latest.source_asn === source_asn) return latest;
+  const address = addressOf(source_ip, source_asn);
+  sender.latestAddress = address;
+  return address;
 }
 
 function countedPrompt({ template, filling, markers, category, script }: PromptFingerprint) {

@@ -1,4 +1,5 @@
 import type { ApiCall } from '../records/api-call.ts';
+import type { Address } from './address.ts';
 import type { Form, FormFields, FormOf } from './form.ts';
 import { createGenerations } from './generations.ts';
 import { type Hashes, upperHalf } from './hashes.ts';
@@ -16,6 +17,8 @@ export interface Sender {
   user_agent_hash: number | null;
   tls_hash: number | null;
   key_hash: number | null;
+  /** Where it called from the last time, which is where most call from the next time. */
+  latestAddress: Address | null;
   /** What `links` is told of it. What combines fields or is long is a keyed hash. */
   attributes: readonly SeenAttribute[];
 }
@@ -62,6 +65,7 @@ export function createSenders({ hashes, formOf, classifyClient }: SendersDeps): 
       user_agent_hash: hashed(user_agent),
       tls_hash: hashed(tls_fingerprint),
       key_hash: hashed(api_key_id),
+      latestAddress: null,
       attributes,
     };
   };
