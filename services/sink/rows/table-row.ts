@@ -40,5 +40,5 @@ export function rowOf<Value>(columns: readonly string[], values: (value: Value) 
 
 function textOf(value: unknown): string {
   if (value === null) return 'null';
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : JSON.stringify(value);
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : (JSON.stringify(value) ?? 'null');
 }
