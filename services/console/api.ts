@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
 import { REQUEUED_TOPICS } from '../dead-letters/way-back.ts';
 import { createAuditLog } from '../feedback/audit.ts';
 import { createHandlingStore } from '../feedback/handling.ts';
 import { createMarkStore } from '../feedback/marks.ts';
 import { createSilenceStore } from '../feedback/silences.ts';
-import { addGate, type GateDeps } from './access/gate.ts';
+import { type AccessDeps, addGate } from './access/gate.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createBeginChange } from './changes.ts';
 import { type Database, tellingFailures } from './database.ts';
@@ -17,6 +18,7 @@ import { addMarks } from './routes/marks.ts';
 import { addPipeline } from './routes/pipeline.ts';
 import { addRules, type RuleVersions } from './routes/rules.ts';
 import { addSession } from './routes/session.ts';
+import { addSignOn } from './routes/sign-on.ts';
 import { addSilences } from './routes/silences.ts';
 import { addSubjects } from './routes/subjects.ts';
 import { routeSchema } from './schema.ts';
@@ -32,8 +34,9 @@ import { createRuleStore } from './stores/rule-store.ts';
 export interface ApiDeps {
   clickhouse: Database;
   database: string;
+  log: Logger;
   now(): number;
-  access: GateDeps;
+  access: AccessDeps;
   services: Services;
   ruleVersions: RuleVersions | null;
   /** Null: dead letters are shown, and nothing is sent back. */
@@ -43,7 +46,7 @@ export interface ApiDeps {
 /** Every route under /api, behind the gate. `GET /api/openapi.json` describes them. */
 export function addApi(
   api: FastifyInstance,
-  { clickhouse: given, database, now, access, services, ruleVersions, requeue }: ApiDeps,
+  { clickhouse: given, database, log, now, access, services, ruleVersions, requeue }: ApiDeps,
 ): void {
   const clickhouse = tellingFailures(given);
   const { query } = clickhouse;
@@ -57,6 +60,7 @@ export function addApi(
 
   addGate(api, access);
   addSession(api, access, audit);
+  if (access.signOn !== null) addSignOn(api, { signOn: access.signOn, sessions: access.sessions, audit, log });
   addAlerts(api, {
     alerts,
     marks,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import cookie from '@fastify/cookie';
 import etag from '@fastify/etag';
@@ -5,9 +6,10 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { StillwatchError } from '../platform/errors.ts';
+import { isLoopback } from '../platform/loopback.ts';
 import { createGuesses } from './access/guesses.ts';
-import { isLoopback } from './access/origin.ts';
 import { createSessions } from './access/sessions.ts';
+import type { SignOn } from './access/sign-on.ts';
 import { createTokens } from './access/tokens.ts';
 import { addErrors, brokenPath } from './answers.ts';
 import { addApi } from './api.ts';
@@ -27,8 +29,10 @@ export interface ConsoleDeps {
   host?: string;
   /** 0: a free one. */
   port: number;
-  /** `name:role:sha256` each. None: nobody is asked who they are, and only the loopback may be listened on. */
+  /** `name:role:sha256` each. None, and no single sign-on: nobody is asked who they are, and only the loopback may be listened on. */
   tokens?: readonly string[];
+  /** Null: nobody logs in by single sign-on. */
+  signOn?: SignOn | null;
   /** Addresses and networks of the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed. None: whoever connects is who asks. */
   trustedProxies?: readonly string[];
   /** Where people open it, which may be a path on a host with others behind the same proxy. Empty: not known. */
@@ -85,13 +89,14 @@ export const HEADERS = {
  */
 export function createConsole(deps: ConsoleDeps): Console {
   const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
-  const { requeue = null, trustedProxies = [], publicUrl = '' } = deps;
+  const { requeue = null, trustedProxies = [], publicUrl = '', signOn = null } = deps;
   const { patience = PATIENCE } = deps;
-  if (tokens.length === 0 && !isLoopback(host))
+  const asks = tokens.length > 0 || signOn !== null;
+  if (!asks && !isLoopback(host))
     throw new StillwatchError(
       'CONFIG_INVALID',
-      `console.host is ${host}, which others than this machine may reach, and console.tokens is empty: anybody could read alerts`,
-      'make a token with `stillwatch console token` and set console.tokens, or set console.host to 127.0.0.1',
+      `console.host is ${host}, which others than this machine may reach, and console.tokens and console.oidc_issuer are empty: anybody could read alerts`,
+      'make a token with `stillwatch console token` and set console.tokens, or set console.oidc_issuer, or set console.host to 127.0.0.1',
     );
   const basePath = basePathOf(publicUrl);
   const app = Fastify({
@@ -122,22 +127,24 @@ export function createConsole(deps: ConsoleDeps): Console {
   });
   addErrors(app, log);
   app.register(etag);
-  app.register(cookie);
+  // Of this process, as its sessions are.
+  app.register(cookie, { secret: randomBytes(32).toString('hex') });
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       ...(publicUrl === '' ? {} : { servers: [{ url: publicUrl }] }),
       info: { title: 'stillwatch console', version: '1', description: 'Alerts, and what on-call does about them.' },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: tokens.length === 0 ? [] : [{ token: [] }],
+      security: asks ? [{ token: [] }] : [],
     },
   });
   app.register((api, _, done) => {
     addApi(api, {
       ...deps,
       access: {
-        guesses: tokens.length === 0 ? null : createGuesses(createTokens(tokens), now),
+        guesses: asks ? createGuesses(createTokens(tokens), now) : null,
         sessions: createSessions(now),
+        signOn,
       },
       services: createServices({ entries: services, fetch }),
       ruleVersions,

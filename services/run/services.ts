@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { createSignOn, type SignOn } from '../console/access/sign-on.ts';
 import { createConsole } from '../console/console.ts';
+import { signOnAddress } from '../console/routes/sign-on.ts';
 import { requeue } from '../dead-letters/requeue.ts';
 import { linksBinding } from '../links/binding.ts';
-import { listOf } from '../platform/config/schema.ts';
+import { type Config, listOf } from '../platform/config/schema.ts';
 import { secretOf } from '../platform/config/secrets.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createRulesLedger } from '../rules/ledger.ts';
@@ -111,6 +113,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     host: config.console.host,
     port: config.console.port,
     tokens: listOf(secretOf(config, 'console.tokens')),
+    signOn: signOnOf(config),
     trustedProxies: listOf(config.console.trusted_proxies),
     publicUrl: config.console.public_url,
     services: listOf(config.console.services),
@@ -164,4 +167,19 @@ async function within<Value>(patience: number, work: Promise<Value>): Promise<Va
     stopping.abort();
     late.catch(() => {});
   }
+}
+
+/** Null where nobody logs in by single sign-on. */
+function signOnOf(config: Config): SignOn | null {
+  const { oidc_issuer, oidc_client_id, oidc_scope, oidc_claim, oidc_roles, public_url } = config.console;
+  if (oidc_issuer === '') return null;
+  return createSignOn({
+    issuer: oidc_issuer,
+    clientId: oidc_client_id,
+    clientSecret: secretOf(config, 'console.oidc_client_secret'),
+    scope: oidc_scope,
+    claim: oidc_claim,
+    roles: listOf(oidc_roles),
+    redirectAddress: signOnAddress(public_url),
+  });
 }

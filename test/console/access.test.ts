@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLoopback } from '../../services/console/access/origin.ts';
 import { createSessions, SESSION_LIFETIME } from '../../services/console/access/sessions.ts';
 import { createTokens, makeToken } from '../../services/console/access/tokens.ts';
 import { loadConfig } from '../../services/platform/config/load.ts';
 import { ROLES, type Role } from '../../services/platform/config/token-entry.ts';
+import { isLoopback } from '../../services/platform/loopback.ts';
 import { alertRow, answers, consoleOver, fakeClickHouse } from './canned.ts';
 import { fill, isApi, nameOf, routeTable, type TableRoute } from './route-table.ts';
 

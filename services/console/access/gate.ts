@@ -5,6 +5,7 @@ import { refuse } from '../refusals.ts';
 import type { Guesses } from './guesses.ts';
 import { crossSiteRefusal, strangerRefusal } from './origin.ts';
 import type { Sessions } from './sessions.ts';
+import type { SignOn } from './sign-on.ts';
 import { type Identity, mayActAs } from './tokens.ts';
 
 declare module 'fastify' {
@@ -28,11 +29,17 @@ export interface GateDeps {
   sessions: Sessions;
 }
 
+/** All by which somebody may say who they are. */
+export interface AccessDeps extends GateDeps {
+  /** Null: there is no single sign-on. */
+  signOn: SignOn | null;
+}
+
 /**
  * Decides for every request of the API, before anything else of it is looked at:
  *
  *   public route -> in
- *   no tokens configured -> in from this machine, else 403
+ *   no tokens and no single sign-on configured -> in from this machine, else 403
  *   bearer token -> its identity, else 401; 429 after too many wrong ones from its address
  *   session cookie -> its identity, else 401
  *   role too low -> 403 ; a change that a page from elsewhere asks for -> 403
@@ -68,7 +75,7 @@ export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): 
         403,
         'forbidden',
         `${identity.name} is a ${identity.role}; this takes a ${role}`,
-        'ask whoever keeps console.tokens for the role',
+        'ask whoever keeps console.tokens, or the groups that console.oidc_roles names, for the role',
       );
     request.asker = identity;
   });

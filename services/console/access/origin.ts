@@ -1,13 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 const LOOPBACK = /^(::ffff:)?127(\.\d{1,3}){3}$|^::1$/;
-const LOOPBACK_NAME = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|::1)$/i;
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
-
-/** Whether nobody but this machine reaches an address that is listened on. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK_NAME.test(host);
-}
 
 /**
  * Where the console asks nobody who they are: why a request is refused, or null.

@@ -9,6 +9,7 @@ import { LoginPage } from './pages/login.tsx';
 import { PipelinePage } from './pages/pipeline.tsx';
 import { RulesPage } from './pages/rules.tsx';
 import { SilencesPage } from './pages/silences.tsx';
+import { returnToPlace } from './place.ts';
 import { PreferencesContext, usePreferences } from './preferences.ts';
 import { type Route, useRoute } from './route.ts';
 import { type Session, SessionContext } from './session.ts';
@@ -30,10 +31,14 @@ export function App() {
 
   useEffect(() => {
     get('api/session').then(
-      (answer) => setSession(answer as Session),
-      () => setSession({ asks: false, who: null }),
+      (answer) => {
+        setSession(answer as Session);
+        if ((answer as Session).who !== null) returnToPlace();
+      },
+      () => setSession({ asks: false, signs_on: false, who: null }),
     );
-    const loggedOut = (): void => setSession({ asks: true, who: null });
+    const loggedOut = (): void =>
+      setSession((before) => ({ asks: true, signs_on: before?.signs_on ?? false, who: null }));
     addEventListener(LOGGED_OUT, loggedOut);
     return () => removeEventListener(LOGGED_OUT, loggedOut);
   }, []);
@@ -96,7 +101,7 @@ export function App() {
           </div>
         </header>
         <main id="main" ref={main} tabIndex={-1}>
-          {isAsked ? <LoginPage entered={setSession} /> : <Page route={route} />}
+          {isAsked ? <LoginPage signsOn={session.signs_on} entered={setSession} /> : <Page route={route} />}
         </main>
       </SessionContext.Provider>
     </PreferencesContext.Provider>

@@ -4,7 +4,7 @@ import type { SessionAnswer } from '../schemas/feedback.ts';
 
 export type Session = SessionAnswer;
 
-export const SessionContext = createContext<Session>({ asks: false, who: null });
+export const SessionContext = createContext<Session>({ asks: false, signs_on: false, who: null });
 
 const NAME_KEY = 'stillwatch.name';
 

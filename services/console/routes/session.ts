@@ -1,10 +1,11 @@
 import type {} from '@fastify/cookie';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuditLog } from '../../feedback/audit.ts';
-import { type GateDeps, refuseGuesser, SESSION_COOKIE } from '../access/gate.ts';
+import { type AccessDeps, refuseGuesser, SESSION_COOKIE } from '../access/gate.ts';
 import { WRONG_A_MINUTE } from '../access/guesses.ts';
-import { SESSION_LIFETIME } from '../access/sessions.ts';
+import { SESSION_LIFETIME, type Sessions } from '../access/sessions.ts';
+import type { Identity } from '../access/tokens.ts';
 import { refuse } from '../refusals.ts';
 import { routeSchema } from '../schema.ts';
 import { type SessionAnswer, session } from '../schemas/feedback.ts';
@@ -12,7 +13,8 @@ import { type SessionAnswer, session } from '../schemas/feedback.ts';
 const loginSchema = z.strictObject({ token: z.string().min(1).max(500) });
 
 /** Logging in with a browser: a token once, then a cookie that scripts cannot read and other sites cannot send. */
-export function addSession(app: FastifyInstance, { guesses, sessions }: GateDeps, audit: AuditLog): void {
+export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: AccessDeps, audit: AuditLog): void {
+  const signs_on = signOn !== null;
   app.get(
     '/api/session',
     {
@@ -21,6 +23,7 @@ export function addSession(app: FastifyInstance, { guesses, sessions }: GateDeps
     },
     async ({ cookies }): Promise<SessionAnswer> => ({
       asks: guesses !== null,
+      signs_on,
       who: sessions.find(cookies[SESSION_COOKIE] ?? ''),
     }),
   );
@@ -48,19 +51,8 @@ export function addSession(app: FastifyInstance, { guesses, sessions }: GateDeps
           'this token lets nobody in',
           '`stillwatch console token` makes one',
         );
-      const { name, role } = identity;
-      await audit.record({ author: name, role, action: 'log in', target: '', detail: {}, address: request.ip });
-      const isSecure = request.protocol === 'https' || request.headers.origin?.startsWith('https://') === true;
-      return await reply
-        .setCookie(SESSION_COOKIE, sessions.open(identity), {
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: isSecure,
-          // Without a path it is for the API, wherever a proxy has that, and for nothing else on the host.
-          maxAge: SESSION_LIFETIME / 1_000,
-        })
-        .code(201)
-        .send({ asks: true, who: { name, role } } satisfies SessionAnswer);
+      await openSession(request, reply, { identity, sessions, audit, by: 'token' });
+      return await reply.code(201).send({ asks: true, signs_on, who: identity } satisfies SessionAnswer);
     },
   );
 
@@ -71,7 +63,25 @@ export function addSession(app: FastifyInstance, { guesses, sessions }: GateDeps
       sessions.close(cookies[SESSION_COOKIE] ?? '');
       return await reply
         .setCookie(SESSION_COOKIE, '', { httpOnly: true, sameSite: 'strict', maxAge: 0 })
-        .send({ asks: guesses !== null, who: null });
+        .send({ asks: guesses !== null, signs_on, who: null });
     },
   );
+}
+
+/** Writes down that somebody has logged in, and gives their browser a session. */
+export async function openSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { identity, sessions, audit, by }: { identity: Identity; sessions: Sessions; audit: AuditLog; by: string },
+): Promise<void> {
+  const { name, role } = identity;
+  await audit.record({ author: name, role, action: 'log in', target: '', detail: { by }, address: request.ip });
+  const isSecure = request.protocol === 'https' || request.headers.origin?.startsWith('https://') === true;
+  reply.setCookie(SESSION_COOKIE, sessions.open(identity), {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: isSecure,
+    // Without a path it is for the API, wherever a proxy has that, and for nothing else on the host.
+    maxAge: SESSION_LIFETIME / 1_000,
+  });
 }

@@ -71,6 +71,7 @@ export type AuditList = z.infer<typeof auditList>;
 
 export const session = z.object({
   asks: z.boolean().describe('Whether anybody is asked who they are.'),
+  signs_on: z.boolean().describe('Whether one can log in by single sign-on.'),
   who: z.object({ name: z.string(), role: z.enum(ROLES) }).nullable(),
 });
 export type SessionAnswer = z.infer<typeof session>;

@@ -1,3 +1,4 @@
+import { isLoopback } from '../loopback.ts';
 import { type Config, SECRETS } from './schema.ts';
 import { secretSetting } from './secrets.ts';
 
@@ -31,6 +32,13 @@ export function contradictions(config: Config, isSet: (setting: string) => boole
     found.push(
       'hashing.rotated_at belongs to hashing.previous_key (or hashing.previous_key_file): one without the other is set',
     );
+  const { oidc_issuer, oidc_client_id, oidc_roles, public_url } = config.console;
+  if (oidc_issuer !== '') {
+    const missing = Object.entries({ oidc_client_id, oidc_roles, public_url }).filter(([, value]) => value === '');
+    for (const [name] of missing) found.push(`console.oidc_issuer is set, but console.${name} is empty`);
+    if (!isHttps(oidc_issuer) && !isLoopback(new URL(oidc_issuer).hostname))
+      found.push('console.oidc_issuer is not https: who logs in there could be anybody');
+  }
   return found;
 }
 

@@ -118,6 +118,19 @@ export const configSchema = z.strictObject({
       'expected name:role:sha256 as `stillwatch console token` prints it, several separated by commas',
     ),
     tokens_file: secretFile,
+    /** Whose users may log in by single sign-on (OpenID Connect), beside those with tokens. Empty: nobody's. */
+    oidc_issuer: url.or(z.literal('')).default(''),
+    oidc_client_id: z.string().default(''),
+    oidc_client_secret: secret,
+    oidc_client_secret_file: secretFile,
+    oidc_scope: z.string().default('openid profile email'),
+    /** What the issuer says of a user by which oidc_roles finds the role: one value, or several. */
+    oidc_claim: z.string().default('groups'),
+    /** `value=role`, several separated by commas. The highest counts; who has none is not let in. */
+    oidc_roles: list(
+      /^[^=]+=(viewer|responder|admin)$/,
+      'expected value=role, role being viewer, responder or admin, several separated by commas',
+    ),
     /** Proxies in front of it, whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, several separated by commas. Empty: nobody's are. */
     trusted_proxies: z
       .string()
@@ -144,6 +157,7 @@ export const SECRETS = [
   'hashing.previous_key',
   'notify.webhook_secret',
   'console.tokens',
+  'console.oidc_client_secret',
 ] as const;
 export type SecretSetting = (typeof SECRETS)[number];
 
@@ -154,6 +168,7 @@ export const URLS: ReadonlySet<string> = new Set([
   'notify.webhook_url',
   'notify.targets',
   'console.public_url',
+  'console.oidc_issuer',
   'rules.runbooks_url',
 ]);
 

@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'preact/hooks';
 import { send } from '../api.ts';
+import { keepPlace } from '../place.ts';
 import type { Session } from '../session.ts';
 
 /** The address stays as it was: who follows a link to an alert sees it after logging in. */
-export function LoginPage({ entered }: { entered(session: Session): void }) {
+export function LoginPage({ signsOn, entered }: { signsOn: boolean; entered(session: Session): void }) {
   const [token, setToken] = useState('');
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(signOnTrouble);
   useEffect(() => {
     document.title = 'Log in · stillwatch';
   }, []);
@@ -20,6 +21,13 @@ export function LoginPage({ entered }: { entered(session: Session): void }) {
   return (
     <form class="login" onSubmit={(event) => void submit(event)}>
       <h1>Log in</h1>
+      {signsOn && (
+        <p>
+          <a class="button" href="api/sign-on" onClick={keepPlace}>
+            Log in with single sign-on
+          </a>
+        </p>
+      )}
       <label>
         Access token
         <input
@@ -42,4 +50,15 @@ export function LoginPage({ entered }: { entered(session: Session): void }) {
       </p>
     </form>
   );
+}
+
+const TROUBLES: Readonly<Record<string, string>> = {
+  away: 'Single sign-on does not answer: try again, or log in with a token.',
+  failed: 'Single sign-on did not come about: try again. The log of the console says why.',
+  no_role: 'You are known, but have no role here: ask whoever keeps the groups that console.oidc_roles names.',
+};
+
+/** Why the way through single sign-on ended here again; null: nobody was on it. */
+function signOnTrouble(): string | null {
+  return TROUBLES[new URLSearchParams(location.search).get('sign_on') ?? ''] ?? null;
 }
