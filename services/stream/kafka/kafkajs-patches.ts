@@ -5,9 +5,10 @@ import { compileFunction } from 'node:vm';
 import { keepRefusals, nameMissingRights } from './forbidden.ts';
 import { type BatchWriterDeps, createBatchWriter } from './record-batch.ts';
 import { readRecord, writeRecord } from './record-format.ts';
+import { createSendMessages, type KafkajsParts, type SendDeps } from './send-messages.ts';
 
 /**
- * Seven corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
+ * Eight corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
  * Each replaces behaviour by name and fails loudly where the name is gone.
  *
  * 1. An idle client runs a 1 ms timer for ever (tulios/kafkajs#1751): 3 % of a core each.
@@ -21,6 +22,8 @@ import { readRecord, writeRecord } from './record-format.ts';
  * 6. A record costs several microseconds to write and to read, a batch is copied three times, and what grows is zeroed first (record-format.ts, record-batch.ts).
  * 7. It measures time by the time of day: after a clock was set back by an hour it sends no heartbeat for an hour, and after one was set ahead every request has
  *    taken too long.
+ * 8. Where one broker took its part of a send and another did not, partitions that change their leader are sent their messages twice, and a transaction commits both
+ *    (send-messages.ts): seen when three brokers were restarted one after the other.
  */
 export function patchKafkajs(): void {
   const require = createRequire(import.meta.url);
@@ -32,6 +35,7 @@ export function patchKafkajs(): void {
   measureMonotonically(require, root);
   stopIdleTimer(require(join(root, 'src/network/requestQueue')));
   groupInOnePass(require, join(root, 'src/producer/groupMessagesPerPartition.js'));
+  sendOnce(require, root);
   deliverEmptyBatches(require(join(root, 'src/consumer/batch')));
   nameMissingRights(require(join(root, 'src/broker')));
   keepRefusals(require(join(root, 'src/cluster/brokerPool')));
@@ -124,6 +128,19 @@ function groupInOnePass(require: NodeJS.Require, file: string): void {
     }
     return groups;
   });
+}
+
+/** After what it groups by, before whoever sends. */
+function sendOnce(require: NodeJS.Require, root: string): void {
+  const { KafkaJSMetadataNotLoaded }: { KafkaJSMetadataNotLoaded: new (what: string) => Error } = require(
+    join(root, 'src/errors'),
+  );
+  const { staleMetadata }: Pick<KafkajsParts, 'staleMetadata'> = require(join(root, 'src/protocol/error'));
+  const group: KafkajsParts['group'] = require(join(root, 'src/producer/groupMessagesPerPartition.js'));
+  const parts = { metadataNotLoaded: (what: string) => new KafkaJSMetadataNotLoaded(what), staleMetadata, group };
+  replaceModule(require, join(root, 'src/producer/sendMessages.js'), (deps: SendDeps) =>
+    createSendMessages(deps, parts),
+  );
 }
 
 interface FetchedMessage {
