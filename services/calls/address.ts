@@ -1,6 +1,6 @@
 import { createGenerations } from './generations.ts';
 import type { Hashes } from './hashes.ts';
-import type { Network, NetworkResolver } from './network.ts';
+import { LONGEST_ADDRESS, type Network, type NetworkResolver } from './network.ts';
 import { type SeenAttribute, seen } from './seen-attribute.ts';
 
 /** Where a call came from. The same object for all calls from there. */
@@ -16,9 +16,6 @@ export interface Address {
 }
 
 export type AddressOf = (sourceIp: string | null, sourceAsn: number | null) => Address;
-
-/** Longest text of an address with a zone, generously: longer ones would let garbage fill the memory. */
-const LONGEST_REMEMBERED = 64;
 
 export function createAddresses({ hash32, bounded }: Hashes, resolveNetwork: NetworkResolver): AddressOf {
   const known = createGenerations<Address>();
@@ -41,12 +38,9 @@ export function createAddresses({ hash32, bounded }: Hashes, resolveNetwork: Net
     };
   };
   return (sourceIp, sourceAsn) => {
-    if (sourceIp === null || sourceIp.length > LONGEST_REMEMBERED) return resolve(sourceIp, sourceAsn);
+    // Longer texts are no addresses, and would let garbage fill the memory.
+    if (sourceIp === null || sourceIp.length > LONGEST_ADDRESS) return resolve(sourceIp, sourceAsn);
     const key = sourceAsn === null ? sourceIp : `${sourceIp} ${sourceAsn}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const address = resolve(sourceIp, sourceAsn);
-    known.set(key, address);
-    return address;
+    return known.of(key, () => resolve(sourceIp, sourceAsn));
   };
 }

@@ -2,6 +2,8 @@
 export interface Generations<Value> {
   get(text: string): Value | undefined;
   set(text: string, value: Value): void;
+  /** What is known of a text, or else what `make` makes of it, known from then on. */
+  of(text: string, make: () => Value): Value;
 }
 
 /** Of the accounts of a minute what they have, where there are 100,000 of them. */
@@ -18,14 +20,22 @@ export function createGenerations<Value>(most = MOST_YOUNG): Generations<Value> 
     }
     young.set(text, value);
   };
+  const get = (text: string): Value | undefined => {
+    const known = young.get(text);
+    if (known !== undefined) return known;
+    const older = old.get(text);
+    if (older !== undefined) set(text, older);
+    return older;
+  };
   return {
-    get(text) {
-      const known = young.get(text);
-      if (known !== undefined) return known;
-      const older = old.get(text);
-      if (older !== undefined) set(text, older);
-      return older;
-    },
+    get,
     set,
+    of(text, make) {
+      const known = get(text);
+      if (known !== undefined) return known;
+      const made = make();
+      set(text, made);
+      return made;
+    },
   };
 }

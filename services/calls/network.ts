@@ -14,7 +14,7 @@ export interface Network {
 export type NetworkResolver = (sourceIp: string | null, sourceAsn: number | null) => Network;
 
 /** Longest text of an address with a zone, generously. */
-const LONGEST_ADDRESS = 64;
+export const LONGEST_ADDRESS = 64;
 
 /**
  * `asnDatabase`: the operator's own MaxMind-format file, opened; none is shipped, since the free ones carry licences of their own. The gateway's

@@ -7,6 +7,7 @@ import { alertRow } from '../../services/sink/rows/alert.ts';
 import { assignmentRow } from '../../services/sink/rows/assignment.ts';
 import { dateTime } from '../../services/sink/rows/time.ts';
 import { alertEvent } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 
 export const DAYS = 30;
 export const ACCOUNTS = 40_000;
@@ -119,9 +120,9 @@ function* assignments(): Generator<Record<string, unknown>> {
       cluster_size: ACCOUNTS_OF_CLUSTER,
       evidence,
     };
-    yield assignmentRow.object(row);
+    yield rowByName(assignmentRow, row);
     if (number % 10 !== 0) continue;
-    yield assignmentRow.object({ ...row, version: 2, effective_at: row.effective_at + HOUR, reason: 'merged' });
+    yield rowByName(assignmentRow, { ...row, version: 2, effective_at: row.effective_at + HOUR, reason: 'merged' });
   }
 }
 
@@ -146,7 +147,7 @@ function* alerts(): Generator<Record<string, unknown>> {
         sample_accounts: Array.from({ length: 20 }, (_, place) => accountId((number % CLUSTERS) + place * CLUSTERS)),
         summary: `${ACCOUNTS_OF_CLUSTER} linked accounts made ${1_000 * revision} calls so far. Consistent with harvesting answers for training.`,
       };
-      yield alertRow.object({ type: 'stillwatch.alert.updated', emitted_at: shown.updated_at, alert: shown });
+      yield rowByName(alertRow, { type: 'stillwatch.alert.updated', emitted_at: shown.updated_at, alert: shown });
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Console } from '../../services/console/console.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
 import { END, startSeededTables } from '../console/seeded.ts';
 import { alertEvent } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 import { openPage, startBrowser } from './browser.ts';
 
 const ALERTS = 10;
@@ -19,7 +20,7 @@ before(async () => {
   tables = await startSeededTables();
   const event = alertEvent();
   const rows = Array.from({ length: ALERTS }, (_, number) =>
-    alertRow.object({
+    rowByName(alertRow, {
       ...event,
       alert: {
         ...event.alert,

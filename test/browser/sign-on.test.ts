@@ -8,7 +8,7 @@ import type { Console } from '../../services/console/console.ts';
 import { signOnAddress } from '../../services/console/routes/sign-on.ts';
 import { CAMPAIGN, startSeededTables } from '../console/seeded.ts';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts';
-import { photograph, startBrowser, violations } from './browser.ts';
+import { openPage, photograph, startBrowser, violations, type Watched } from './browser.ts';
 
 let browser: Browser;
 let tables: Awaited<ReturnType<typeof startSeededTables>>;
@@ -46,12 +46,10 @@ after(async () => {
 });
 
 /** A browser that has never been here, at the log-in. */
-async function stranger(hash = ''): Promise<{ page: Page; close(): Promise<void> }> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`${address}/${hash}`);
-  await page.getByRole('link', { name: 'Log in with single sign-on' }).waitFor();
-  return { page, close: () => context.close() };
+async function stranger(hash = ''): Promise<Watched> {
+  const watched = await openPage(browser, `${address}/${hash}`);
+  await watched.page.getByRole('link', { name: 'Log in with single sign-on' }).waitFor();
+  return watched;
 }
 
 async function signOn(page: Page, email: string, groups: string[]): Promise<void> {
@@ -122,12 +120,10 @@ test('while the provider is away the page says so, and tokens let people in', as
     }),
   });
   const { url } = await gone.listen();
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(url);
+  const { page, close } = await openPage(browser, url);
   await page.getByRole('link', { name: 'Log in with single sign-on' }).click();
   await page.getByRole('alert').getByText('Single sign-on does not answer').waitFor();
   await page.getByLabel('Access token').waitFor();
-  await context.close();
+  await close();
   await gone.close();
 });

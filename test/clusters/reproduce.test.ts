@@ -10,6 +10,7 @@ import { clusterWindowRow } from '../../services/sink/rows/cluster-window.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 import { shippedRules } from '../support/shipped.ts';
 import { runLine } from './line.ts';
 import { assignmentOf, type Crowd, crowdCalls, type TestCall, windowsOf } from './windows.ts';
@@ -41,8 +42,16 @@ async function alertsOf(
     Array.from({ length: accounts }, (_, n) => assignmentOf(`${prefix}_${n}`, id)),
   );
   const { windows, alerts } = runLine(windowsOf(calls), assignments, { rules, partitions: 2, hours, database });
-  await clickHouse.insert('cluster_windows', windows.map(clusterWindowRow.object), id);
-  await clickHouse.insert('alerts', alerts.map(alertRow.object), id);
+  await clickHouse.insert(
+    'cluster_windows',
+    windows.map((each) => rowByName(clusterWindowRow, each)),
+    id,
+  );
+  await clickHouse.insert(
+    'alerts',
+    alerts.map((each) => rowByName(alertRow, each)),
+    id,
+  );
   return alerts.map(({ alert }) => alert);
 }
 

@@ -10,13 +10,15 @@ import { alertRow } from '../../services/sink/rows/alert.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { bothOutputs, openClickHouseForTest, stillwatch } from '../support/pipeline.ts';
 import { alertEvent, T } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 
 const DATABASE = `alerts_command_${process.pid}`;
 let server: TestClickHouse;
 let folder = '';
 
 const scored = (name: string, score: number): AlertSignature => ({ name, version: 1, score, features: [] });
-const alert = (over: Partial<Alert>) => alertRow.object({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
+const alert = (over: Partial<Alert>) =>
+  rowByName(alertRow, { ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
 
 /** The command against the test's database; rejects with its exit code. */
 const alerts = (...args: string[]): Promise<string> => stillwatch(['alerts', ...args], environment());

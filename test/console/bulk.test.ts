@@ -4,6 +4,7 @@ import type { Console } from '../../services/console/console.ts';
 import { MOST_HANDLED } from '../../services/feedback/handling.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
 import { alertEvent } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 import { startSeededTables } from './seeded.ts';
 
 const MORE = MOST_HANDLED + 2_000;
@@ -19,7 +20,7 @@ before(async () => {
   server = tables.console({ now: () => ++clock });
   const event = alertEvent();
   const flood = Array.from({ length: MORE }, (_, number) =>
-    alertRow.object({ ...event, alert: { ...event.alert, alert_id: `a_flood_${number}`, summary: TEXT } }),
+    rowByName(alertRow, { ...event, alert: { ...event.alert, alert_id: `a_flood_${number}`, summary: TEXT } }),
   );
   await tables.clickHouse.insert('alerts', flood, 'flood');
 });

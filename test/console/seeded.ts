@@ -12,6 +12,7 @@ import { dateTime } from '../../services/sink/rows/time.ts';
 import { undeliveredRow } from '../../services/sink/rows/undelivered.ts';
 import { startClickHouseForTest } from '../support/clickhouse.ts';
 import { alertEvent } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 
 /** Would set a global if it ever became markup. */
 export const HOSTILE = '<img src=x onerror="globalThis.owned=true">';
@@ -269,12 +270,16 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   const { type, emitted_at } = alertEvent();
   await clickHouse.insert(
     'alerts',
-    alerts().map((alert) => alertRow.object({ type, emitted_at, alert })),
+    alerts().map((alert) => rowByName(alertRow, { type, emitted_at, alert })),
     'seed',
   );
   await clickHouse.insert('cluster_windows', clusterWindows(), 'seed');
   await clickHouse.insert('account_windows', accountWindows(), 'seed');
-  await clickHouse.insert('assignments', assignments().map(assignmentRow.object), 'seed');
+  await clickHouse.insert(
+    'assignments',
+    assignments().map((each) => rowByName(assignmentRow, each)),
+    'seed',
+  );
   const letter = { topic: 'llm.api-calls', partition: 0, reason: 'not_avro', detail: HOSTILE, bytes: 12 };
   await clickHouse.insert(
     'dead_letters',
@@ -284,7 +289,7 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   await clickHouse.insert(
     'deliveries',
     [1, 2, 3].map((revision) =>
-      deliveryRow.object({
+      rowByName(deliveryRow, {
         alert_id: campaign().alert_id,
         revision,
         subject_type: 'cluster',
@@ -305,7 +310,7 @@ export async function seed(clickHouse: ClickHouse, database: string): Promise<vo
   await clickHouse.insert(
     'undelivered',
     [1, 2].map((revision) =>
-      undeliveredRow.object({
+      rowByName(undeliveredRow, {
         target: 'oncall',
         reason: 'HTTP 401',
         attempts: 1,

@@ -3,6 +3,7 @@ import type { ClickHouse } from '../../services/platform/clickhouse.ts';
 import { alertRow } from '../../services/sink/rows/alert.ts';
 import { dateTime } from '../../services/sink/rows/time.ts';
 import { alertEvent, T } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 
 /** With what would end a quoted text early, or mean something in a regular expression. */
 export const ACCOUNT = 'acct_o\'h"ara.+\\';
@@ -15,7 +16,7 @@ const window_end = dateTime(Date.now());
 
 /** Both accounts wherever a name can stand, in every table that has such a place. */
 export async function seedAccount({ insert }: Pick<ClickHouse, 'insert'>): Promise<void> {
-  const alert = (over: object) => alertRow.object({ ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
+  const alert = (over: object) => rowByName(alertRow, { ...alertEvent(), alert: { ...alertEvent().alert, ...over } });
   const own = (account: string) =>
     alert({
       alert_id: `a_${account}`,

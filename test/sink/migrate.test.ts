@@ -10,6 +10,7 @@ import { clusterWindowRow } from '../../services/sink/rows/cluster-window.ts';
 import { FEATURE_TABLES } from '../../services/sink/tables.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../support/clickhouse.ts';
 import { accountWindow, clusterWindow } from '../support/records.ts';
+import { rowByName } from '../support/row-by-name.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../services/sink/migrations');
 const database = `migrate_test_${process.pid}`;
@@ -79,12 +80,12 @@ test('rows of accounts and clusters go in as they are, and come back with their 
   const call = { prompt: { template: 'a'.repeat(16), template_hash: 1, filling_hash: 1, markers: 1, script: 'latin' } };
   await clickHouse.insert(
     'account_windows',
-    [accountWindowRow.object(accountWindow('acct_1', [call, {}]))],
+    [rowByName(accountWindowRow, accountWindow('acct_1', [call, {}]))],
     'accounts',
   );
   await clickHouse.insert(
     'cluster_windows',
-    [clusterWindowRow.object(clusterWindow('c_1', 9, [call, {}]))],
+    [rowByName(clusterWindowRow, clusterWindow('c_1', 9, [call, {}]))],
     'clusters',
   );
   const select = 'product_share, agentic_share, shared_payment_degree, accounts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Codecs } from '../../services/records/codec/codecs.ts';
 import { sinkSources } from '../../services/sink/sources.ts';
 import type { KafkaMessage } from '../../services/stream/kafka/client.ts';
+import { byName } from '../support/row-by-name.ts';
 
 /** What the sink makes of a message of a topic, by name. */
 export function rowsOf(codecs: Codecs, topic: string): (message: KafkaMessage) => Record<string, unknown> {
@@ -11,6 +12,6 @@ export function rowsOf(codecs: Codecs, topic: string): (message: KafkaMessage) =
     const row = source.row(message);
     assert.ok(row.ok);
     assert.equal(row.value.length, source.columns.length);
-    return Object.fromEntries(source.columns.map((column, place) => [column, row.value[place]]));
+    return byName(source.columns, row.value);
   };
 }

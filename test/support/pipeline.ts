@@ -14,6 +14,7 @@ import { alertRow } from '../../services/sink/rows/alert.ts';
 import { lastClose } from '../../services/stream/idle.ts';
 import { createKafkaClient } from '../../services/stream/kafka/client.ts';
 import type { SeededRandom } from './random.ts';
+import { rowByName } from './row-by-name.ts';
 
 const MAIN = join(import.meta.dirname, '../../services/main.ts');
 const run = promisify(execFile);
@@ -148,8 +149,8 @@ export async function settled(stack: Stack, latestCall: number): Promise<void> {
 export async function loadReplay(clickHouse: ClickHouse, database: string, folder: string): Promise<void> {
   await migrateUp(clickHouse, database);
   const alerts = await readLines<
-    Parameters<typeof alertRow.object>[0]['alert'] & {
-      type: Parameters<typeof alertRow.object>[0]['type'];
+    Parameters<typeof alertRow.values>[0]['alert'] & {
+      type: Parameters<typeof alertRow.values>[0]['type'];
       emitted_at: number;
     }
   >(join(folder, 'alerts.jsonl'));
@@ -157,7 +158,7 @@ export async function loadReplay(clickHouse: ClickHouse, database: string, folde
   await clickHouse.insert('cluster_windows', await readLines(join(folder, 'cluster-windows.jsonl')), 'replay');
   await clickHouse.insert(
     'alerts',
-    alerts.map(({ type, emitted_at, ...alert }) => alertRow.object({ type, emitted_at, alert })),
+    alerts.map(({ type, emitted_at, ...alert }) => rowByName(alertRow, { type, emitted_at, alert })),
     'replay',
   );
 }

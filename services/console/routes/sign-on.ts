@@ -2,6 +2,7 @@ import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../../feedback/audit.ts';
+import { under } from '../../platform/under.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { PendingSignOn, SignOn } from '../access/sign-on.ts';
 import { openSession } from './session.ts';
@@ -11,7 +12,7 @@ const PATHS = { begin: '/api/sign-on', back: '/api/signed-on' } as const;
 
 /** Where the provider sends browsers back to, which has to be registered there. */
 export function signOnAddress(publicUrl: string): string {
-  return `${publicUrl.replace(/\/$/, '')}${PATHS.back}`;
+  return under(publicUrl, PATHS.back);
 }
 
 const PENDING_COOKIE = 'stillwatch_sign_on';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { under } from '../../platform/under.ts';
 import type { Alert, AlertEvent } from '../../records/alert.ts';
 
 const PHASE = {
@@ -34,7 +35,7 @@ export function webLink(address: string): string | null {
 
 /** Where the console shows an alert, as services/console/page/route.ts reads it; null without the console's public address. */
 export function consoleLink(publicUrl: string, { alert_id }: Alert): string | null {
-  return publicUrl === '' ? null : webLink(`${publicUrl.replace(/\/$/, '')}/#/alerts/${encodeURIComponent(alert_id)}`);
+  return publicUrl === '' ? null : webLink(under(publicUrl, `/#/alerts/${encodeURIComponent(alert_id)}`));
 }
 
 const LONGEST_KEY = 255;

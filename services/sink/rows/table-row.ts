@@ -6,9 +6,7 @@ export interface TableRow<Value> {
   columns: readonly string[];
   /** In the order of the columns. */
   values(value: Value): unknown[];
-  /** The same by name. */
-  object(value: Value): Record<string, unknown>;
-  /** The same as a JSON object. */
+  /** The same by name, as a JSON object. */
   json(value: Value): string;
 }
 
@@ -26,10 +24,6 @@ export function rowOf<Value>(columns: readonly string[], values: (value: Value) 
   return {
     columns,
     values,
-    object(value) {
-      const all = values(value);
-      return Object.fromEntries(columns.map((column, place) => [column, all[place]]));
-    },
     json(value) {
       const all = values(value);
       // Numbers and nulls, which most are, are the same text with or without JSON.stringify, which takes four times as long.

@@ -8,6 +8,7 @@ import { assignmentRow } from '../../../services/sink/rows/assignment.ts';
 import { startClickHouseForTest, type TestClickHouse } from '../../support/clickhouse.ts';
 import { openClickHouseForTest } from '../../support/pipeline.ts';
 import { alertEvent, T } from '../../support/records.ts';
+import { rowByName } from '../../support/row-by-name.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../infra/clickhouse/cookbook.md'), 'utf8');
 /** Each query under its heading. */
@@ -22,7 +23,7 @@ const DATABASE = `cookbook_${process.pid}`;
 let server: TestClickHouse;
 
 const linked = (account_id: string) =>
-  assignmentRow.object({
+  rowByName(assignmentRow, {
     account_id,
     cluster_id: 'c_1',
     version: 1,
@@ -38,7 +39,7 @@ before(async () => {
   const clickHouse = openClickHouseForTest(server.url, DATABASE);
   await migrateUp(clickHouse, DATABASE);
   await clickHouse.insert('assignments', [linked('acct_1'), linked('acct_2')], 'assignments');
-  await clickHouse.insert('alerts', [alertRow.object(alertEvent())], 'alerts');
+  await clickHouse.insert('alerts', [rowByName(alertRow, alertEvent())], 'alerts');
   await clickHouse.close();
 });
 after(async () => {

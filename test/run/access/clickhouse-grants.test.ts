@@ -23,6 +23,7 @@ import { changes, fill, isApi, nameOf, routeTable } from '../../console/route-ta
 import { ACCOUNT, seedAccount } from '../../privacy/seeded-account.ts';
 import { stillwatch } from '../../support/pipeline.ts';
 import { alertEvent } from '../../support/records.ts';
+import { rowByName } from '../../support/row-by-name.ts';
 
 /** The real engine, started anew for each user on the same data: it knows one user, who gets the rights of the one that is tried. */
 const DATABASE = 'stillwatch';
@@ -47,7 +48,7 @@ async function as<Result>(
 }
 
 const insertable = sinkSources(createCodecs(null)).map(({ table }) => table);
-const alert = () => alertRow.object({ ...alertEvent(), emitted_at: alertEvent().alert.updated_at });
+const alert = () => rowByName(alertRow, { ...alertEvent(), emitted_at: alertEvent().alert.updated_at });
 
 async function sinkWork(clickHouse: ClickHouse): Promise<void> {
   await migrateUp(clickHouse, DATABASE);
