@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { type GuardedProcess, spawnGuarded } from './guarded-process.ts';
 import type { NodePlace } from './layout.ts';
 import { answers, requireFree } from './ports.ts';
-import { serverProperties } from './properties.ts';
-import { formatArguments, type KafkaSecurity } from './security.ts';
+import { type MoreListeners, serverProperties } from './properties.ts';
+import { formatArguments } from './security.ts';
 
 const run = promisify(execFile);
 
@@ -34,7 +34,7 @@ export interface NodeOptions {
   classpath: string;
   clusterId: string;
   heapMb: number;
-  security: KafkaSecurity | null;
+  more: MoreListeners;
 }
 
 /** Starting takes 2 to 4 s on an idle machine of 2 cores; a loaded one gets time. */
@@ -50,7 +50,7 @@ const ENDING_SIGNALS: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT
 const JAVA_OPTIONS = ['-XX:+UseSerialGC', '-Djava.net.preferIPv4Stack=true', '-Djava.awt.headless=true'];
 
 /** One broker process on this machine; it dies with its parent in any case (guard.sh). */
-export function createNode({ place, all, dir, classpath, clusterId, heapMb, security }: NodeOptions): KafkaNode {
+export function createNode({ place, all, dir, classpath, clusterId, heapMb, more }: NodeOptions): KafkaNode {
   const properties = join(dir, 'server.properties');
   const data = join(dir, 'log');
   const logFile = join(dir, 'broker.log');
@@ -68,7 +68,7 @@ export function createNode({ place, all, dir, classpath, clusterId, heapMb, secu
 
   const format = async (): Promise<void> => {
     await mkdir(dir, { recursive: true });
-    await writeFile(properties, serverProperties(place, all, data, security));
+    await writeFile(properties, serverProperties(place, all, data, more));
     if (existsSync(join(data, 'meta.properties'))) return;
     try {
       await run('java', [
@@ -80,7 +80,7 @@ export function createNode({ place, all, dir, classpath, clusterId, heapMb, secu
         clusterId,
         '--config',
         properties,
-        ...(security === null ? [] : formatArguments(security)),
+        ...(more.security === null ? [] : formatArguments(more.security)),
       ]);
     } catch (cause) {
       throw new Error(

@@ -1,28 +1,51 @@
 import type { NodePlace } from './layout.ts';
-import { type KafkaSecurity, secureListeners, securityProperties } from './security.ts';
+import { type KafkaSecurity, SECURE_PROTOCOLS, secureListeners, securityProperties } from './security.ts';
 
 /** As large as a topic may set max.message.bytes here (17 MiB, for the dead letters), with room for the batch's own header. */
 const LARGEST_FETCH = 18 * 1024 * 1024;
 const ANY_TIME = '9223372036854775807';
+
+/** A listener of a broker whose clients are told to find it at another port: that of a proxy before it. */
+export interface ProxiedListener {
+  port: number;
+  advertised: number;
+}
+
+export interface MoreListeners {
+  security: KafkaSecurity | null;
+  proxied: ProxiedListener | null;
+}
 
 /** server.properties of one node in KRaft mode, broker and controller in one. Small, for one machine, on the loopback only. */
 export function serverProperties(
   node: NodePlace,
   all: readonly NodePlace[],
   dataDir: string,
-  security: KafkaSecurity | null = null,
+  { security, proxied }: MoreListeners = { security: null, proxied: null },
 ): string {
   const secure = security === null ? [] : secureListeners(security);
+  const before = (port: number | undefined): string[] => (port === undefined ? [] : [`PROXIED://127.0.0.1:${port}`]);
   const replicas = all.length;
   const inSync = replicas >= 3 ? 2 : 1;
   const settings: Record<string, string | number> = {
     'process.roles': 'broker,controller',
     'node.id': node.id,
     'controller.quorum.voters': all.map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`).join(','),
-    listeners: [`PLAINTEXT://127.0.0.1:${node.port}`, `CONTROLLER://127.0.0.1:${node.controllerPort}`, ...secure].join(
-      ',',
-    ),
-    'advertised.listeners': [`PLAINTEXT://127.0.0.1:${node.port}`, ...secure].join(','),
+    listeners: [
+      `PLAINTEXT://127.0.0.1:${node.port}`,
+      `CONTROLLER://127.0.0.1:${node.controllerPort}`,
+      ...secure,
+      ...before(proxied?.port),
+    ].join(','),
+    'advertised.listeners': [`PLAINTEXT://127.0.0.1:${node.port}`, ...secure, ...before(proxied?.advertised)].join(','),
+    'listener.security.protocol.map': [
+      'PLAINTEXT:PLAINTEXT',
+      'CONTROLLER:PLAINTEXT',
+      'PROXIED:PLAINTEXT',
+      ...(security === null ? [] : SECURE_PROTOCOLS),
+    ].join(','),
+    // Brokers talk to each other past whatever stands before the clients' listeners.
+    'inter.broker.listener.name': 'PLAINTEXT',
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': dataDir,
     // A typo in a topic's name must fail, not make a topic.

@@ -17,6 +17,8 @@ export interface SecurePorts {
   mutual: number;
 }
 
+/** Of these listeners. */
+export const SECURE_PROTOCOLS = ['PLAIN:SASL_SSL', 'SCRAM:SASL_SSL', 'MUTUAL:SSL'];
 export const SECURE_LISTENERS = ['plain', 'scram', 'mutual'] as const satisfies readonly (keyof SecurePorts)[];
 
 /**
@@ -27,9 +29,6 @@ export function securityProperties(security: KafkaSecurity): Record<string, stri
   const { keyAndCertificateFile, caFile, users } = security;
   const passwords = users.map(({ name, password }) => ` user_${name}="${password}"`).join('');
   return {
-    'listener.security.protocol.map':
-      'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PLAIN:SASL_SSL,SCRAM:SASL_SSL,MUTUAL:SSL',
-    'inter.broker.listener.name': 'PLAINTEXT',
     'ssl.keystore.type': 'PEM',
     'ssl.keystore.location': keyAndCertificateFile,
     'ssl.truststore.type': 'PEM',

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { installKafka } from './install.ts';
-import { keepLayout, type NodePlace, planLayout } from './layout.ts';
+import { keepLayout, planLayout } from './layout.ts';
 import { createNode, type KafkaNode } from './node.ts';
 import { freePorts, requireFree } from './ports.ts';
 import type { KafkaSecurity, SecurePorts } from './security.ts';
@@ -15,6 +15,8 @@ export interface KafkaOptions {
   tell?: (line: string) => void;
   /** One broker with listeners that ask who is there, on free ports; see security.ts. */
   security?: Omit<KafkaSecurity, 'ports'>;
+  /** One a broker: the port of a proxy. Who comes through it is sent to no broker past its proxy. */
+  proxies?: readonly number[];
 }
 
 export interface KafkaCluster {
@@ -23,6 +25,8 @@ export interface KafkaCluster {
   nodes: readonly KafkaNode[];
   /** `host:port` of each listener that `security` asked for. */
   secured: Readonly<Record<keyof SecurePorts, string>> | null;
+  /** Where each of the proxies is to lead to. */
+  behindProxies: readonly number[];
   stop(): Promise<void>;
 }
 
@@ -37,6 +41,7 @@ export async function startKafka({
   heapMb = 512,
   tell = () => {},
   security: wanted,
+  proxies = [],
 }: KafkaOptions): Promise<KafkaCluster> {
   const root = resolve(dir);
   if (root.includes(','))
@@ -45,10 +50,23 @@ export async function startKafka({
   const layout = await planLayout(root, brokers, ports);
   const { clusterId, places } = layout;
   if (wanted !== undefined && brokers !== 1) throw new Error('only a single broker has secured listeners here');
-  const security = wanted === undefined ? null : { ...wanted, ports: await securePorts(places) };
-  const nodes = places.map((place) =>
-    createNode({ place, all: places, dir: join(root, `node-${place.id}`), classpath, clusterId, heapMb, security }),
-  );
+  const taken = places.flatMap(({ port, controllerPort }) => [port, controllerPort]);
+  const security = wanted === undefined ? null : { ...wanted, ports: await securePorts(taken) };
+  const behindProxies = await freePorts(proxies.length, [...taken, ...Object.values(security?.ports ?? {})]);
+  const nodes = places.map((place, at) => {
+    const [port, advertised] = [behindProxies[at], proxies[at]];
+    const proxied = port === undefined || advertised === undefined ? null : { port, advertised };
+    const dirOfNode = join(root, `node-${place.id}`);
+    return createNode({
+      place,
+      all: places,
+      dir: dirOfNode,
+      classpath,
+      clusterId,
+      heapMb,
+      more: { security, proxied },
+    });
+  });
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
@@ -78,12 +96,12 @@ export async function startKafka({
             scram: `127.0.0.1:${security.ports.scram}`,
             mutual: `127.0.0.1:${security.ports.mutual}`,
           },
+    behindProxies,
     stop,
   };
 }
 
-async function securePorts(places: readonly NodePlace[]): Promise<SecurePorts> {
-  const taken = places.flatMap(({ port, controllerPort }) => [port, controllerPort]);
+async function securePorts(taken: readonly number[]): Promise<SecurePorts> {
   const [plain = 0, scram = 0, mutual = 0] = await freePorts(3, taken);
   return { plain, scram, mutual };
 }

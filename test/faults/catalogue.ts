@@ -1,9 +1,12 @@
+import { brokerCutOff } from './broker-cut-off.ts';
 import { brokerKill, oneBrokerAway, rollingRestart } from './brokers.ts';
 import { clickHouseAway, clickHouseReplyLost, clickHouseSlow } from './clickhouse.ts';
 import { clockJump } from './clock-jump.ts';
 import { diskFull } from './disk-full.ts';
 import type { Fault } from './fault.ts';
 import type { Sabotage } from './harness/fault-points.ts';
+import { hijack } from './hijack.ts';
+import { kafkaReplyLost } from './kafka-reply-lost.ts';
 import { killAtTheEdge } from './kill-at-the-edge.ts';
 import { killInTransaction } from './kill-in-transaction.ts';
 import { killServices } from './kill-services.ts';
@@ -28,7 +31,7 @@ export interface Outages {
 const SHORT_OUTAGE = 15_000;
 
 export function faults(outages: Outages): readonly Fault[] {
-  const first = [killServices, killInTransaction(), killAtTheEdge, zombie(), terminate];
+  const first = [killServices, killInTransaction(), killAtTheEdge, zombie(), hijack, terminate];
   const more = [clickHouseSlow, clickHouseReplyLost, scale, clockJump];
   return [
     ...first,
@@ -38,6 +41,8 @@ export function faults(outages: Outages): readonly Fault[] {
     brokerKill,
     rollingRestart,
     oneBrokerAway(outages.broker),
+    kafkaReplyLost,
+    brokerCutOff,
     registryAway,
     diskFull,
   ];

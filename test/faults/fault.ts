@@ -20,6 +20,8 @@ export interface Fault {
   /** Milliseconds over which a round's input comes, so that services are at work for as long as the fault lasts. 12 s when absent. */
   lasts?: number;
   brokers?: 1 | 3;
+  /** Something stands between services and brokers. */
+  proxiedKafka?: true;
   /** A round's input is in Kafka before it begins: there is no broker to send it to. */
   inputFirst?: true;
   /** The services take their schemas from a registry. */

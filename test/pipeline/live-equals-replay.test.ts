@@ -86,7 +86,7 @@ test('the live services give the rows and alerts of the replay, on 5 partitions,
     await stillwatch(['publish', '--accounts', join(folder, 'traffic/accounts.jsonl'), '--calls', shuffled], stack.env);
     await stack.startServices();
     await settled(stack, latestCall);
-    await loadReplay(clickHouse, 'replayed', join(folder, 'first'));
+    await loadReplay(clickHouse, 'replayed', join(folder, 'first'), stack.database);
     for (const table of ['account_windows', 'cluster_windows', 'alerts']) {
       const { rows, only } = await difference(clickHouse, table, stack.database, 'replayed');
       assert.deepEqual(only, [], `${table} differs`);

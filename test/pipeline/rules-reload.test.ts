@@ -102,7 +102,7 @@ test('rules applied to the running system change at the window they say, on ever
   await settled(stack, latestCall);
   const clickHouse = openClickHouseForTest(stack.clickHouseUrl, 'replayed');
   try {
-    await loadReplay(clickHouse, 'replayed', file('replayed'));
+    await loadReplay(clickHouse, 'replayed', file('replayed'), stack.database);
     for (const table of ['cluster_windows', 'alerts']) {
       const { rows, only } = await difference(clickHouse, table, stack.database, 'replayed');
       assert.deepEqual(only, [], `${table} differs`);

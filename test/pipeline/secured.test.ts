@@ -222,7 +222,7 @@ function commonest(values: readonly string[]): string {
 
 test('with the listed rights and no others, over TLS all the way, the services give the rows of the replay', async () => {
   const replayed = openClickHouseForTest(stack.clickHouseUrl, 'replayed');
-  await loadReplay(replayed, 'replayed', join(kafka.folder, 'replayed'));
+  await loadReplay(replayed, 'replayed', join(kafka.folder, 'replayed'), 'stillwatch');
   for (const table of ['account_windows', 'cluster_windows', 'alerts']) {
     const { rows, only } = await difference(replayed, table, 'stillwatch', 'replayed');
     assert.deepEqual(only, [], `${table} differs`);

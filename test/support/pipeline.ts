@@ -145,8 +145,13 @@ export async function settled(stack: Stack, latestCall: number): Promise<void> {
   }
 }
 
-/** The rows of a replay's folder in tables of their own, so that the engine itself compares them. */
-export async function loadReplay(clickHouse: ClickHouse, database: string, folder: string): Promise<void> {
+/** The rows of a replay's folder in tables of their own, so that the engine itself compares them. The queries of its alerts name `live`, the database of the stack that they are compared with. */
+export async function loadReplay(
+  clickHouse: ClickHouse,
+  database: string,
+  folder: string,
+  live: string,
+): Promise<void> {
   await migrateUp(clickHouse, database);
   const alerts = await readLines<
     Parameters<typeof alertRow.values>[0]['alert'] & {
@@ -158,7 +163,13 @@ export async function loadReplay(clickHouse: ClickHouse, database: string, folde
   await clickHouse.insert('cluster_windows', await readLines(join(folder, 'cluster-windows.jsonl')), 'replay');
   await clickHouse.insert(
     'alerts',
-    alerts.map(({ type, emitted_at, ...alert }) => rowByName(alertRow, { type, emitted_at, alert })),
+    alerts.map(({ type, emitted_at, ...alert }) =>
+      rowByName(alertRow, {
+        type,
+        emitted_at,
+        alert: { ...alert, query: alert.query.replaceAll('stillwatch.', `${live}.`) },
+      }),
+    ),
     'replay',
   );
 }

@@ -8,14 +8,15 @@ import { createStack, type Stack, type StackService } from '../../../infra/local
 import type { ClickHouse } from '../../../services/platform/clickhouse.ts';
 import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { openClickHouseForTest, type Recorder, recordWebhooks } from '../../support/pipeline.ts';
+import { type ClickHouseProxy, startClickHouseProxy } from './clickhouse-proxy.ts';
 import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
 import type { InputMessage } from './input.ts';
+import { type KafkaProxy, startKafkaProxy } from './kafka-proxy.ts';
 import { createPatientAdmin, within } from './patient-admin.ts';
 import { alertsUntold, tellAgain, whatIsBehind } from './progress.ts';
 import { createPublisher } from './publisher.ts';
 import { type Registry, startRegistry } from './registry.ts';
 import { type Snapshot, takeSnapshot, writtenTwice } from './snapshot.ts';
-import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** The services whose output is compared. */
 export const VICTIMS = ['calls', 'links', 'clusters', 'sink', 'notify'] as const satisfies readonly StackService[];
@@ -26,9 +27,13 @@ export interface Rig {
   /** Data and logs. */
   dir: string;
   kafka: KafkaCluster;
+  /** The suite's own way to Kafka. */
+  client: KafkaClient;
   /** Only where the fault wants one. */
   registry: Registry | null;
-  proxy: TcpProxy;
+  proxy: ClickHouseProxy;
+  /** One before each broker, through which the services come; none unless the fault wants them. */
+  kafkaProxies: readonly KafkaProxy[];
   webhook: Recorder;
   partitions: number;
   /** Ends that nobody asked for. */
@@ -59,6 +64,8 @@ export interface RigOptions {
   dir: string;
   partitions: number;
   brokers: 1 | 3;
+  /** Services come to Kafka through proxies. */
+  proxiedKafka: boolean;
   registry: boolean;
   /** Its tables keep every row that they are given. */
   unmerged: boolean;
@@ -83,6 +90,7 @@ export async function openRig({
   dir,
   partitions,
   brokers,
+  proxiedKafka,
   registry: withRegistry,
   unmerged,
 }: RigOptions): Promise<Rig> {
@@ -95,10 +103,15 @@ export async function openRig({
     return part;
   };
   try {
-    const proxy = keep(await startTcpProxy(), (part) => part.close());
+    const proxy = keep(await startClickHouseProxy(), (part) => part.close());
+    const kafkaProxies: KafkaProxy[] = [];
+    while (proxiedKafka && kafkaProxies.length < brokers)
+      kafkaProxies.push(keep(await startKafkaProxy(), (part) => part.close()));
     const webhook = keep(await recordWebhooks(), (part) => part.close());
     const registry = withRegistry ? keep(await startRegistry(), (part) => part.close()) : null;
-    const kafka = keep(await startKafka({ dir: join(dir, 'kafka'), brokers }), (part) => part.stop());
+    const proxies = kafkaProxies.map(({ port }) => port);
+    const kafka = keep(await startKafka({ dir: join(dir, 'kafka'), brokers, proxies }), (part) => part.stop());
+    for (const [at, kafkaProxy] of kafkaProxies.entries()) kafkaProxy.upstream = kafka.behindProxies[at] ?? null;
     let engine: LocalClickHouse | null = null;
     const password = 'fault-suite';
     const startEngine = async (): Promise<void> => {
@@ -116,7 +129,7 @@ export async function openRig({
       partitions,
       webhookUrl: webhook.url,
       given: {
-        brokers: kafka.brokers,
+        brokers: proxiedKafka ? proxies.map((port) => `127.0.0.1:${port}`).join(',') : kafka.brokers,
         clickHouseUrl: `http://default:${password}@127.0.0.1:${proxy.port}`,
         database: 'stillwatch',
       },
@@ -145,8 +158,10 @@ export async function openRig({
     const rig: Rig = {
       dir,
       kafka,
+      client,
       registry,
       proxy,
+      kafkaProxies,
       webhook,
       partitions,
       unexpected,

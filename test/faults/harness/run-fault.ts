@@ -52,6 +52,7 @@ export async function referenceRun({
     dir,
     partitions: input.partitions,
     brokers: 1,
+    proxiedKafka: false,
     registry: false,
     unmerged: false,
   });
@@ -84,6 +85,7 @@ export async function runFault(fault: Fault, reference: Snapshot, options: RunOp
       dir,
       partitions: input.partitions,
       brokers: fault.brokers ?? 1,
+      proxiedKafka: fault.proxiedKafka ?? false,
       registry: fault.registry ?? false,
       unmerged: fault.unmerged ?? false,
     });

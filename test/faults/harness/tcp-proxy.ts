@@ -1,53 +1,67 @@
 import { once } from 'node:events';
 import { connect as connectTo, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
-/** Stands before ClickHouse on a port that stays, whatever happens behind it. */
+/** Stands before a server on a port that stays, whatever happens behind it. */
 export interface TcpProxy {
-  port: number;
+  readonly port: number;
   /** Where it leads to; null: nowhere, connections are refused. */
   upstream: number | null;
-  /** Milliseconds by which everything is late, both ways. */
-  delay: number;
-  /** Told of an insert before it is passed on. False: it is not, and the connection breaks. */
-  onInsert: (() => boolean) | null;
-  /** Told that ClickHouse has answered an insert. False: the answer is lost, and the connection breaks. */
-  onInserted: (() => boolean) | null;
   close(): Promise<void>;
 }
 
-export async function startTcpProxy(): Promise<TcpProxy> {
+/** Two ends that a connection goes through, in order each, however late. */
+export interface Connection {
+  toServer(data: Buffer, late?: Late): void;
+  toClient(data: Buffer, late?: Late): void;
+  /** Breaks it at both ends, at once. */
+  break(): void;
+}
+
+export interface Late {
+  /** Milliseconds from now. */
+  by?: number;
+  /** What must have come true besides. */
+  until?: Promise<unknown>;
+}
+
+/** What becomes of what either end says. */
+export interface Passage {
+  fromClient(data: Buffer): void;
+  fromServer(data: Buffer): void;
+  /** How late either end learns that the other is gone: after all that it said in any case. */
+  end(): Late;
+}
+
+export async function startTcpProxy(passageOf: (connection: Connection) => Passage): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     if (proxy.upstream === null) return void client.destroy();
     const upstream = connectTo(proxy.upstream, '127.0.0.1');
-    let inserting = false;
-    const both = [client, upstream];
-    const destroyBoth = (): void => {
-      for (const socket of both) socket.destroy();
-    };
-    for (const socket of both) {
+    const toServer = lateWriter(upstream);
+    const toClient = lateWriter(client);
+    const passage = passageOf({
+      toServer: toServer.write,
+      toClient: toClient.write,
+      break() {
+        client.destroy();
+        upstream.destroy();
+      },
+    });
+    for (const [socket, other] of [
+      [client, toServer],
+      [upstream, toClient],
+    ] as const) {
       sockets.add(socket);
       socket.setNoDelay(true);
-      socket.on('error', destroyBoth);
+      socket.on('error', () => socket.destroy());
       socket.on('close', () => {
         sockets.delete(socket);
-        destroyBoth();
+        other.end(passage.end());
       });
     }
-    const toUpstream = lateWriter(upstream, () => proxy.delay);
-    const toClient = lateWriter(client, () => proxy.delay);
-    client.on('data', (data) => {
-      if (isInsert(data)) {
-        inserting = true;
-        if (proxy.onInsert?.() === false) return destroyBoth();
-      }
-      toUpstream(data);
-    });
-    upstream.on('data', (data) => {
-      if (inserting && proxy.onInserted?.() === false) return destroyBoth();
-      inserting = false;
-      toClient(data);
-    });
+    client.on('data', passage.fromClient);
+    upstream.on('data', passage.fromServer);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -55,9 +69,6 @@ export async function startTcpProxy(): Promise<TcpProxy> {
   const proxy: TcpProxy = {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     upstream: null,
-    delay: 0,
-    onInsert: null,
-    onInserted: null,
     async close() {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -67,24 +78,25 @@ export async function startTcpProxy(): Promise<TcpProxy> {
   return proxy;
 }
 
-/** Writes late, and never before what came earlier: what was held back while the delay was longer goes first. */
-function lateWriter(to: Socket, delay: () => number): (data: Buffer) => void {
-  const waiting: { data: Buffer; due: number }[] = [];
-  const flush = (): void => {
-    for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
-      const left = next.due - performance.now();
-      if (left > 0) return void setTimeout(flush, left);
-      waiting.shift();
-      if (!to.destroyed) to.write(next.data);
-    }
-  };
-  return (data) => {
-    waiting.push({ data, due: performance.now() + delay() });
-    if (waiting.length === 1) flush();
-  };
+interface LateWriter {
+  write(data: Buffer, late?: Late): void;
+  end(late: Late): void;
 }
 
-/** The client puts the statement into the address of a POST. */
-function isInsert(data: Buffer): boolean {
-  return /^POST \S*[?&]query=INSERT/i.test(data.toString('latin1', 0, 1_000));
+/** Never writes before what came earlier: what was held back for longer goes first. */
+function lateWriter(to: Socket): LateWriter {
+  let earlier: Promise<void> = Promise.resolve();
+  const then = ({ by = 0, until }: Late, act: () => void): void => {
+    const due = performance.now() + by;
+    earlier = earlier.then(async () => {
+      await until;
+      const left = due - performance.now();
+      if (left > 0) await delay(left);
+      if (!to.destroyed) act();
+    });
+  };
+  return {
+    write: (data, late = {}) => then(late, () => to.write(data)),
+    end: (late) => then(late, () => to.destroySoon()),
+  };
 }

@@ -68,13 +68,17 @@ export async function joinsOf(service: ServiceProcess): Promise<Map<string, numb
   );
 }
 
-/** Messages that the tasks of a service have committed. */
+type Progress = { positions?: Record<string, { committed: string }>; offset?: string };
+
+/** Messages that the tasks of a service have committed, and its lanes have taken. */
 export async function committedBy(service: ServiceProcess): Promise<bigint> {
   const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
-  const status = (await response.json()) as Record<string, { positions: Record<string, { committed: string }> }[]>;
+  const status = (await response.json()) as Record<string, Progress[]>;
   let sum = 0n;
-  for (const task of Object.values(status).flat())
-    for (const { committed } of Object.values(task.positions ?? {})) sum += BigInt(committed);
+  for (const { positions = {}, offset = '0' } of Object.values(status).flat()) {
+    sum += BigInt(offset);
+    for (const { committed } of Object.values(positions)) sum += BigInt(committed);
+  }
   return sum;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { startTcpProxy } from './tcp-proxy.ts';
+import { startClickHouseProxy } from './clickhouse-proxy.ts';
 
 /** A server behind a proxy, and a client of it. */
 async function connected(t: TestContext) {
@@ -18,7 +18,7 @@ async function connected(t: TestContext) {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  const proxy = await startTcpProxy();
+  const proxy = await startClickHouseProxy();
   proxy.upstream = typeof address === 'object' && address !== null ? address.port : 0;
   const client = connect(proxy.port, '127.0.0.1');
   t.after(async () => {
