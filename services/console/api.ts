@@ -15,6 +15,7 @@ import { addDeadLetters, type Requeue } from './routes/dead-letters.ts';
 import { addExceptions } from './routes/exceptions.ts';
 import { addHandling } from './routes/handling.ts';
 import { addMarks } from './routes/marks.ts';
+import { addMcp } from './routes/mcp.ts';
 import { addPipeline } from './routes/pipeline.ts';
 import { addRules, type RuleVersions } from './routes/rules.ts';
 import { addSession } from './routes/session.ts';
@@ -30,6 +31,7 @@ import { createDeliveryStore } from './stores/delivery-store.ts';
 import { createExceptionStore } from './stores/exception-store.ts';
 import { createPipelineStore } from './stores/pipeline-store.ts';
 import { createRuleStore } from './stores/rule-store.ts';
+import { learnTools } from './tools.ts';
 
 export interface ApiDeps {
   clickhouse: Database;
@@ -58,6 +60,7 @@ export function addApi(
   const handling = createHandlingStore(clickhouse, database, now);
   const silences = createSilenceStore(clickhouse, database, now);
 
+  const tools = learnTools(api);
   addGate(api, access);
   addSession(api, access, audit);
   if (access.signOn !== null) addSignOn(api, { signOn: access.signOn, sessions: access.sessions, audit, log });
@@ -80,6 +83,7 @@ export function addApi(
   addPipeline(api, createPipelineStore(query, database), services, requeue === null ? [] : [...REQUEUED_TOPICS]);
   addDeadLetters(api, requeue, begin);
   addAudit(api, audit);
+  addMcp(api, tools, log);
   api.get(
     '/api/health',
     {

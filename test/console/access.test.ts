@@ -41,10 +41,13 @@ test('every route but log-in and health is closed to whoever brings no token', a
   }
 });
 
+/** Assistants ask by POST too, and only read (mcp.test.ts). */
+const reads = ({ method, path }: TableRoute): boolean => method === 'GET' || path === '/api/mcp';
+
 test('roles: a viewer reads, a responder changes, an admin reads the audit log', async () => {
   for (const route of routes) {
     if (PUBLIC.includes(nameOf(route))) continue;
-    const least: Role = ADMIN.includes(nameOf(route)) ? 'admin' : route.method === 'GET' ? 'viewer' : 'responder';
+    const least: Role = ADMIN.includes(nameOf(route)) ? 'admin' : reads(route) ? 'viewer' : 'responder';
     for (const role of ROLES) {
       const { statusCode } = await guarded().app.inject({ ...requestOf(route), headers: bearer(role) });
       const isRefused = ROLES.indexOf(role) < ROLES.indexOf(least);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { identityOf, parseRole } from '../../services/console/access/sign-on.ts';
+import { identityOf, parseRole, type SignOn } from '../../services/console/access/sign-on.ts';
+import { answers, consoleOver, fakeClickHouse } from './canned.ts';
 
 const roles = ['everybody=viewer', 'oncall=responder', 'a=b=admin'].map(parseRole);
 const identity = (claims: Record<string, unknown>) => identityOf({ sub: 'u-1', ...claims }, 'groups', roles);
@@ -26,4 +27,28 @@ test('somebody is named by their address, unless nobody has verified it', () => 
 
 test('a name has no control characters, and is not endless', () => {
   assert.equal(identity({ groups: 'oncall', email: `k\u202eim\n${'x'.repeat(200)}` })?.name, `kim${'x'.repeat(97)}`);
+});
+
+test('where people come over TLS both cookies go over nothing else, though a proxy asks us in the clear', async () => {
+  const cookiesWhere = async (isOverTls: boolean) => {
+    const signOn: SignOn = {
+      isOverTls,
+      begin: async () => ({
+        address: 'https://login.example/authorize',
+        pending: { state: 's', nonce: 'n', verifier: 'v' },
+      }),
+      finish: async () => ({ name: 'kim', role: 'viewer' }),
+    };
+    const { app } = consoleOver(fakeClickHouse(answers({})), [], { signOn });
+    const begun = await app.inject('/api/sign-on');
+    const [pending] = begun.cookies;
+    const back = await app.inject({
+      url: '/api/signed-on?code=c&state=s',
+      cookies: { [pending?.name ?? '']: pending?.value ?? '' },
+    });
+    const session = back.cookies.find(({ value }) => value !== '');
+    return [pending?.secure ?? false, session?.secure ?? false, session?.name];
+  };
+  assert.deepEqual(await cookiesWhere(true), [true, true, 'stillwatch_session']);
+  assert.deepEqual(await cookiesWhere(false), [false, false, 'stillwatch_session']);
 });

@@ -23,6 +23,8 @@ export interface PendingSignOn {
 
 /** Single sign-on by OpenID Connect: the authorization code flow with PKCE, by a certified library. */
 export interface SignOn {
+  /** Browsers come back over TLS, whatever a proxy makes of it on the way: cookies must not go over anything else. */
+  readonly isOverTls: boolean;
   /** Where to send the browser. Rejects when the provider does not answer. */
   begin(): Promise<{ address: string; pending: PendingSignOn }>;
   /** Who came back with this query; null: somebody whom the roles do not name. Rejects for anything that the provider did not say, or did not say to us now. */
@@ -60,6 +62,7 @@ export function createSignOn(options: SignOnOptions): SignOn {
   };
 
   return {
+    isOverTls: redirectAddress.startsWith('https:'),
     async begin() {
       const configuration = await provider();
       const pending = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };

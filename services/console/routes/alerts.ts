@@ -28,7 +28,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
   app.get<{ Querystring: z.infer<typeof listSchema> }>(
     '/api/alerts',
     {
-      config: { hint: LIST_HINT },
+      config: { hint: LIST_HINT, tool: 'list_alerts' },
       schema: routeSchema({
         summary: 'Alerts, most recently updated first',
         tags: ['alerts'],
@@ -54,6 +54,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
   app.get<{ Querystring: { subject_id?: string[] } }>(
     '/api/trends',
     {
+      config: { tool: 'show_trends' },
       schema: routeSchema({
         summary: 'Exchanges an hour of the named subjects, the last 48 hours that are stored',
         tags: ['alerts'],
@@ -67,6 +68,7 @@ export function addAlerts(app: FastifyInstance, deps: CaseDeps): void {
   app.get<{ Params: { alert_id: string } }>(
     '/api/alerts/:alert_id',
     {
+      config: { tool: 'show_alert' },
       schema: routeSchema({
         summary: 'One alert whole, with what joins its accounts and what on-call did about it',
         tags: ['alerts'],

@@ -13,6 +13,7 @@ export function addPipeline(
   app.get(
     '/api/pipeline',
     {
+      config: { tool: 'show_pipeline' },
       schema: routeSchema({
         summary:
           'How far the pipeline is: tables, tasks and lanes of the services, dead letters and undelivered alerts by reason',

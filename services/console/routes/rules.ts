@@ -12,6 +12,7 @@ export function addRules(app: FastifyInstance, store: RuleStore, versions: RuleV
   app.get(
     '/api/rules',
     {
+      config: { tool: 'show_rules' },
       schema: routeSchema({
         summary: 'The published rules, what each signature found in the last seven days, and how many marks it stood',
         tags: ['operation'],

@@ -51,7 +51,9 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
           'this token lets nobody in',
           '`stillwatch console token` makes one',
         );
-      await openSession(request, reply, { identity, sessions, audit, by: 'token' });
+      // A browser says over what it came, a proxy that ends TLS or not.
+      const isOverTls = request.protocol === 'https' || request.headers.origin?.startsWith('https://') === true;
+      await openSession(request, reply, { identity, sessions, audit, by: 'token', isOverTls });
       return await reply.code(201).send({ asks: true, signs_on, who: identity } satisfies SessionAnswer);
     },
   );
@@ -68,19 +70,26 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
   );
 }
 
+interface Opening {
+  identity: Identity;
+  sessions: Sessions;
+  audit: AuditLog;
+  by: string;
+  isOverTls: boolean;
+}
+
 /** Writes down that somebody has logged in, and gives their browser a session. */
 export async function openSession(
   request: FastifyRequest,
   reply: FastifyReply,
-  { identity, sessions, audit, by }: { identity: Identity; sessions: Sessions; audit: AuditLog; by: string },
+  { identity, sessions, audit, by, isOverTls }: Opening,
 ): Promise<void> {
   const { name, role } = identity;
   await audit.record({ author: name, role, action: 'log in', target: '', detail: { by }, address: request.ip });
-  const isSecure = request.protocol === 'https' || request.headers.origin?.startsWith('https://') === true;
   reply.setCookie(SESSION_COOKIE, sessions.open(identity), {
     httpOnly: true,
     sameSite: 'strict',
-    secure: isSecure,
+    secure: isOverTls,
     // Without a path it is for the API, wherever a proxy has that, and for nothing else on the host.
     maxAge: SESSION_LIFETIME / 1_000,
   });

@@ -40,10 +40,10 @@ export function addSignOn(app: FastifyInstance, { signOn, sessions, audit, log }
   const toPage = (reply: FastifyReply, why: string | null): FastifyReply =>
     reply.redirect(why === null ? '../' : `../?sign_on=${why}`);
 
-  app.get(PATHS.begin, { config, schema }, async (request, reply) => {
+  app.get(PATHS.begin, { config, schema }, async (_, reply) => {
     try {
       const { address, pending } = await signOn.begin();
-      return await keepPending(request, reply, pending).redirect(address);
+      return await keepPending(reply, pending, signOn.isOverTls).redirect(address);
     } catch (error) {
       log.warn({ err: error }, 'nobody can log in by single sign-on: the provider does not answer as it should');
       return await toPage(reply, 'away');
@@ -67,14 +67,19 @@ export function addSignOn(app: FastifyInstance, { signOn, sessions, audit, log }
       log.warn('a log-in by single sign-on was refused: console.oidc_roles names no group of theirs');
       return await toPage(reply, 'no_role');
     }
-    await openSession(request, reply, { identity, sessions, audit, by: 'single sign-on' });
+    await openSession(request, reply, {
+      identity,
+      sessions,
+      audit,
+      by: 'single sign-on',
+      isOverTls: signOn.isOverTls,
+    });
     return await toPage(reply, null);
   });
 }
 
 /** Lax: the browser comes back from elsewhere. Signed, so that no other page of the host makes one. */
-function keepPending(request: FastifyRequest, reply: FastifyReply, pending: PendingSignOn): FastifyReply {
-  const secure = request.protocol === 'https';
+function keepPending(reply: FastifyReply, pending: PendingSignOn, secure: boolean): FastifyReply {
   const options = { httpOnly: true, sameSite: 'lax', secure, signed: true, maxAge: PATIENCE } as const;
   return reply.setCookie(PENDING_COOKIE, JSON.stringify(pending), options);
 }

@@ -25,6 +25,7 @@ export function addSilences(app: FastifyInstance, store: SilenceStore, begin: Be
   app.get<{ Querystring: z.infer<typeof listSchema> }>(
     '/api/silences',
     {
+      config: { tool: 'list_silences' },
       schema: routeSchema({
         summary: 'Silences, latest first, ended ones too',
         tags: ['on-call'],

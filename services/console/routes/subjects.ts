@@ -13,6 +13,7 @@ export function addSubjects(app: FastifyInstance, accounts: AccountStore, cluste
   app.get<{ Params: { account_id: string }; Querystring: Size }>(
     '/api/accounts/:account_id',
     {
+      config: { tool: 'show_account' },
       schema: routeSchema({
         summary: 'An account: its windows, which cluster it was in and why, latest first',
         tags: ['subjects'],
@@ -35,6 +36,7 @@ export function addSubjects(app: FastifyInstance, accounts: AccountStore, cluste
   app.get<{ Params: { cluster_id: string }; Querystring: Size }>(
     '/api/clusters/:cluster_id',
     {
+      config: { tool: 'show_cluster' },
       schema: routeSchema({
         summary: 'A cluster or one of its sub-populations: windows, what joins its accounts, lineage, alerts',
         tags: ['subjects'],
