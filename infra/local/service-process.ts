@@ -10,8 +10,8 @@ export interface ServiceProcess {
   url(): string;
   /** Undefined when it does not run. */
   pid(): number | undefined;
-  /** `more`: settings of this run alone. */
-  start(more?: Readonly<Record<string, string>>): Promise<void>;
+  /** `more`: settings of this run alone; `instead`: the script of this run alone. */
+  start(more?: Readonly<Record<string, string>>, instead?: string): Promise<void>;
   /** Resolves when it has ended: with the exit code, null when a signal ended it. */
   ended(): Promise<number | null>;
   /** What it has written so far, in all its runs. */
@@ -62,9 +62,9 @@ export function createServiceProcess({
     name,
     url: () => url,
     pid: () => (child?.exitCode === null && child.signalCode === null ? child.pid : undefined),
-    async start(more = {}) {
+    async start(more = {}, instead = main) {
       asked = false;
-      const running = fork(main, ['run', name, ...args], {
+      const running = fork(instead, ['run', name, ...args], {
         env: { ...process.env, ...env, ...more },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         detached: true,

@@ -2,6 +2,7 @@ import { brokerCutOff } from './broker-cut-off.ts';
 import { brokerKill, oneBrokerAway, rollingRestart } from './brokers.ts';
 import { clickHouseAway, clickHouseReplyLost, clickHouseSlow } from './clickhouse.ts';
 import { clockJump } from './clock-jump.ts';
+import { coordinatorKill } from './coordinator-kill.ts';
 import { diskFull } from './disk-full.ts';
 import type { Fault } from './fault.ts';
 import type { Sabotage } from './harness/fault-points.ts';
@@ -11,9 +12,11 @@ import { killAtTheEdge } from './kill-at-the-edge.ts';
 import { killInTransaction } from './kill-in-transaction.ts';
 import { killServices } from './kill-services.ts';
 import { mixed } from './mixed.ts';
+import { rebalanceStorm } from './rebalance-storm.ts';
 import { registryAway } from './registry-away.ts';
 import { scale } from './scale.ts';
 import { terminate } from './terminate.ts';
+import { upgrade } from './upgrade.ts';
 import { zombie } from './zombie.ts';
 
 /** With a defect in the runner: the fault that must find it. */
@@ -30,7 +33,8 @@ export interface Outages {
 /** Long enough to be noticed, where others are waiting. */
 const SHORT_OUTAGE = 15_000;
 
-export function faults(outages: Outages): readonly Fault[] {
+/** `earlier`: a checkout of an earlier version; without one there is no upgrade to try. */
+export function faults(outages: Outages, earlier: string | null): readonly Fault[] {
   const first = [killServices, killInTransaction(), killAtTheEdge, zombie(), hijack, terminate];
   const more = [clickHouseSlow, clickHouseReplyLost, scale, clockJump];
   return [
@@ -38,12 +42,15 @@ export function faults(outages: Outages): readonly Fault[] {
     clickHouseAway(outages.clickHouse),
     ...more,
     mixed([...first, clickHouseAway(Math.min(outages.clickHouse, SHORT_OUTAGE)), ...more]),
+    rebalanceStorm,
     brokerKill,
+    coordinatorKill,
     rollingRestart,
     oneBrokerAway(outages.broker),
     kafkaReplyLost,
     brokerCutOff,
     registryAway,
     diskFull,
+    ...(earlier === null ? [] : [upgrade(earlier)]),
   ];
 }

@@ -24,6 +24,7 @@ interface Flags {
   mayNotRun?: string[];
   clickhouseAway: number;
   brokerAway: number;
+  earlier?: string;
   sabotage?: Sabotage;
 }
 
@@ -54,6 +55,7 @@ const command = new Command('test:faults')
   .option('--may-not-run <names...>', 'these faults may be left out where this machine cannot try them')
   .option('--clickhouse-away <seconds>', 'length of an outage of ClickHouse', wholeNumber, 600)
   .option('--broker-away <seconds>', 'length of an outage of one of three brokers', wholeNumber, 60)
+  .option('--earlier <checkout>', 'installed, of an earlier version: tries an upgrade from it, and a rollback to it')
   .addOption(
     new Option('--sabotage <defect>', 'put it into the runner, and try only the fault that must find it').choices(
       SABOTAGES,
@@ -63,7 +65,8 @@ const command = new Command('test:faults')
   .parse(process.argv);
 const flags = command.opts<Flags>();
 const { rounds, only, seed, scale, partitions, keep, mayNotRun = [], clickhouseAway, brokerAway, sabotage } = flags;
-const FAULTS = faults({ clickHouse: clickhouseAway * 1_000, broker: brokerAway * 1_000 });
+const earlier = flags.earlier === undefined ? null : resolve(flags.earlier);
+const FAULTS = faults({ clickHouse: clickhouseAway * 1_000, broker: brokerAway * 1_000 }, earlier);
 const unknown = [...(only ?? []), ...mayNotRun].filter((name) => !FAULTS.some((fault) => fault.name === name));
 if (unknown.length > 0) {
   console.error(
