@@ -31,6 +31,8 @@ export interface SilenceFilter {
 export interface ListedSilence extends Silence {
   /** Open alerts that it is about. */
   open_alerts: number;
+  /** Messages about them while it was in force that nobody was told; an alert's end is told in any case. */
+  kept_back: number;
 }
 
 export type SilenceOutcome = { ok: true; silence: Silence } | { ok: false; what: string };
@@ -117,13 +119,20 @@ export function createSilenceStore(
     },
     list({ state, limit, before }) {
       return clickHouse.query<ListedSilence>(
-        `SELECT ${COLUMNS}, about.open_alerts AS open_alerts FROM ${database}.silences AS silence FINAL
-         LEFT JOIN (
-           SELECT about.1 AS target_type, about.2 AS target_id, count() AS open_alerts
-           FROM (SELECT * FROM ${database}.alerts FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id)
+        `WITH told AS (
+           SELECT about.1 AS kind, about.2 AS name, alert_id, revision, status, emitted_at FROM ${database}.alerts FINAL
            ARRAY JOIN [('alert', alert_id), ('cluster', splitByChar('~', subject_id)[1])] AS about
-           WHERE status = 'open' GROUP BY about
-         ) AS about ON about.target_type = toString(silence.target_type) AND about.target_id = silence.target_id
+         )
+         SELECT ${COLUMNS}, about.open_alerts AS open_alerts, kept.kept_back AS kept_back FROM ${database}.silences AS silence FINAL
+         LEFT JOIN (
+           SELECT kind, name, count() AS open_alerts FROM (SELECT * FROM told ORDER BY alert_id, revision DESC LIMIT 1 BY kind, alert_id)
+           WHERE status = 'open' GROUP BY kind, name
+         ) AS about ON about.kind = toString(silence.target_type) AND about.name = silence.target_id
+         LEFT JOIN (
+           SELECT one.silence_id AS id, count() AS kept_back FROM told
+           JOIN (SELECT * FROM ${database}.silences FINAL) AS one ON told.kind = toString(one.target_type) AND told.name = one.target_id
+           WHERE told.status = 'open' AND told.emitted_at >= one.starts_at AND told.emitted_at < one.ends_at GROUP BY id
+         ) AS kept ON kept.id = silence.silence_id
          WHERE ({state:String} = '' OR ({state:String} = 'in_force') = (ends_at_ms > {now:Int64})) AND ${isAfterKey('starts_at_ms', 'silence_id')}
          ORDER BY starts_at DESC, silence_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
         { state: state ?? '', now: now(), ...keyParameters(before, limit) },

@@ -88,6 +88,29 @@ test('a silence of a cluster covers the alerts about its parts, and can be ended
   assert.deepEqual([kept?.reason, kept?.ends_at_ms], ['known', ended.ends_at_ms]);
 });
 
+test('a silence says how many messages it kept back: those about its alert or cluster while it was in force', async () => {
+  const { clickHouse, database } = tables;
+  const [told] = await clickHouse.query<{ at: number; messages: number; others: number }>(
+    `SELECT toUnixTimestamp64Milli(min(emitted_at)) AS at, countIf(alert_id = {id:String}) AS messages, countIf(alert_id = {part:String}) AS others FROM ${database}.alerts SETTINGS output_format_json_quote_64bit_integers = 0`,
+    { id: CAMPAIGN, part: ODD_ID },
+  );
+  const { at, messages, others } = told ?? { at: 0, messages: 0, others: 0 };
+  assert.ok(messages > 0 && others > 0);
+  const silence = async (silence_id: string, target_type: string, target_id: string, from: number): Promise<void> => {
+    const span = { starts_at: dateTime(from), ends_at: dateTime(from + 1) };
+    const row = { silence_id, target_type, target_id, ...span, author: 'kim', reason: '', written_at: dateTime(at) };
+    await clickHouse.insert('silences', [row], silence_id);
+  };
+  await silence('of the alert', 'alert', CAMPAIGN, at);
+  await silence('later', 'alert', CAMPAIGN, at + 1);
+  await silence('of another', 'alert', 'a_nobody', at);
+  await silence('of the cluster', 'cluster', CLUSTER, at);
+  const listed = await createSilenceStore(clickHouse, database, now).list({ state: null, limit: 100, before: null });
+  const keptBack = new Map(listed.map(({ silence_id, kept_back }) => [silence_id, Number(kept_back)]));
+  const expected = { 'of the alert': messages, later: 0, 'of another': 0, 'of the cluster': messages + others };
+  for (const [id, count] of Object.entries(expected)) assert.equal(keptBack.get(id), count, id);
+});
+
 test('a silence ends in the future, within thirty days', async () => {
   const store = createSilenceStore(tables.clickHouse, tables.database, now);
   for (const ends_at_ms of [clock - 1, clock + LONGEST_SILENCE + 60_000]) {

@@ -46,6 +46,9 @@ export const silenceList = z.object({
   silences: z.array(
     silence.extend({
       open_alerts: count.describe('Open alerts that it is about, whether it is in force or over.'),
+      kept_back: count.describe(
+        'Messages about them while it was in force, which nobody was told. Their ends are told.',
+      ),
     }) satisfies z.ZodType<ListedSilence>,
   ),
   next,

@@ -63,16 +63,17 @@ interface SilenceTableProps {
 
 function SilenceTable({ name, rows: { items, more }, end }: SilenceTableProps) {
   if (items.length === 0) return null;
-  const heads = ['What', 'Open alerts', 'Who', 'Why', 'From', 'Until'];
+  const heads = ['What', 'Open alerts', 'Kept back', 'Who', 'Why', 'From', 'Until'];
   return (
     <>
-      <Table name={name} numbers={['Open alerts']} heads={end === null ? heads : [...heads, 'Sooner']}>
-        {items.map(({ silence_id, target_type, target_id, open_alerts, author, reason, starts_at_ms, ends_at_ms }) => (
+      <Table name={name} numbers={['Open alerts', 'Kept back']} heads={end === null ? heads : [...heads, 'Sooner']}>
+        {items.map(({ silence_id, target_type, target_id, author, reason, starts_at_ms, ends_at_ms, ...counts }) => (
           <tr key={silence_id}>
             <td>
               {target_type} <a href={linkTo(target_type === 'alert' ? 'alerts' : 'clusters', target_id)}>{target_id}</a>
             </td>
-            <td class="number">{whole(open_alerts)}</td>
+            <td class="number">{whole(counts.open_alerts)}</td>
+            <td class="number">{whole(counts.kept_back)}</td>
             <td>{author}</td>
             <td class="wide">{reason}</td>
             <td>
