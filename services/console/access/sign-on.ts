@@ -5,6 +5,7 @@ import {
   type Configuration,
   calculatePKCECodeChallenge,
   discovery,
+  enableNonRepudiationChecks,
   fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
@@ -98,8 +99,12 @@ function discover({ issuer, clientId, clientSecret }: SignOnOptions): Promise<Co
   const address = new URL(issuer);
   return discovery(address, clientId, clientSecret, undefined, {
     timeout: PATIENCE,
-    // In the clear to this machine only.
-    execute: address.protocol === 'http:' && isLoopback(address.hostname) ? [allowInsecureRequests] : [],
+    execute: [
+      // The library takes the connection's word for whose an ID token is; we want the provider's signature as well.
+      enableNonRepudiationChecks,
+      // In the clear to this machine only.
+      ...(address.protocol === 'http:' && isLoopback(address.hostname) ? [allowInsecureRequests] : []),
+    ],
   });
 }
 
