@@ -135,6 +135,28 @@ test('behind TLS the cookie never travels without it: the browser says that it i
   assert.equal(isSecure(await login(trusting(), { headers: forwarded, remoteAddress: '192.0.2.7' })), false);
 });
 
+test('over TLS the session has a name that nothing in the clear can set, and one of another name is none', async () => {
+  const { app } = consoleOver(known(), [], { tokens, trustedProxies: ['127.0.0.0/8'] });
+  const headers = { 'x-forwarded-proto': 'https' };
+  const [opened] = (await login(app, { headers })).cookies;
+  assert.equal(opened?.name, '__Secure-stillwatch_session');
+  const statusOf = async (name: string, over: object = {}) =>
+    (await app.inject({ url: '/api/alerts', headers, cookies: { [name]: opened?.value ?? '' }, ...over })).statusCode;
+  assert.equal(await statusOf('__Secure-stillwatch_session'), 200);
+  assert.equal(await statusOf('stillwatch_session'), 401);
+  assert.equal(await statusOf('stillwatch_session', { headers: {} }), 200);
+});
+
+test('whoever logs in again has a new session, and the one before is over', async () => {
+  const { app } = guarded();
+  const cookieOf = (response: Awaited<ReturnType<typeof login>>) =>
+    String(response.headers['set-cookie']).split(';', 1)[0] ?? '';
+  const first = cookieOf(await login(app));
+  const second = cookieOf(await login(app, { headers: { cookie: first } }));
+  const status = async (cookie: string) => (await app.inject({ url: '/api/alerts', headers: { cookie } })).statusCode;
+  assert.deepEqual([await status(first), await status(second)], [401, 200]);
+});
+
 test('who asks is whoever connects, and whom a proxy names only where the proxy is trusted', async () => {
   const addresses: unknown[] = [];
   for (const trustedProxies of [[], ['10.0.0.0/8']])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { identityOf, parseRole, type SignOn } from '../../services/console/access/sign-on.ts';
+import { makeToken } from '../../services/console/access/tokens.ts';
 import { answers, consoleOver, fakeClickHouse } from './canned.ts';
 
 const roles = ['everybody=viewer', 'oncall=responder', 'a=b=admin'].map(parseRole);
@@ -29,26 +30,59 @@ test('a name has no control characters, and is not endless', () => {
   assert.equal(identity({ groups: 'oncall', email: `k\u202eim\n${'x'.repeat(200)}` })?.name, `kim${'x'.repeat(97)}`);
 });
 
+/** A provider that lets everybody in. */
+const agreeing = (isOverTls = false): SignOn => ({
+  isOverTls,
+  begin: async () => ({
+    address: 'https://login.example/authorize',
+    pending: { state: 's', nonce: 'n', verifier: 'v' },
+  }),
+  finish: async () => ({ name: 'kim', role: 'viewer' }),
+});
+
+test('a page from elsewhere cannot send anybody to the provider, from where they would come back logged in', async () => {
+  const { app } = consoleOver(fakeClickHouse(answers({})), [], { signOn: agreeing() });
+  const begin = async (site: string) => {
+    const { statusCode, headers, cookies } = await app.inject({
+      url: '/api/sign-on',
+      headers: { 'sec-fetch-site': site },
+    });
+    return [statusCode, headers.location, cookies.length > 0];
+  };
+  for (const site of ['cross-site', 'same-site']) assert.deepEqual(await begin(site), [302, '../', false], site);
+  for (const site of ['same-origin', 'none'])
+    assert.deepEqual(await begin(site), [302, 'https://login.example/authorize', true], site);
+});
+
+test('whoever begins to sign on again is logged out meanwhile', async () => {
+  const token = makeToken('kim', 'viewer');
+  const { app } = consoleOver(fakeClickHouse(answers({})), [], { signOn: agreeing(), tokens: [token.entry] });
+  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload: { token: token.token } });
+  const held = Object.fromEntries(cookies.map(({ name, value }) => [name, value]));
+  const status = async () => (await app.inject({ url: '/api/alerts', cookies: held })).statusCode;
+  assert.equal(await status(), 200);
+  await app.inject({ url: '/api/sign-on', cookies: held });
+  assert.equal(await status(), 401);
+});
+
 test('where people come over TLS both cookies go over nothing else, though a proxy asks us in the clear', async () => {
   const cookiesWhere = async (isOverTls: boolean) => {
-    const signOn: SignOn = {
-      isOverTls,
-      begin: async () => ({
-        address: 'https://login.example/authorize',
-        pending: { state: 's', nonce: 'n', verifier: 'v' },
-      }),
-      finish: async () => ({ name: 'kim', role: 'viewer' }),
-    };
-    const { app } = consoleOver(fakeClickHouse(answers({})), [], { signOn });
+    const { app } = consoleOver(fakeClickHouse(answers({})), [], { signOn: agreeing(isOverTls) });
     const begun = await app.inject('/api/sign-on');
-    const [pending] = begun.cookies;
+    const pending = begun.cookies.find(({ value }) => value !== '');
     const back = await app.inject({
       url: '/api/signed-on?code=c&state=s',
       cookies: { [pending?.name ?? '']: pending?.value ?? '' },
     });
     const session = back.cookies.find(({ value }) => value !== '');
-    return [pending?.secure ?? false, session?.secure ?? false, session?.name];
+    return [pending, session].map((cookie) => [cookie?.name, cookie?.secure ?? false]);
   };
-  assert.deepEqual(await cookiesWhere(true), [true, true, 'stillwatch_session']);
-  assert.deepEqual(await cookiesWhere(false), [false, false, 'stillwatch_session']);
+  assert.deepEqual(await cookiesWhere(true), [
+    ['__Secure-stillwatch_sign_on', true],
+    ['__Secure-stillwatch_session', true],
+  ]);
+  assert.deepEqual(await cookiesWhere(false), [
+    ['stillwatch_sign_on', false],
+    ['stillwatch_session', false],
+  ]);
 });

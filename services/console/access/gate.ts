@@ -1,9 +1,9 @@
-import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Role } from '../../platform/config/token-entry.ts';
 import { refuse } from '../refusals.ts';
 import type { Guesses } from './guesses.ts';
 import { crossSiteRefusal, strangerRefusal } from './origin.ts';
+import { sessionIdOf } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignOn } from './sign-on.ts';
 import { type Identity, mayActAs } from './tokens.ts';
@@ -20,8 +20,6 @@ declare module 'fastify' {
     isPublic?: boolean;
   }
 }
-
-export const SESSION_COOKIE = 'stillwatch_session';
 
 export interface GateDeps {
   /** Who brings a token; null: the console is bound to the loopback and asks nobody who they are. */
@@ -81,18 +79,11 @@ export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): 
   });
 }
 
-function identify(
-  { headers, cookies, ip }: FastifyRequest,
-  guesses: Guesses,
-  sessions: Sessions,
-): Identity | null | number {
-  const { authorization } = headers;
-  if (authorization !== undefined) {
-    const token = /^Bearer (\S{1,500})$/i.exec(authorization)?.[1];
-    return token === undefined ? null : guesses.identify(token, ip);
-  }
-  const session = cookies[SESSION_COOKIE];
-  return session === undefined ? null : sessions.find(session);
+function identify(request: FastifyRequest, guesses: Guesses, sessions: Sessions): Identity | null | number {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return sessions.find(sessionIdOf(request));
+  const token = /^Bearer (\S{1,500})$/i.exec(authorization)?.[1];
+  return token === undefined ? null : guesses.identify(token, request.ip);
 }
 
 export async function refuseGuesser(reply: FastifyReply, wait: number): Promise<FastifyReply> {

@@ -1,9 +1,9 @@
-import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuditLog } from '../../feedback/audit.ts';
-import { type AccessDeps, refuseGuesser, SESSION_COOKIE } from '../access/gate.ts';
+import { type AccessDeps, refuseGuesser } from '../access/gate.ts';
 import { WRONG_A_MINUTE } from '../access/guesses.ts';
+import { forgetSession, keepSession, sessionIdOf } from '../access/session-cookie.ts';
 import { SESSION_LIFETIME, type Sessions } from '../access/sessions.ts';
 import type { Identity } from '../access/tokens.ts';
 import { refuse } from '../refusals.ts';
@@ -21,10 +21,10 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
       config: { isPublic: true },
       schema: routeSchema({ summary: 'Who is logged in', tags: ['access'], answer: session }),
     },
-    async ({ cookies }): Promise<SessionAnswer> => ({
+    async (request): Promise<SessionAnswer> => ({
       asks: guesses !== null,
       signs_on,
-      who: sessions.find(cookies[SESSION_COOKIE] ?? ''),
+      who: sessions.find(sessionIdOf(request)),
     }),
   );
 
@@ -61,11 +61,9 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
   app.delete(
     '/api/session',
     { config: { isPublic: true }, schema: routeSchema({ summary: 'Log out', tags: ['access'], answer: session }) },
-    async ({ cookies }, reply) => {
-      sessions.close(cookies[SESSION_COOKIE] ?? '');
-      return await reply
-        .setCookie(SESSION_COOKIE, '', { httpOnly: true, sameSite: 'strict', maxAge: 0 })
-        .send({ asks: guesses !== null, signs_on, who: null });
+    async (request, reply) => {
+      sessions.close(sessionIdOf(request));
+      return await forgetSession(reply).send({ asks: guesses !== null, signs_on, who: null });
     },
   );
 }
@@ -78,7 +76,7 @@ interface Opening {
   isOverTls: boolean;
 }
 
-/** Writes down that somebody has logged in, and gives their browser a session. */
+/** Writes down that somebody has logged in, and gives their browser a session in the place of the one that it had. */
 export async function openSession(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -86,11 +84,6 @@ export async function openSession(
 ): Promise<void> {
   const { name, role } = identity;
   await audit.record({ author: name, role, action: 'log in', target: '', detail: { by }, address: request.ip });
-  reply.setCookie(SESSION_COOKIE, sessions.open(identity), {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: isOverTls,
-    // Without a path it is for the API, wherever a proxy has that, and for nothing else on the host.
-    maxAge: SESSION_LIFETIME / 1_000,
-  });
+  sessions.close(sessionIdOf(request));
+  keepSession(reply, sessions.open(identity), isOverTls, SESSION_LIFETIME / 1_000);
 }

@@ -1,8 +1,9 @@
-import type {} from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../../feedback/audit.ts';
 import { under } from '../../platform/under.ts';
+import { crossSiteRefusal } from '../access/origin.ts';
+import { cookieName, forgetSession, sessionIdOf } from '../access/session-cookie.ts';
 import type { Sessions } from '../access/sessions.ts';
 import type { PendingSignOn, SignOn } from '../access/sign-on.ts';
 import { openSession } from './session.ts';
@@ -15,7 +16,7 @@ export function signOnAddress(publicUrl: string): string {
   return under(publicUrl, PATHS.back);
 }
 
-const PENDING_COOKIE = 'stillwatch_sign_on';
+const PENDING = 'stillwatch_sign_on';
 /** Seconds that somebody may take at the provider. */
 const PATIENCE = 600;
 
@@ -40,10 +41,21 @@ export function addSignOn(app: FastifyInstance, { signOn, sessions, audit, log }
   const toPage = (reply: FastifyReply, why: string | null): FastifyReply =>
     reply.redirect(why === null ? '../' : `../?sign_on=${why}`);
 
-  app.get(PATHS.begin, { config, schema }, async (_, reply) => {
+  const cookie = { httpOnly: true, sameSite: 'lax', secure: signOn.isOverTls } as const;
+  const pendingCookie = cookieName(PENDING, signOn.isOverTls);
+
+  app.get(PATHS.begin, { config, schema }, async (request, reply) => {
+    // Who is still known at the provider comes back at once: a link on a page elsewhere must not log anybody in, but show the log-in.
+    if (crossSiteRefusal(request.headers) !== null) return await toPage(reply, null);
+    // The way back brings no strict cookie, so that the session that there was ends here.
+    sessions.close(sessionIdOf(request));
+    forgetSession(reply);
     try {
       const { address, pending } = await signOn.begin();
-      return await keepPending(reply, pending, signOn.isOverTls).redirect(address);
+      return await reply
+        // Lax: the browser comes back from elsewhere. Signed, so that no other page of the host makes one.
+        .setCookie(pendingCookie, JSON.stringify(pending), { ...cookie, signed: true, maxAge: PATIENCE })
+        .redirect(address);
     } catch (error) {
       log.warn({ err: error }, 'nobody can log in by single sign-on: the provider does not answer as it should');
       return await toPage(reply, 'away');
@@ -51,8 +63,8 @@ export function addSignOn(app: FastifyInstance, { signOn, sessions, audit, log }
   });
 
   app.get(PATHS.back, { config, schema }, async (request, reply) => {
-    const pending = pendingOf(request);
-    reply.setCookie(PENDING_COOKIE, '', { httpOnly: true, sameSite: 'lax', maxAge: 0 });
+    const pending = pendingOf(request, pendingCookie);
+    reply.setCookie(pendingCookie, '', { ...cookie, maxAge: 0 });
     if (pending === null) {
       log.warn('a browser came back from single sign-on that had not begun it here, or too long ago');
       return await toPage(reply, 'failed');
@@ -78,13 +90,7 @@ export function addSignOn(app: FastifyInstance, { signOn, sessions, audit, log }
   });
 }
 
-/** Lax: the browser comes back from elsewhere. Signed, so that no other page of the host makes one. */
-function keepPending(reply: FastifyReply, pending: PendingSignOn, secure: boolean): FastifyReply {
-  const options = { httpOnly: true, sameSite: 'lax', secure, signed: true, maxAge: PATIENCE } as const;
-  return reply.setCookie(PENDING_COOKIE, JSON.stringify(pending), options);
-}
-
-function pendingOf(request: FastifyRequest): PendingSignOn | null {
-  const { valid, value } = request.unsignCookie(request.cookies[PENDING_COOKIE] ?? '');
+function pendingOf(request: FastifyRequest, name: string): PendingSignOn | null {
+  const { valid, value } = request.unsignCookie(request.cookies[name] ?? '');
   return valid && value !== null ? JSON.parse(value) : null;
 }
