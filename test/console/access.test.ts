@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createSessions, SESSION_LIFETIME } from '../../services/console/access/sessions.ts';
+import { createSessions, SESSION_IDLE, SESSION_LIFETIME } from '../../services/console/access/sessions.ts';
 import { createTokens, makeToken } from '../../services/console/access/tokens.ts';
 import { loadConfig } from '../../services/platform/config/load.ts';
 import { ROLES, type Role } from '../../services/platform/config/token-entry.ts';
@@ -231,7 +231,7 @@ test('the loopback is told from everything else', () => {
   for (const host of ['127.0.0.1.example', '10.0.0.1', '', '::']) assert.equal(isLoopback(host), false, host);
 });
 
-test('a token is known by its hash alone, and a session ends after a shift', () => {
+test('a token is known by its hash alone, and a session ends after a shift, or an hour in which nobody asked anything', () => {
   const known = createTokens([made.viewer.entry]);
   assert.deepEqual(known.identify(made.viewer.token), { name: 'the-viewer', role: 'viewer' });
   assert.equal(known.identify(made.admin.token), null);
@@ -239,9 +239,14 @@ test('a token is known by its hash alone, and a session ends after a shift', () 
   let now = 0;
   const sessions = createSessions(() => now);
   const id = sessions.open({ name: 'kim', role: 'viewer' });
-  assert.equal(sessions.find(id)?.name, 'kim');
+  for (; now < SESSION_LIFETIME; now += SESSION_IDLE - 1) assert.equal(sessions.find(id)?.name, 'kim');
   now = SESSION_LIFETIME;
   assert.equal(sessions.find(id), null);
+  const left = sessions.open({ name: 'kim', role: 'viewer' });
+  now += SESSION_IDLE;
+  assert.equal(sessions.find(left), null);
+  now -= 1;
+  assert.equal(sessions.find(left)?.name, 'kim');
 });
 
 test('the configuration takes entries as they are printed, and no others', () => {

@@ -12,6 +12,8 @@ export interface Sessions {
 const HOUR = 3_600_000;
 /** A shift. */
 export const SESSION_LIFETIME = 12 * HOUR;
+/** Without a request: an open page asks by itself, so that only a browser that was closed or put to sleep is idle. */
+export const SESSION_IDLE = HOUR;
 /** The oldest one gives way. */
 const MOST_SESSIONS = 1_000;
 
@@ -20,17 +22,20 @@ const MOST_SESSIONS = 1_000;
  * nothing that is stored anywhere lets anybody in.
  */
 export function createSessions(now: () => number): Sessions {
-  const open = new Map<string, { identity: Identity; ends: number }>();
+  const open = new Map<string, { identity: Identity; ends: number; idle: number }>();
+  const isOver = ({ ends, idle }: { ends: number; idle: number }): boolean => Math.min(ends, idle) <= now();
   return {
     open(identity) {
-      for (const [id, { ends }] of open) if (ends <= now() || open.size >= MOST_SESSIONS) open.delete(id);
+      for (const [id, session] of open) if (isOver(session) || open.size >= MOST_SESSIONS) open.delete(id);
       const id = randomBytes(32).toString('base64url');
-      open.set(id, { identity, ends: now() + SESSION_LIFETIME });
+      open.set(id, { identity, ends: now() + SESSION_LIFETIME, idle: now() + SESSION_IDLE });
       return id;
     },
     find(id) {
       const session = open.get(id);
-      return session === undefined || session.ends <= now() ? null : session.identity;
+      if (session === undefined || isOver(session)) return null;
+      session.idle = now() + SESSION_IDLE;
+      return session.identity;
     },
     close: (id) => void open.delete(id),
   };
