@@ -35,7 +35,8 @@ const SHOWN =
 
 /** Asks each service itself: a service that does not answer is shown as such, and holds up no other. */
 export function createServices({ entries, fetch }: ServiceStatusDeps): Services {
-  const ask = async (url: string): Promise<Response> => await fetch(url, { signal: AbortSignal.timeout(PATIENCE) });
+  const ask = async (url: string): Promise<Response> =>
+    await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(PATIENCE) });
   const one = async (entry: string): Promise<ServiceStatus> => {
     const at = entry.indexOf('=');
     const [name, url] = [entry.slice(0, at), entry.slice(at + 1).replace(/\/$/, '')];

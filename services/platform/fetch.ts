@@ -8,8 +8,9 @@ export type Fetch = (
   init: { method?: string; headers: Record<string, string>; body?: string; signal: AbortSignal },
 ) => Promise<Response>;
 
+/** Redirects are not followed: where we ask is what was configured, and an answer from elsewhere is none. */
 export function createFetch({ ca, cert, key }: TlsFiles): Fetch {
-  if (ca === undefined && cert === undefined) return fetch;
+  if (ca === undefined && cert === undefined) return (url, init) => fetch(url, { ...init, redirect: 'manual' });
   return async (url, { method = 'GET', headers, body, signal }) => {
     const request = requestHttps(url, { method, headers, signal, ca, cert, key });
     request.end(body);

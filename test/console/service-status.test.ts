@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { createServices, readMetrics } from '../../services/console/service-status.ts';
 import { startAnsweringService, WATERMARK } from './answering-service.ts';
@@ -24,6 +26,17 @@ test('a service says how far it is; one that does not answer is said to, and hol
   assert.deepEqual([value('stream_lag_records'), value('stream_decisions_total')], [1_700, 3]);
   assert.equal(links?.is_ready, false);
   assert.match(links?.error ?? '', /./);
+});
+
+test('a service that sends us elsewhere is not followed there', async (t) => {
+  const health = await startAnsweringService();
+  t.after(() => health.close());
+  const other = createServer(({ url }, response) => response.writeHead(307, { location: `${health.url}${url}` }).end());
+  await once(other.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => other.close());
+  const { port } = other.address() as AddressInfo;
+  const [calls] = await createServices({ entries: [`calls=http://127.0.0.1:${port}`], fetch }).statuses();
+  assert.deepEqual([calls?.is_ready, calls?.tasks, calls?.error !== null], [false, [], true]);
 });
 
 test('only what the page shows is read of the metrics', () => {
