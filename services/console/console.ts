@@ -84,6 +84,16 @@ export const HEADERS = {
 } as const;
 
 /**
+ * Browsers that came over TLS come over nothing else for a year, to names below ours neither. Only where the host is the console's alone: on one that it shares
+ * by a path or a port this would decide for others, and whoever runs their proxy sets it.
+ */
+function headersFor(publicUrl: string): Record<string, string> {
+  const { protocol, port, pathname } = new URL(publicUrl === '' ? 'http://localhost' : publicUrl);
+  const isOurs = protocol === 'https:' && port === '' && pathname === '/';
+  return isOurs ? { ...HEADERS, 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : HEADERS;
+}
+
+/**
  * What on-call reads, and where they say what they do about it: an API over the tables, and a page on it. It writes marks, handling, silences and its audit
  * log, and where it may, it sends dead letters back; nothing that is detected changes by it otherwise. Throws CONFIG_INVALID where others than this machine could use it without saying who they are.
  */
@@ -99,6 +109,7 @@ export function createConsole(deps: ConsoleDeps): Console {
       'make a token with `stillwatch console token` and set console.tokens, or set console.oidc_issuer, or set console.host to 127.0.0.1',
     );
   const basePath = basePathOf(publicUrl);
+  const headers = headersFor(publicUrl);
   const app = Fastify({
     logger: false,
     rewriteUrl: withoutBasePath(basePath),
@@ -115,7 +126,7 @@ export function createConsole(deps: ConsoleDeps): Console {
     http: { headersTimeout: patience.headers, connectionsCheckingInterval: patience.check },
     // A path that is not URL encoding never reaches the routes, nor their hooks and error handler.
     frameworkErrors(error, { method, url }, { raw }) {
-      raw.writeHead(400, { ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
+      raw.writeHead(400, { ...headers, 'content-type': 'application/json; charset=utf-8' });
       raw.end(JSON.stringify(brokenPath(error.message, method, url)));
     },
   });
@@ -123,7 +134,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   // A form of another page can send text/plain without asking first; JSON it cannot.
   app.removeContentTypeParser('text/plain');
   app.addHook('onSend', async (_, reply) => {
-    for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
+    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value);
   });
   addErrors(app, log);
   app.register(etag);

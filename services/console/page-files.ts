@@ -33,7 +33,7 @@ export async function loadPage(): Promise<PageFiles> {
     ['/', 'text/html; charset=utf-8', await read('index.html')],
     ['/app.js', 'text/javascript; charset=utf-8', script],
     ['/app.css', 'text/css; charset=utf-8', style],
-    ['/icon.svg', 'image/svg+xml', await read('icon.svg')],
+    ['/icon.svg', 'image/svg+xml; charset=utf-8', await read('icon.svg')],
     // As they are written: what is read at night needs no renderer that can fail.
     ...(await Promise.all(
       (

@@ -22,6 +22,13 @@ export interface HealthServer {
 /** Milliseconds: a probe is a few bytes, and whoever sends it by drops is cut off. */
 const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 } as const;
 
+/** What comes out is for programs: a browser that is led here shows it as text and nothing else. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+} as const;
+
 /** A live loop answers: when it does not, nothing here does either. A dead dependency fails readiness, never liveness. */
 export async function startHealthServer({ host, port, ready, metrics, status }: HealthDeps): Promise<HealthServer> {
   let draining = false;
@@ -31,7 +38,7 @@ export async function startHealthServer({ host, port, ready, metrics, status }: 
   };
   const server: Server = createServer(LIMITS, (request, response) => {
     const send = (code: number, type: string, body: string): void => {
-      response.writeHead(code, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+      response.writeHead(code, { ...HEADERS, 'content-type': type }).end(body);
     };
     const json = (code: number, body: unknown): void => send(code, 'application/json', `${JSON.stringify(body)}\n`);
     switch (request.url?.split('?', 1)[0]) {

@@ -166,6 +166,31 @@ test('every answer carries the security headers, whatever became of the request'
   }
 });
 
+test('every answer says what it is made of, texts with their encoding', async () => {
+  const { app } = guarded();
+  for (const route of table) {
+    const response = await app.inject({ method: route.method, url: fill(route, 'a_c_1'), headers });
+    if (response.body === '') continue;
+    const type = String(response.headers['content-type']);
+    assert.match(
+      type,
+      /^(application\/json|text\/(html|css|javascript|plain)|image\/svg\+xml); charset=utf-8$/,
+      nameOf(route),
+    );
+  }
+});
+
+test("where the host is the console's alone browsers are told to come over TLS only; for a host that it shares others decide", async () => {
+  const told = async (publicUrl: string, url = '/') => {
+    const { app } = consoleOver(known(), [], { tokens: [admin.entry], publicUrl });
+    return (await app.inject(url)).headers['strict-transport-security'];
+  };
+  for (const url of ['/', '/api/alerts', '/nowhere', '/%E0%A4%A'])
+    assert.equal(await told(`https://${HOST}`, url), 'max-age=31536000; includeSubDomains', url);
+  for (const shared of ['', `http://${HOST}`, `https://${HOST}/stillwatch`, `https://${HOST}:8443`])
+    assert.equal(await told(shared), undefined, shared);
+});
+
 /** A console on a socket, with little patience. */
 async function listening(t: { after(close: () => Promise<void>): void }): Promise<{ port: number; open(): Socket }> {
   const site = consoleOver(known(), [], { tokens: [admin.entry], patience: { headers: 300, request: 600, check: 50 } });
@@ -224,4 +249,29 @@ test('no path, however it is written, reaches a file; no header is too long to b
   ])
     assert.match(await ask(target), / (400|404) /, target);
   assert.match(await ask('/', `X-Long: ${'x'.repeat(20_000)}\r\n`), / 431 /);
+});
+
+test('a request whose end can be told in two ways is no request, and nothing is echoed', async (t) => {
+  const { open } = await listening(t);
+  const ask = async (text: string): Promise<string> => {
+    const socket = open();
+    socket.write(text);
+    return await answerOf(socket);
+  };
+  const head = (...more: string[]): string =>
+    ['POST /api/session HTTP/1.1', `Host: ${HOST}`, 'Content-Type: application/json', ...more, '', ''].join('\r\n');
+  const smuggled = '0\r\n\r\nGET /api/health HTTP/1.1\r\nHost: x\r\n\r\n';
+  for (const more of [
+    ['Content-Length: 5', 'Transfer-Encoding: chunked'],
+    ['Content-Length: 5', 'Content-Length: 6'],
+    ['Transfer-Encoding: chunked, identity'],
+    ['Transfer-Encoding : chunked'],
+  ]) {
+    const answer = await ask(head(...more) + smuggled);
+    assert.match(answer, /^HTTP\/1\.1 400 /, more.join());
+    assert.equal(answer.split('HTTP/1.1 ').length, 2, more.join());
+  }
+  const traced = await ask(`TRACE / HTTP/1.1\r\nHost: ${HOST}\r\nX-Echo: me\r\nConnection: close\r\n\r\n`);
+  assert.match(traced, /^HTTP\/1\.1 40[045] /);
+  assert.doesNotMatch(traced, /X-Echo/i);
 });
