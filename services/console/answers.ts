@@ -11,11 +11,21 @@ declare module 'fastify' {
   }
 }
 
+/** Nobody, not allowed, too often: a person may be trying something. The others may only be mistaken. */
+const DENIED = [401, 403, 429];
+const NOT_TAKEN = [400, 413, 415];
+
 const SEE = 'GET /api/openapi.json describes every route';
 
 /** One shape for everything that goes wrong: what, where, and what to do. Why something failed is for the log, not for the answer. */
 export function addErrors(app: FastifyInstance, log: Logger): void {
   const methodsAt = learnRoutes(app);
+  // The route and not the URL, which may hold the id of an account.
+  app.addHook('onResponse', async ({ method, routeOptions, ip, asker }, { statusCode }) => {
+    if (![...DENIED, ...NOT_TAKEN].includes(statusCode)) return;
+    const what = { status: statusCode, method, route: routeOptions.url, address: ip, by: asker?.name };
+    log[DENIED.includes(statusCode) ? 'warn' : 'info'](what, 'a request was refused');
+  });
   app.setErrorHandler(async (error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
     if (error instanceof Refused) return await refuse(reply, error.statusCode, error.error, error.message, error.hint);
     const code = error.statusCode ?? 500;

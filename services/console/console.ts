@@ -153,7 +153,7 @@ export function createConsole(deps: ConsoleDeps): Console {
     addApi(api, {
       ...deps,
       access: {
-        guesses: asks ? createGuesses(createTokens(tokens), now) : null,
+        guesses: asks ? createGuesses(createTokens(tokens), now, log) : null,
         sessions: createSessions(now),
         signOn,
       },

@@ -204,6 +204,43 @@ for (const [how, ask, welcome] of [
     assert.equal((await ask(app, made.admin.token, '192.0.2.7')).statusCode, welcome);
   });
 
+test('the log says who was refused what and from where, and where a token is used from; no token is in it', async () => {
+  let now = 0;
+  const lines: string[] = [];
+  const { app } = consoleOver(known(), lines, { tokens, now: () => now });
+  const remoteAddress = '192.0.2.7';
+  const ask = (url: string, role: Role) => app.inject({ url, headers: bearer(role), remoteAddress });
+  await ask('/api/alerts/a_c_1', 'viewer');
+  await ask('/api/alerts/a_c_1', 'viewer');
+  now = 3_600_000;
+  await ask('/api/audit?limit=7', 'viewer');
+  await ask('/api/alerts?limit=0', 'viewer');
+  await byHeader(app, 'sw_wrong', remoteAddress);
+  await byLogin(app, 'sw_wrong', remoteAddress);
+  await app.inject({ method: 'POST', url: '/api/session', headers: { origin: 'https://evil.example' }, remoteAddress });
+  await Promise.all(Array.from({ length: 9 }, () => byLogin(app, 'sw_wrong', remoteAddress)));
+  const said = lines.map((line): Record<string, unknown> => JSON.parse(line));
+  const used = { name: 'the-viewer', role: 'viewer', address: remoteAddress };
+  const refused = (level: number, status: number, route: string, method = 'GET', by?: string) => ({
+    ...{ level, status, method, route, address: remoteAddress },
+    ...(by === undefined ? {} : { by }),
+  });
+  assert.deepEqual(
+    said.slice(0, 7).map(({ time, pid, hostname, msg, ...rest }) => rest),
+    [
+      { level: 30, ...used },
+      { level: 30, ...used },
+      refused(40, 403, '/api/audit', 'GET', 'the-viewer'),
+      refused(30, 400, '/api/alerts', 'GET', 'the-viewer'),
+      refused(40, 401, '/api/alerts'),
+      refused(40, 401, '/api/session', 'POST'),
+      refused(40, 403, '/api/session', 'POST'),
+    ],
+  );
+  assert.equal(said.at(-1)?.['status'], 429);
+  assert.ok(lines.every((line) => !line.includes('sw_')));
+});
+
 test('a right token costs nothing however often it comes, and an address of IPv6 is not another one next door', async () => {
   const { app } = guarded();
   for (let asked = 0; asked < 30; asked++)

@@ -67,6 +67,7 @@ export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): 
         'nobody is logged in',
         'send `authorization: Bearer <token>`, or log in on the page',
       );
+    request.asker = identity;
     if (!mayActAs(identity, role))
       return await refuse(
         reply,
@@ -75,7 +76,6 @@ export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): 
         `${identity.name} is a ${identity.role}; this takes a ${role}`,
         'ask whoever keeps console.tokens, or the groups that console.oidc_roles names, for the role',
       );
-    request.asker = identity;
   });
 }
 
