@@ -36,7 +36,8 @@ export function createBeginChange(audit: AuditLog): BeginChange {
         `this token is ${asker.name}'s, not ${by}'s`,
         'leave "by" out: it is known',
       );
-    await audit.record({ author, role: asker?.role ?? '', address: ip, ...change });
+    const detail = asker?.subject === undefined ? change.detail : { ...change.detail, subject: asker.subject };
+    await audit.record({ author, role: asker?.role ?? '', address: ip, ...change, detail });
     return author;
   };
 }

@@ -79,7 +79,11 @@ const finish = (said: string, query = `code=c&state=${pending.state}`) => {
 };
 
 test('who the provider has signed for, to us and now, is let in; what was begun is proved to it', async () => {
-  assert.deepEqual(await finish(token(claims())), { name: 'kim@example.org', role: 'responder' });
+  assert.deepEqual(await finish(token(claims())), {
+    name: 'kim@example.org',
+    role: 'responder',
+    subject: 'u-1',
+  });
   assert.deepEqual([asked.get('code'), asked.get('code_verifier')], ['c', pending.verifier]);
   const { address, pending: begun } = await signOn().begin();
   const query = new URL(address).searchParams;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { identityOf, parseRole, type SignOn } from '../../services/console/access/sign-on.ts';
 import { makeToken } from '../../services/console/access/tokens.ts';
-import { answers, consoleOver, fakeClickHouse } from './canned.ts';
+import { alertRow, answers, consoleOver, fakeClickHouse } from './canned.ts';
 
 const roles = ['everybody=viewer', 'oncall=responder', 'a=b=admin'].map(parseRole);
 const identity = (claims: Record<string, unknown>) => identityOf({ sub: 'u-1', ...claims }, 'groups', roles);
@@ -37,7 +37,7 @@ const agreeing = (isOverTls = false): SignOn => ({
     address: 'https://login.example/authorize',
     pending: { state: 's', nonce: 'n', verifier: 'v' },
   }),
-  finish: async () => ({ name: 'kim', role: 'viewer' }),
+  finish: async () => ({ name: 'kim', role: 'responder', subject: 'u-1' }),
 });
 
 test('a page from elsewhere cannot send anybody to the provider, from where they would come back logged in', async () => {
@@ -52,6 +52,27 @@ test('a page from elsewhere cannot send anybody to the provider, from where they
   for (const site of ['cross-site', 'same-site']) assert.deepEqual(await begin(site), [302, '../', false], site);
   for (const site of ['same-origin', 'none'])
     assert.deepEqual(await begin(site), [302, 'https://login.example/authorize', true], site);
+});
+
+test("the audit log has the provider's own id of who logs in and who changes something, since names change hands", async () => {
+  const clickhouse = fakeClickHouse(answers({ alert: () => [alertRow()] }));
+  const { app } = consoleOver(clickhouse, [], { signOn: agreeing() });
+  const held = async (url: string, cookies: Record<string, string>) =>
+    Object.fromEntries((await app.inject({ url, cookies })).cookies.map(({ name, value }) => [name, value]));
+  const cookies = await held('/api/signed-on?code=c&state=s', await held('/api/sign-on', {}));
+  const payload = { mark: 'true', note: 'read it' };
+  const marked = await app.inject({ method: 'POST', url: '/api/alerts/a_c_1/marks', cookies, payload });
+  assert.equal(marked.statusCode, 201);
+  const entries = clickhouse.inserted.filter(({ table }) => table === 'audit_log').map(({ rows }) => rows[0]);
+  assert.deepEqual(
+    entries.map((entry) => [entry?.['action'], JSON.parse(String(entry?.['detail'])).subject]),
+    [
+      ['log in', 'u-1'],
+      ['mark alert', 'u-1'],
+    ],
+  );
+  const { who } = (await app.inject({ url: '/api/session', cookies })).json();
+  assert.deepEqual(who, { name: 'kim', role: 'responder' });
 });
 
 test('whoever begins to sign on again is logged out meanwhile', async () => {

@@ -123,7 +123,8 @@ export function identityOf(
   const name = names
     .map((candidate) => (typeof candidate === 'string' ? candidate.replaceAll(/\p{C}/gu, '').trim() : ''))
     .find((candidate) => candidate !== '');
-  return name === undefined ? null : { name: name.slice(0, LONGEST_NAME), role };
+  if (name === undefined) return null;
+  return { name: name.slice(0, LONGEST_NAME), role, ...(typeof sub === 'string' ? { subject: sub } : {}) };
 }
 
 export function parseRole(entry: string): { value: string; role: Role } {

@@ -5,6 +5,8 @@ import { ROLES, type Role, TOKEN_ENTRY } from '../../platform/config/token-entry
 export interface Identity {
   name: string;
   role: Role;
+  /** By single sign-on: the provider's own id for them, which it gives to nobody else. Names may change hands. */
+  subject?: string;
 }
 
 interface KnownToken extends Identity {

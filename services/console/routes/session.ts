@@ -24,7 +24,7 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
     async (request): Promise<SessionAnswer> => ({
       asks: guesses !== null,
       signs_on,
-      who: sessions.find(sessionIdOf(request)),
+      who: shown(sessions.find(sessionIdOf(request))),
     }),
   );
 
@@ -68,6 +68,11 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
   );
 }
 
+/** As the page needs it. */
+function shown(identity: Identity | null): SessionAnswer['who'] {
+  return identity === null ? null : { name: identity.name, role: identity.role };
+}
+
 interface Opening {
   identity: Identity;
   sessions: Sessions;
@@ -82,8 +87,9 @@ export async function openSession(
   reply: FastifyReply,
   { identity, sessions, audit, by, isOverTls }: Opening,
 ): Promise<void> {
-  const { name, role } = identity;
-  await audit.record({ author: name, role, action: 'log in', target: '', detail: { by }, address: request.ip });
+  const { name, role, subject } = identity;
+  const detail = { by, ...(subject === undefined ? {} : { subject }) };
+  await audit.record({ author: name, role, action: 'log in', target: '', detail, address: request.ip });
   sessions.close(sessionIdOf(request));
   keepSession(reply, sessions.open(identity), isOverTls, SESSION_LIFETIME / 1_000);
 }
