@@ -157,12 +157,14 @@ test('every answer carries the security headers, whatever became of the request'
       { method: route.method, url: fill(route, 'a_c_1'), headers },
     ]),
     { url: '/nowhere', headers },
+    { url: '/api/alerts', headers: { ...headers, origin: 'https://evil.example' } },
     { url: '/api/alerts/%E0%A4%A', headers },
   ];
   for (const request of asked) {
     const response = await app.inject(request);
     for (const name of Object.keys(HEADERS))
       assert.ok(name in response.headers, `${request.method ?? 'GET'} ${request.url}: ${response.statusCode} ${name}`);
+    assert.ok(!Object.keys(response.headers).some((name) => name.startsWith('access-control-')), request.url);
   }
 });
 
