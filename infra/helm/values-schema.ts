@@ -73,6 +73,7 @@ export function valuesSchema(): string {
           kafka: peers,
           clickhouse: peers,
           schemaRegistry: peers,
+          identityProvider: peers,
           notify: peers,
         }),
         monitoring: only({ podMonitor: monitor, prometheusRule: monitor, dashboards: monitor }),
