@@ -193,9 +193,11 @@ export async function publishCalls(
   const prompt = createPrompts(promptLength);
   const producer = benchClient(kafka).producer();
   await producer.connect();
+  // What a partition gets of a send is one batch, of which a broker takes 1 MiB.
+  const atOnce = promptLength === 0 ? 5_000 : 2_000;
   for (let sent = 0; sent < events; ) {
     const messages = [];
-    for (let i = 0; i < 5_000 && sent < events; i++, sent++) {
+    for (let i = 0; i < atOnce && sent < events; i++, sent++) {
       const call = syntheticCall(sent, T + Math.floor((sent * 1_000) / perSecond), random, prompt, accounts);
       messages.push({ key: call.account_id, value: codec.encode(call) });
     }
