@@ -21,7 +21,11 @@ if (major < 20) {
   process.exit(1);
 }
 
-if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
+const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** With npm's `ignore-scripts` the pinned Node does not come: this one does as well when it is as new. */
+const isEnough = major >= Number.parseInt(dependencies.node, 10);
+
+if (!(existsSync(node) || isEnough) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   console.error('Installing the Node packages (about a minute the first time) ...');
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
@@ -34,11 +38,21 @@ if (!existsSync(node) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== w
     process.exit(1);
   }
   if (npm.status !== 0) process.exit(npm.status ?? 1);
+  if (!existsSync(node) && !isEnough) {
+    console.error(
+      `npm runs no scripts here (ignore-scripts), and without them Node ${dependencies.node} does not come with the packages; this is ${process.version}. What to do: \`npm rebuild node --ignore-scripts=false\`, or begin with Node ${dependencies.node}.`,
+    );
+    process.exit(1);
+  }
   writeFileSync(stamp, wanted);
 }
 
 // Dozens of short processes run the same TypeScript: stripping its types once halves their start.
 const env = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compile'), ...process.env };
-const child = spawn(node, process.argv.slice(2), { cwd: root, stdio: 'inherit', env });
+const child = spawn(existsSync(node) ? node : process.execPath, process.argv.slice(2), {
+  cwd: root,
+  stdio: 'inherit',
+  env,
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));

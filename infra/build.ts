@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cp, glob, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, glob, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import packageJson from '../package.json' with { type: 'json' };
 import { bundlePage } from '../services/console/bundle.ts';
 
 /** `npm pack`: the TypeScript as JavaScript in dist/, where Node does not strip types (inside node_modules), and beside it what it reads at run time. */
@@ -26,3 +27,17 @@ const page = join(dist, 'services/console/page');
 const { script, style } = await bundlePage();
 await writeFile(join(page, 'app.js'), script);
 await writeFile(join(page, 'app.css'), style);
+await evenModes(['package.json', ...packageJson.files]);
+
+/**
+ * npm packs files with the modes that they have, less the umask of whoever cloned and built: as git keeps them (executable or not, nothing else), the same
+ * sources give the same package everywhere, to the byte.
+ */
+async function evenModes(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const whole = join(root, path);
+    const found = await stat(whole);
+    if (found.isDirectory()) await evenModes((await readdir(whole)).map((name) => join(path, name)));
+    else await chmod(whole, (found.mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
+}
