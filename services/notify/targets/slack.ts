@@ -85,10 +85,14 @@ function button(text: string, url: string | null) {
 
 const section = (text: string) => ({ type: 'section', text: mrkdwn(text, LONGEST_SECTION) });
 const field = (label: string, value: string) => mrkdwn(`*${label}*\n${value}`, LONGEST_FIELD);
-/** No cut inside an escaped character either. */
-const mrkdwn = (text: string, most: number) => ({ type: 'mrkdwn', text: clip(text, most).replace(/&[a-z]*…$/, '…') });
+/** No cut inside an escaped character either. `verbatim`: an address or a channel's name in somebody's id is no link. */
+const mrkdwn = (text: string, most: number) => ({
+  type: 'mrkdwn',
+  text: clip(text, most).replace(/&[a-z]*…$/, '…'),
+  verbatim: true,
+});
 
-/** Slack's three control characters: without them no text of an attacker becomes a link or a mention. */
+/** Slack's three control characters: without them, and taken verbatim, no text of an attacker becomes a link or a mention. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

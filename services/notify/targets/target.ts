@@ -1,4 +1,5 @@
 import type { Alert, AlertEvent } from '../../records/alert.ts';
+import { dedupKey } from './text.ts';
 
 /** What one target is asked to take: a POST with a JSON body. */
 export interface TargetRequest {
@@ -29,7 +30,13 @@ export interface Target {
   request(telling: Telling): TargetRequest;
 }
 
-/** The headers that every target gets. `idempotency-key` is the same for every attempt at a message. */
+/**
+ * The headers that every target gets. `idempotency-key` is the same for every attempt at a message. Of an id only what a header may hold: one with other letters
+ * could not be sent at all, and would be tried until it is given up while everything behind it waits.
+ */
 export function jsonHeaders({ alert }: AlertEvent): Record<string, string> {
-  return { 'content-type': 'application/json', 'idempotency-key': `${alert.alert_id}/${alert.revision}` };
+  return {
+    'content-type': 'application/json',
+    'idempotency-key': `${encodeURIComponent(dedupKey(alert))}/${alert.revision}`,
+  };
 }
