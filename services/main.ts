@@ -1,5 +1,6 @@
 import { createProgram } from './command/program.ts';
 import { messageOf } from './platform/errors.ts';
+import { printable } from './platform/printable.ts';
 
 /** What a shell calls the end by SIGPIPE, which Node does not let happen. */
 const BROKEN_PIPE = 141;
@@ -12,7 +13,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  process.stderr.write(`stillwatch: ${messageOf(error)}\n`);
+  process.stderr.write(`stillwatch: ${printable(messageOf(error))}\n`);
   // Not left to end by itself: what was not closed on the way here (a client that is still trying to connect) would keep a failed service alive for ever.
   process.exit(1);
 }

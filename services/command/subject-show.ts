@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
-import { stringify } from 'yaml';
 import type { ClickHouse } from '../platform/clickhouse.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import type { WindowSize } from '../records/window.ts';
 import { withClickHouse } from './clickhouse.ts';
 import { type CommonOptions, withConfig } from './common.ts';
+import { jsonText, yamlText } from './output.ts';
 
 interface Options extends CommonOptions {
   size: WindowSize;
@@ -38,6 +38,6 @@ export function subjectShowCommand({ what, shows, example, show }: ShownSubject)
           `nothing is known of ${what} ${id}`,
           '`stillwatch alerts show` names those of an alert',
         );
-      process.stdout.write(json === true ? `${JSON.stringify(found)}\n` : stringify(found, { lineWidth: 0 }));
+      process.stdout.write(json === true ? jsonText(found) : yamlText(found));
     });
 }

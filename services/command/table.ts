@@ -1,6 +1,8 @@
+import { printableLine } from '../platform/printable.ts';
+
 /** Columns as wide as their widest cell, two blanks between them; for people, never for programs (they have --json). */
 export function formatTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const all = [header, ...rows];
+  const all = [header, ...rows].map((row) => row.map(printableLine));
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   return all
     .map((row) =>

@@ -8,6 +8,7 @@ import { createMarkStore } from '../../feedback/marks.ts';
 import { createSilenceStore } from '../../feedback/silences.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
+import { jsonText } from '../output.ts';
 import { noSuchAlert } from './no-such-alert.ts';
 
 export function exportCommand(): Command {
@@ -35,6 +36,6 @@ export function exportCommand(): Command {
         }),
       );
       if (found === null) throw noSuchAlert(alertId);
-      process.stdout.write(`${JSON.stringify({ exported_at: new Date().toISOString(), ...found }, null, 2)}\n`);
+      process.stdout.write(jsonText({ exported_at: new Date().toISOString(), ...found }, 2));
     });
 }

@@ -3,6 +3,7 @@ import { createAlertStore } from '../../console/alert-store.ts';
 import type { AlertStatus, Severity } from '../../records/alert.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, wholeNumber, withConfig } from '../common.ts';
+import { jsonText } from '../output.ts';
 import { formatTable, formatTime } from '../table.ts';
 import { signatureOption } from './signature-option.ts';
 
@@ -37,7 +38,7 @@ export function lsCommand(): Command {
         }),
       );
       const alerts = found.slice(0, limit);
-      if (json === true) process.stdout.write(`${JSON.stringify(alerts)}\n`);
+      if (json === true) process.stdout.write(jsonText(alerts));
       else
         process.stdout.write(
           `${formatTable(

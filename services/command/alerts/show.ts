@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { stringify } from 'yaml';
 import { createAlertStore } from '../../console/alert-store.ts';
 import { createMarkStore } from '../../feedback/marks.ts';
 import { withClickHouse } from '../clickhouse.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
+import { jsonText, yamlText } from '../output.ts';
 import { noSuchAlert } from './no-such-alert.ts';
 
 interface Options extends CommonOptions {
@@ -25,6 +25,6 @@ export function showCommand(): Command {
         if (found === null) throw noSuchAlert(alertId);
         return { ...found, marks: await createMarkStore(clickHouse, database, Date.now).list(alertId) };
       });
-      process.stdout.write(json === true ? `${JSON.stringify(alert)}\n` : stringify(alert, { lineWidth: 0 }));
+      process.stdout.write(json === true ? jsonText(alert) : yamlText(alert));
     });
 }

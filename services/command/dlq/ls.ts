@@ -4,6 +4,7 @@ import { readRequeued, requeuedKey } from '../../dead-letters/requeued.ts';
 import { TOPICS } from '../../stream/topics.ts';
 import { type CommonOptions, wholeNumber, withConfig } from '../common.ts';
 import { openCommandKafka } from '../kafka.ts';
+import { jsonText } from '../output.ts';
 import { formatTable, formatTime } from '../table.ts';
 import { filterOf, type Selection, withSelection } from './selection.ts';
 
@@ -47,7 +48,7 @@ export function lsCommand(): Command {
         newest.push(listed);
         if (newest.length > most) newest.shift();
       }
-      if (json === true) for (const listed of newest) process.stdout.write(`${JSON.stringify(listed)}\n`);
+      if (json === true) for (const listed of newest) process.stdout.write(jsonText(listed));
       else process.stdout.write(table(newest.reverse(), found, byReason));
     });
 }

@@ -3,6 +3,7 @@ import { type Letter, letterId, readLetters } from '../../dead-letters/letter.ts
 import { readRequeued, requeuedKey } from '../../dead-letters/requeued.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
 import { openCommandKafka } from '../kafka.ts';
+import { jsonText } from '../output.ts';
 import { isoTime } from '../table.ts';
 import { noSuchLetter } from './no-such-letter.ts';
 
@@ -52,7 +53,7 @@ export function showCommand(): Command {
 function asJson({ key, value, ...rest }: Letter, requeued_at: number | null): string {
   const base64 = (bytes: Uint8Array | null): string | null =>
     bytes === null ? null : Buffer.from(bytes).toString('base64');
-  return `${JSON.stringify({ ...rest, requeued_at, key_base64: base64(key), value_base64: base64(value) })}\n`;
+  return jsonText({ ...rest, requeued_at, key_base64: base64(key), value_base64: base64(value) });
 }
 
 type Form = 'hex' | 'base64' | 'text';

@@ -3,9 +3,11 @@ import { messageId } from '../../clusters/alert-message.ts';
 import { type Attempt, createPost } from '../../notify/post.ts';
 import { targetNamed, targetNames } from '../../notify/targets/from-config.ts';
 import { testAlert } from '../../notify/test-alert.ts';
+import { printable } from '../../platform/printable.ts';
 import { didYouMean } from '../../platform/suggest.ts';
 import type { Severity } from '../../records/alert.ts';
 import { type CommonOptions, configOf, withConfig } from '../common.ts';
+import { jsonText } from '../output.ts';
 
 interface Options extends CommonOptions {
   severity: Severity;
@@ -48,7 +50,7 @@ Exit codes: 0 it took both, 1 it did not, 2 wrong use.
       for (const event of testAlert(now, severity)) {
         const request = target.request({ event, messageId: messageId(event.alert), told: null, now });
         const attempt = await post(request, target.allowPrivateAddress);
-        if (json === true) process.stdout.write(`${JSON.stringify({ target: name, type: event.type, ...attempt })}\n`);
+        if (json === true) process.stdout.write(jsonText({ target: name, type: event.type, ...attempt }));
         else process.stdout.write(`${event.type}: ${describe(attempt)}\n`);
         if (attempt.outcome === 'delivered') continue;
         process.exitCode = 1;
@@ -57,9 +59,9 @@ Exit codes: 0 it took both, 1 it did not, 2 wrong use.
     });
 }
 
-/** The answer is somebody else's text: what would steer a terminal is left out. */
+/** The answer is somebody else's text: what would steer a terminal is not in it. */
 function describe({ outcome, answer, ...attempt }: Attempt): string {
-  const said = answer?.body.replaceAll(/\p{Cc}+/gu, ' ').trim() ?? '';
+  const said = printable(answer?.body.replaceAll(/\p{Cc}+/gu, ' ').trim() ?? '');
   const what = outcome === 'delivered' ? 'taken' : 'not taken';
   const why = answer === null && 'why' in attempt ? attempt.why : `HTTP ${answer?.status}`;
   return `${what}, ${why}${said === '' ? '' : `\n  ${said}`}`;

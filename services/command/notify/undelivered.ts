@@ -4,6 +4,7 @@ import { readTopic } from '../../stream/kafka/read-topic.ts';
 import { TOPICS } from '../../stream/topics.ts';
 import { type CommonOptions, withConfig } from '../common.ts';
 import { openCommandKafka } from '../kafka.ts';
+import { jsonText } from '../output.ts';
 import { formatTable, formatTime } from '../table.ts';
 
 interface Options extends CommonOptions {
@@ -28,7 +29,7 @@ export function undeliveredCommand(): Command {
         const read = readUndelivered(codecs, message);
         if (read.ok && (target === undefined || read.value.target === target)) found.push(read.value);
       }
-      if (json === true) for (const entry of found) process.stdout.write(`${JSON.stringify(entry)}\n`);
+      if (json === true) for (const entry of found) process.stdout.write(jsonText(entry));
       else
         process.stdout.write(
           `${formatTable(
