@@ -27,7 +27,11 @@ interface Station {
   commit(checkpoint: boolean): Promise<[topic: string, message: OutgoingMessage][]>;
 }
 
-function station<Inputs, Outputs>(binding: StepBinding<Inputs, Outputs>, metrics: StreamMetrics): Station {
+function station<Inputs, Outputs>(
+  binding: StepBinding<Inputs, Outputs>,
+  metrics: StreamMetrics,
+  remembered: Remembered,
+): Station {
   const control = { seek() {}, pause() {}, resume() {} };
   const inputs = (Object.keys(binding.inputs) as (keyof Inputs & string)[]).map(
     (name): TaskInput<Inputs> => ({
@@ -64,6 +68,7 @@ function station<Inputs, Outputs>(binding: StepBinding<Inputs, Outputs>, metrics
         async commit(content: TransactionContent): Promise<Written> {
           for (const [topic, partitions] of content.outgoing)
             for (const messages of partitions.values()) for (const message of messages) written.push([topic, message]);
+          for (const record of content.state.records) remembered(content.state.topic, record);
           content.offsets({ first: 0n, until: 1n });
           return { first: 0n, until: 1n };
         },
@@ -73,6 +78,9 @@ function station<Inputs, Outputs>(binding: StepBinding<Inputs, Outputs>, metrics
     },
   };
 }
+
+/** Told of every record that a step writes to its state log. */
+export type Remembered = (topic: string, record: Buffer) => void;
 
 export interface LineOptions extends CallsDeps {
   hasher: Hasher;
@@ -85,6 +93,7 @@ export interface LineOptions extends CallsDeps {
   /** Told of every message that a step refuses, when it does. */
   rejected(topic: string, reason: string): void;
   counted(name: string, reason: string, by: number): void;
+  remembered?: Remembered;
 }
 
 export interface Line {
@@ -106,17 +115,18 @@ export function createLine({
   written,
   rejected,
   counted,
+  remembered = () => {},
   ...deps
 }: LineOptions): Line {
   const metrics: StreamMetrics = { ...silentMetrics, rejected, counted };
   const accountsCaughtUp = async (): Promise<void> => {};
-  const calls = station(callsBinding({ codecs, grace, earliest, accountsCaughtUp, ...deps }), metrics);
-  const links = station(linksBinding({ codecs, hasher }), metrics);
+  const calls = station(callsBinding({ codecs, grace, earliest, accountsCaughtUp, ...deps }), metrics, remembered);
+  const links = station(linksBinding({ codecs, hasher }), metrics, remembered);
   const stations = [
     calls,
     links,
-    station(premergeBinding(codecs), metrics),
-    station(scoreBinding(codecs, { grace, database: 'stillwatch', runbooks: '' }, VOCABULARY), metrics),
+    station(premergeBinding(codecs), metrics, remembered),
+    station(scoreBinding(codecs, { grace, database: 'stillwatch', runbooks: '' }, VOCABULARY), metrics, remembered),
   ];
   const ends = new Map<string, number>();
   const append = (topic: string, { key, value, headers = {} }: OutgoingMessage): KafkaMessage => {
