@@ -7,10 +7,8 @@ import { parse } from 'yaml';
 import { jsonText, yamlText } from '../../services/command/output.ts';
 import { formatTable } from '../../services/command/table.ts';
 import { printable, printableLine } from '../../services/platform/printable.ts';
-import { PAYLOADS } from '../support/payloads.ts';
+import { PAYLOADS, STEERS } from '../support/payloads.ts';
 
-/** Said again, without the code that is looked at: both sets of control characters, marks of direction, what is not seen, separators of lines. */
-const STEERS = /(?![\n\t])\p{Cc}|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
 const TEXTS = PAYLOADS.map(({ text }) => text);
 const anyText = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
 

@@ -154,3 +154,6 @@ export const PAYLOADS: readonly Payload[] = [
     ),
   ),
 ].map(([text, attack]) => ({ attack, text }));
+
+/** What no terminal may be given, said without the code that is looked at: both sets of control characters, marks of direction, what is not seen, separators of lines. */
+export const STEERS = /(?![\n\t])\p{Cc}|[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
