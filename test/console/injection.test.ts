@@ -154,6 +154,14 @@ test('the console lists and shows every alert with its texts as they are, and as
   }
 });
 
+test('a file to keep is named by plain letters, whatever the alert is called', async () => {
+  for (const text of SOME) {
+    const { headers, body } = await site.app.inject({ url: `/api/alerts/${encodeURIComponent(`a_${text}`)}/case` });
+    assert.match(String(headers['content-disposition']), /^attachment; filename="a_[\w.-]{1,98}\.json"$/);
+    assert.equal(JSON.parse(body).subject_id, text);
+  }
+});
+
 test('what people write is stored and shown as they wrote it, and what is logged of it is one line each', async () => {
   for (const text of SOME) {
     const id = `a_${text}`;
