@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { ALLOWED_LICENCES, INSTALL_SCRIPTS } from './policy.ts';
+import { ALLOWED_LICENCES, FETCHED_NODES, INSTALL_SCRIPTS } from './policy.ts';
 
 const lockSchema = z.object({
   packages: z.record(
@@ -74,7 +74,22 @@ export async function inspectDependencies(root: string): Promise<Inspection> {
   for (const name of Object.keys(INSTALL_SCRIPTS))
     if (!scripts.has(name))
       problems.push(`${name} runs nothing any more when it is installed: take it out of infra/dependencies/policy.ts`);
+  problems.push(...(await fetchedNodeProblems(root)));
   return { dependencies, problems };
+}
+
+/** What npm wrote down when the script of `node` had it install the Node of this platform; nothing where scripts did not run. */
+async function fetchedNodeProblems(root: string): Promise<string[]> {
+  const file = join(root, 'node_modules/node/node_modules/.package-lock.json');
+  if (!existsSync(file)) return [];
+  const { packages } = lockSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const known = new Set(Object.keys(FETCHED_NODES).map((what) => what.slice(0, what.lastIndexOf('@'))));
+  return Object.entries(packages).flatMap(([path, { version, integrity }]) => {
+    const name = path.slice('node_modules/'.length);
+    const what = `${name}@${version}`;
+    if (!known.has(name) || FETCHED_NODES[what] === integrity) return [];
+    return `${what}, which runs everything, has the hash ${integrity}: if it is the Node that you want, put that into infra/dependencies/policy.ts; else remove node_modules`;
+  });
 }
 
 /** Older packages say it in older ways, which the lock file leaves out. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { inspectDependencies, isAllowed } from '../../../infra/dependencies/inspect.ts';
-import { INSTALL_SCRIPTS } from '../../../infra/dependencies/policy.ts';
+import { FETCHED_NODES, INSTALL_SCRIPTS } from '../../../infra/dependencies/policy.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -46,6 +47,28 @@ test('what breaks a rule is named, with what to do', async (t) => {
   ];
   assert.equal(problems.length, expected.length, problems.join('\n'));
   for (const [i, pattern] of expected.entries()) assert.match(problems[i] ?? '', pattern);
+});
+
+test('the Node that an install script fetches has the hash that is known of it', async (t) => {
+  const root = await mkdtemp(join(tmpdir(), 'stillwatch-dependencies-'));
+  t.after(() => rm(root, { recursive: true, force: true }));
+  const script = { version: '1.0.0', integrity: 'sha512-x', license: 'MIT', hasInstallScript: true };
+  const packages = Object.fromEntries(Object.keys(INSTALL_SCRIPTS).map((name) => [`node_modules/${name}`, script]));
+  await writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages }));
+  const modules = join(root, 'node_modules/node/node_modules');
+  await mkdir(modules, { recursive: true });
+  const problemsOf = async (what: string, integrity: string): Promise<string[]> => {
+    const [name, version] = what.split('@');
+    const fetched = { [`node_modules/${name}`]: { version, integrity } };
+    await writeFile(join(modules, '.package-lock.json'), JSON.stringify({ packages: fetched }));
+    return (await inspectDependencies(root)).problems;
+  };
+  for (const [what, hash] of Object.entries(FETCHED_NODES)) {
+    assert.equal(what.split('@')[1], packageJson.dependencies.node, 'it is the version that is installed');
+    assert.deepEqual(await problemsOf(what, hash), []);
+    assert.match((await problemsOf(what, 'sha512-other')).join(), /which runs everything, has the hash sha512-other/);
+    assert.match((await problemsOf(what.replace(/@.*/, '@1.0.0'), hash)).join(), /@1\.0\.0, which runs everything/);
+  }
 });
 
 test('of a choice of licences one is enough, of a sum all are needed', () => {
