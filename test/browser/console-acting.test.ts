@@ -144,14 +144,14 @@ test('a cluster is silenced on an alert, which silences the alerts about its par
   await inForce.getByText('limited since noon').waitFor();
   assert.match(
     await wordsOf(inForce),
-    new RegExp(`cluster ${CLUSTER} 2 lee limited since noon .* UTC .* ago .* UTC in 6 d End it now`),
+    new RegExp(`cluster ${CLUSTER} 2 0 lee limited since noon .* UTC .* ago .* UTC in 6 d End it now`),
   );
   assert.deepEqual(await violations(page), []);
   await photograph(page, 'silences');
   await page.getByRole('button', { name: 'End it now' }).click();
   await dialog.getByRole('button', { name: 'End it' }).click();
   await page.getByText('Nobody is silenced.').waitFor();
-  assert.match(await wordsOf(page.getByRole('region', { name: 'Over', exact: true })), /2 lee limited since noon/);
+  assert.match(await wordsOf(page.getByRole('region', { name: 'Over', exact: true })), /2 0 lee limited since noon/);
   assert.deepEqual(wrong, []);
   await close();
 });

@@ -48,7 +48,6 @@ export function addMcp(app: FastifyInstance, tools: readonly Tool[], log: Logger
       return server;
     },
     {
-      responseMode: 'json',
       maxSubscriptions: MOST_STREAMS,
       onerror: (error) => log.warn({ err: error }, 'an assistant was not answered'),
     },
