@@ -32,17 +32,13 @@ export function learnTools(app: FastifyInstance): readonly Tool[] {
       input: {
         type: 'object',
         properties: { ...params?.properties, ...query?.properties },
-        required: [...Object.keys(params?.properties ?? {}), ...withoutDefault(query)],
+        required: [...(params?.required ?? []), ...(query?.required ?? [])],
         additionalProperties: false,
       },
       urlOf: (given) => fill(url, given, Object.keys(query?.properties ?? {})),
     });
   });
   return tools;
-}
-
-function withoutDefault({ properties = {}, required = [] }: Parameters = {}): string[] {
-  return required.filter((name) => !('default' in (properties[name] ?? {})));
 }
 
 function fill(path: string, given: Readonly<Record<string, unknown>>, query: readonly string[]): string {

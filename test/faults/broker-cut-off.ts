@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SeededRandom } from '../support/random.ts';
 import type { Fault } from './fault.ts';
+import { anyOf, inTurn } from './harness/choose.ts';
 import { type Rig, VICTIMS } from './harness/rig.ts';
 import { committedBy, until } from './harness/watch.ts';
 
@@ -9,14 +10,14 @@ type Harm = (rig: Rig, random: SeededRandom) => Promise<() => Promise<unknown>>;
 
 const HARMS: Readonly<Record<string, Harm>> = {
   async 'a broker stands still'({ kafka }, random) {
-    const node = kafka.nodes[random.below(kafka.nodes.length)];
-    await node?.kill('SIGSTOP');
-    return async () => await node?.kill('SIGCONT');
+    const node = anyOf(kafka.nodes, random);
+    await node.kill('SIGSTOP');
+    return () => node.kill('SIGCONT');
   },
   async 'a broker cannot be reached'({ kafkaProxies }, random) {
-    const proxy = kafkaProxies[random.below(kafkaProxies.length)];
-    proxy?.cutOff();
-    return async () => proxy?.heal();
+    const proxy = anyOf(kafkaProxies, random);
+    proxy.cutOff();
+    return async () => proxy.heal();
   },
   async 'no broker can be reached'({ kafkaProxies }) {
     for (const proxy of kafkaProxies) proxy.cutOff();
@@ -30,7 +31,7 @@ const LATE = 500;
 const BESIDE: Readonly<Record<string, Harm>> = {
   alone: async () => async () => {},
   async 'and a service is killed'(rig, random) {
-    const service = rig.service(VICTIMS[random.below(VICTIMS.length)] ?? 'calls');
+    const service = rig.service(anyOf(VICTIMS, random));
     await service.kill();
     // It may have to wait for the brokers.
     const started = service.start();
@@ -50,7 +51,9 @@ const BESIDE: Readonly<Record<string, Harm>> = {
     };
   },
 };
-const PLACES = Object.keys(HARMS).flatMap((harm) => Object.keys(BESIDE).map((beside) => ({ harm, beside })));
+const PLACES = Object.entries(HARMS).flatMap(([what, harm]) =>
+  Object.entries(BESIDE).map(([and, beside]) => ({ did: (how: string) => `${what}${how} ${and}`, harm, beside })),
+);
 const SHORTEST = 3_000;
 /** Longer than sessions of brokers and of group members. */
 const LONGEST = 20_000;
@@ -66,11 +69,7 @@ export const brokerCutOff: Fault = {
   brokers: 3,
   proxiedKafka: true,
   async round(rig, random, round) {
-    const place = PLACES[round % PLACES.length];
-    const harm = HARMS[place?.harm ?? ''];
-    const beside = BESIDE[place?.beside ?? ''];
-    if (place === undefined || harm === undefined || beside === undefined)
-      throw new RangeError(`no place for round ${round}`);
+    const { did, harm, beside } = inTurn(PLACES, round);
     const lasts = SHORTEST + random.below(LONGEST - SHORTEST);
     const heal = await harm(rig, random);
     await delay(random.below(1_000)); // the instant is the point: nothing to await
@@ -81,11 +80,11 @@ export const brokerCutOff: Fault = {
     const healed = performance.now();
     const calls = rig.service('calls');
     let before: bigint | null = null;
-    await until(`calls commits more after ${place.harm} ${place.beside}`, PROGRESS_WITHIN, async () => {
+    await until(`calls commits more after ${did('')}`, PROGRESS_WITHIN, async () => {
       const now = await committedBy(calls).catch(() => null);
       before ??= now;
       return now !== null && before !== null && now > before;
     });
-    return `${place.harm} for ${lasts} ms ${place.beside}: work went on after ${Math.round(performance.now() - healed)} ms`;
+    return `${did(` for ${lasts} ms`)}: work went on after ${Math.round(performance.now() - healed)} ms`;
   },
 };

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { KafkaNode } from '../../infra/kafka/node.ts';
+import type { SeededRandom } from '../support/random.ts';
 import type { Fault } from './fault.ts';
+import { anyOf, inTurn } from './harness/choose.ts';
 import { committedBy, until } from './harness/watch.ts';
 
 const LONGEST_AWAY = 3_000;
@@ -11,17 +14,19 @@ export const brokerKill: Fault = {
   perHundred: 10,
   roundsPerStack: 10,
   inputFirst: true,
-  async round({ kafka }, random) {
-    const [node] = kafka.nodes;
-    const wait = random.below(LONGEST_WAIT);
-    await delay(wait); // the instant is the point: nothing to await
-    await node?.kill();
-    const away = random.below(LONGEST_AWAY);
-    await delay(away);
-    await node?.start();
-    return `after ${wait} ms, away for ${away} ms and a start`;
-  },
+  round: ({ kafka }, random, round) => killAndStart(inTurn(kafka.nodes, round), random),
 };
+
+/** At some instant, for some seconds; says when and for how long. */
+export async function killAndStart(node: KafkaNode, random: SeededRandom): Promise<string> {
+  const wait = random.below(LONGEST_WAIT);
+  await delay(wait); // the instant is the point: nothing to await
+  await node.kill();
+  const away = random.below(LONGEST_AWAY);
+  await delay(away);
+  await node.start();
+  return `after ${wait} ms, away for ${away} ms and a start`;
+}
 
 export const rollingRestart: Fault = {
   name: 'rolling-restart',
@@ -46,9 +51,8 @@ export function oneBrokerAway(away: number): Fault {
     lasts: away,
     brokers: 3,
     async round(rig, random) {
-      const { nodes } = rig.kafka;
-      const node = nodes[random.below(nodes.length)];
-      await node?.kill();
+      const node = anyOf(rig.kafka.nodes, random);
+      await node.kill();
       const over = delay(away); // the length of the outage is the point
       await delay(away / 2);
       const calls = rig.service('calls');
@@ -59,8 +63,8 @@ export function oneBrokerAway(away: number): Fault {
         async () => (await committedBy(calls)) > before,
       );
       await over;
-      await node?.start();
-      return `broker ${node?.id}, calls went on without it`;
+      await node.start();
+      return `broker ${node.id}, calls went on without it`;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import { VICTIMS } from './harness/rig.ts';
 
 const HOUR = 60 * 60_000;
@@ -10,7 +11,7 @@ export const clockJump: Fault = {
   what: "a service's clock jumps by an hour, ahead or back, and after a while to the right time again",
   perHundred: 10,
   async round(rig, random, round) {
-    const name = VICTIMS[round % VICTIMS.length] ?? 'calls';
+    const name = inTurn(VICTIMS, round);
     const clockAhead = random.below(2) === 0 ? HOUR : -HOUR;
     const service = rig.service(name);
     service.tell({ clockAhead });

@@ -1,6 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { consumerGroup, transactionalId } from '../../services/stream/kafka/binding.ts';
+import { withAdmin } from '../../services/stream/kafka/with-admin.ts';
+import { killAndStart } from './brokers.ts';
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import type { Rig } from './harness/rig.ts';
 
 /** What a broker is to a service; each is the leader of a partition of a topic, which is found as Kafka finds it. */
@@ -12,8 +14,6 @@ const ROLES: Readonly<Record<string, (partition: number) => { topic: string; key
     key: transactionalId('calls', partition),
   }),
 };
-const LONGEST_AWAY = 3_000;
-const LONGEST_WAIT = 1_000;
 
 export const coordinatorKill: Fault = {
   name: 'coordinator-kill',
@@ -22,33 +22,22 @@ export const coordinatorKill: Fault = {
   roundsPerStack: 10,
   brokers: 3,
   async round(rig, random, round) {
-    const [role = '', place] = Object.entries(ROLES)[round % Object.keys(ROLES).length] ?? [];
-    if (place === undefined) throw new RangeError(`no role for round ${round}`);
+    const [role, place] = inTurn(Object.entries(ROLES), round);
     const { topic, key } = place(random.below(rig.partitions));
     const leader = await leaderOf(rig, topic, key);
     const node = rig.kafka.nodes.find(({ id }) => id === leader);
-    await delay(random.below(LONGEST_WAIT)); // the instant is the point: nothing to await
-    await node?.kill();
-    const away = random.below(LONGEST_AWAY);
-    await delay(away);
-    await node?.start();
-    return `broker ${leader}, ${role} (${key}), away for ${away} ms and a start`;
+    if (node === undefined) throw new Error(`${topic} is led by broker ${leader}, which is none of ours`);
+    return `broker ${leader}, ${role} (${key}), ${await killAndStart(node, random)}`;
   },
 };
 
 async function leaderOf({ client }: Rig, topic: string, key: string | number): Promise<number> {
-  const admin = client.admin();
-  await admin.connect();
-  try {
-    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
-    const partitions = topics.flatMap((one) => one.partitions);
-    const at = typeof key === 'number' ? key : Math.abs(hashOf(key)) % partitions.length;
-    const found = partitions.find(({ partitionId }) => partitionId === at);
-    if (found === undefined || found.leader < 0) throw new Error(`${topic} has no leader for ${key}`);
-    return found.leader;
-  } finally {
-    await admin.disconnect();
-  }
+  const { topics } = await withAdmin(client, (admin) => admin.fetchTopicMetadata({ topics: [topic] }));
+  const partitions = topics.flatMap((one) => one.partitions);
+  const at = typeof key === 'number' ? key : Math.abs(hashOf(key)) % partitions.length;
+  const found = partitions.find(({ partitionId }) => partitionId === at);
+  if (found === undefined || found.leader < 0) throw new Error(`${topic} has no leader for ${key}`);
+  return found.leader;
 }
 
 /** Java's String.hashCode, by which a broker finds the partition of a group or a transactional id. */

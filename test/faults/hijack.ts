@@ -4,6 +4,7 @@ import { SINK_TRANSACTIONS } from '../../services/sink/lane.ts';
 import { transactionalId } from '../../services/stream/kafka/binding.ts';
 import { TransactionLine } from '../../services/stream/kafka/transaction.ts';
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import type { Victim } from './harness/rig.ts';
 import { committedBy, hasEverything, until } from './harness/watch.ts';
 
@@ -28,8 +29,7 @@ export const hijack: Fault = {
   what: "another producer takes a task's transactional id: what was under way is given up, and work goes on",
   perHundred: 50,
   async round(rig, random, round) {
-    const place = PLACES[round % PLACES.length];
-    if (place === undefined) throw new RangeError(`no place for round ${round}`);
+    const place = inTurn(PLACES, round);
     const service = rig.service(place.victim);
     const id = place.id(random.below(rig.partitions));
     const wait = random.below(LONGEST_WAIT);

@@ -1,8 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { SeededRandom } from '../support/random.ts';
 import type { Fault } from './fault.ts';
+import { anyOf, inTurn } from './harness/choose.ts';
 import type { Harm, KafkaRequest } from './harness/kafka-proxy.ts';
 import { VICTIMS } from './harness/rig.ts';
+import { until } from './harness/watch.ts';
 
 const REQUESTS: readonly KafkaRequest[] = [
   'InitProducerId',
@@ -25,7 +26,6 @@ const PLACES = REQUESTS.flatMap((request) =>
 const LEAST_HARMED = 3;
 const MOST_HARMED = 9;
 const HARMED_WITHIN = 20_000;
-const LOOK = 50;
 
 /**
  * What a service asks Kafka in a transaction is lost on the way, or the answer to it: then nobody can tell whether it was done, and asking again must not do it
@@ -38,21 +38,23 @@ export const kafkaReplyLost: Fault = {
   roundsPerStack: PLACES.length,
   proxiedKafka: true,
   async round(rig, random, round) {
-    const place = PLACES[round % PLACES.length];
-    if (place === undefined) throw new RangeError(`no place for round ${round}`);
+    const place = inTurn(PLACES, round);
     const wanted = LEAST_HARMED + random.below(MOST_HARMED - LEAST_HARMED + 1);
     let harmed = 0;
     for (const proxy of rig.kafkaProxies)
-      proxy.onRequest = (request) =>
-        request === place.request && harmed < wanted && harmed++ < wanted ? place.harm(random) : null;
+      proxy.onRequest = (request) => {
+        if (request !== place.request || harmed === wanted) return null;
+        harmed++;
+        return place.harm(random);
+      };
     if (place.request === 'InitProducerId') {
       // Asked by those who begin.
-      const service = rig.service(VICTIMS[random.below(VICTIMS.length)] ?? 'calls');
+      const service = rig.service(anyOf(VICTIMS, random));
       await service.kill();
       await service.start();
     }
-    const latest = performance.now() + HARMED_WITHIN;
-    while (harmed < wanted && performance.now() < latest) await delay(LOOK);
+    // Where there are fewer the round says so.
+    await until(`${wanted} are harmed`, HARMED_WITHIN, async () => harmed === wanted).catch(() => {});
     for (const proxy of rig.kafkaProxies) proxy.onRequest = null;
     const at = `${place.request}, ${place.manner}`;
     return { did: `${at}: ${harmed} of ${wanted}`, place: at, isReached: harmed > 0 };

@@ -1,4 +1,5 @@
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import type { Rig } from './harness/rig.ts';
 import { until } from './harness/watch.ts';
 
@@ -13,7 +14,7 @@ export const killAtTheEdge: Fault = {
   perHundred: 12,
   lasts: 20_000,
   async round(rig, _, round) {
-    const edge = EDGES[round % EDGES.length] ?? 'before-insert';
+    const edge = inTurn(EDGES, round);
     const service = rig.service(edge === 'after-delivery' ? 'notify' : 'sink');
     // Alerts are few: some must be waiting.
     if (edge === 'after-delivery') {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import { VICTIMS } from './harness/rig.ts';
 
 /** A restart and its catching up take about as long: kills strike during both. */
@@ -10,7 +11,7 @@ export const killServices: Fault = {
   what: 'kill -9 of each service at random instants',
   perHundred: 100,
   async round(rig, random, round) {
-    const name = VICTIMS[(round + random.below(2)) % VICTIMS.length] ?? 'calls';
+    const name = inTurn(VICTIMS, round + random.below(2));
     const wait = random.below(LONGEST_WAIT);
     await delay(wait); // the instant is the point: nothing to await
     const service = rig.service(name);

@@ -1,5 +1,6 @@
 import type { ServiceProcess } from '../../infra/local/service-process.ts';
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import { ALL_PARTS, runningParts, until } from './harness/watch.ts';
 
 const SCALED = ['calls', 'clusters'] as const;
@@ -11,7 +12,7 @@ export const scale: Fault = {
   perHundred: 6,
   roundsPerStack: 6,
   async round(rig, random, round) {
-    const name = SCALED[round % SCALED.length] ?? 'calls';
+    const name = inTurn(SCALED, round);
     const members: ServiceProcess[] = [rig.service(name)];
     const balanced = (): Promise<void> =>
       until(`${members.length} members of ${name} share all of its work`, BALANCED_WITHIN, async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import { VICTIMS } from './harness/rig.ts';
 import { hasEverything, joinsOf, until } from './harness/watch.ts';
 
@@ -15,7 +16,7 @@ export const terminate: Fault = {
   what: 'SIGTERM under load: drained in under 10 s with exit code 0, back without a storm of rebalances',
   perHundred: 20,
   async round(rig, random, round) {
-    const name = VICTIMS[round % VICTIMS.length] ?? 'calls';
+    const name = inTurn(VICTIMS, round);
     await delay(random.below(LONGEST_WAIT)); // the instant is the point: nothing to await
     const service = rig.service(name);
     const begun = performance.now();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.ts';
+import { inTurn } from './harness/choose.ts';
 import type { FaultPoint, Sabotage } from './harness/fault-points.ts';
 import type { Victim } from './harness/rig.ts';
 import { hasEverything, isFrozen, until } from './harness/watch.ts';
@@ -33,9 +34,7 @@ export function zombie(sabotage?: Sabotage): Fault {
     lasts: 40_000,
     unmerged: true,
     async round(rig, random, round) {
-      const place = PLACES[round % PLACES.length];
-      if (place === undefined) throw new RangeError(`no place for round ${round}`);
-      const { victim, producer, point } = place;
+      const { victim, producer, point } = inTurn(PLACES, round);
       const service = rig.service(victim);
       await service.kill();
       if (victim === 'notify') await rig.alertsToTell();

@@ -24,16 +24,21 @@ const MOST_STREAMS = 1;
  */
 export function addMcp(app: FastifyInstance, tools: readonly Tool[], log: Logger): void {
   const askedBy = new WeakMap<Request, FastifyRequest>();
+  // Compiled once, not for each request as a server is.
+  const known = tools.map(({ input, ...tool }) => ({
+    ...tool,
+    inputSchema: fromJsonSchema<Record<string, unknown>>(input),
+  }));
   const handler = createMcpHandler(
     ({ requestInfo }) => {
       const server = new McpServer({ name: 'stillwatch', version: '1' }, { instructions: INSTRUCTIONS });
       const asking = requestInfo === undefined ? undefined : askedBy.get(requestInfo);
-      for (const { name, description, input, urlOf } of tools)
+      for (const { name, description, inputSchema, urlOf } of known)
         server.registerTool(
           name,
           {
             description,
-            inputSchema: fromJsonSchema<Record<string, unknown>>(input),
+            inputSchema,
             annotations: { readOnlyHint: true, openWorldHint: false },
           },
           async (given) => {
