@@ -10,3 +10,10 @@ export async function committedBy(admin: Admin, step: string, topic: string): Pr
   const [answer] = await untilAnswered(ask, COORDINATOR_STARTS, PATIENCE_MS);
   return (answer?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
 }
+
+/** Messages of the topic that a step has still to commit. */
+export async function behindIn(admin: Admin, step: string, topic: string): Promise<number> {
+  const committed = await committedBy(admin, step, topic);
+  const ends = await admin.fetchTopicOffsets(topic);
+  return ends.reduce((sum, { high }) => sum + Number(high), 0) - committed;
+}

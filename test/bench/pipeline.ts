@@ -9,13 +9,13 @@ import type { ApiCall } from '../../services/records/api-call.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { HOUR, MINUTE } from '../../services/records/window.ts';
 import { createKafkaClient, type KafkaClient } from '../../services/stream/kafka/client.ts';
-import { offsetsGroup } from '../../services/stream/kafka/committed.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
 import { readLines, recordWebhooks, stillwatch } from '../support/pipeline.ts';
 import { quantile } from '../support/quantile.ts';
-import { seededRandom } from '../support/random.ts';
+import { behindIn } from './coordinator.ts';
+import { createPacedCalls } from './paced-calls.ts';
 import type { BenchResult, BenchRun } from './result.ts';
-import { ACCOUNTS, createPrompts, syntheticCall } from './synthetic-calls.ts';
+import { ACCOUNTS } from './synthetic-calls.ts';
 
 const PARTITIONS = 4;
 /** Calls a second. The first that cannot be kept up with is the last one tried. */
@@ -117,39 +117,13 @@ async function sustainedRates(kafka: KafkaClient): Promise<BenchRun[]> {
   const producer = kafka.producer();
   await admin.connect();
   await producer.connect();
-  const codec = createCodecs(null).of('api-call');
-  const random = seededRandom(5);
-  const prompts = createPrompts(0);
-  let sent = 0;
-
-  const publishFor = async (milliseconds: number, rate: number): Promise<number> => {
-    const begun = Date.now();
-    let published = 0;
-    for (let now = begun; now < begun + milliseconds; now = Date.now()) {
-      const due = Math.floor(((now - begun) * rate) / 1_000) - published;
-      const messages = Array.from({ length: due }, () => {
-        const call = syntheticCall(sent++, Date.now(), random, prompts);
-        return { key: call.account_id, value: codec.encode(call) };
-      });
-      published += due;
-      if (due > 0) await producer.send({ topic: TOPICS.calls, messages });
-      await delay(TICK);
-    }
-    return (published * 1_000) / (Date.now() - begun);
-  };
-  const behind = async (): Promise<number> => {
-    const [committed] = await admin.fetchOffsets({ groupId: offsetsGroup('calls'), topics: [TOPICS.calls] });
-    const offsets = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
-    const ends = await admin.fetchTopicOffsets(TOPICS.calls);
-    return ends.reduce((sum, { partition, high }) => sum + Number(high) - Math.max(0, offsets.get(partition) ?? 0), 0);
-  };
-
+  const { publishFor } = createPacedCalls(producer, (now) => now);
   const runs: BenchRun[] = [];
   for (const rate of RATES) {
     await publishFor(WARM_UP, rate);
-    const before = await behind();
+    const before = await behindIn(admin, 'calls', TOPICS.calls);
     const published = await publishFor(HELD, rate);
-    const after = await behind();
+    const after = await behindIn(admin, 'calls', TOPICS.calls);
     const isFlat = after <= before + published;
     runs.push({
       what: `${rate} calls a second: ${isFlat ? 'kept up with' : 'not kept up with'}`,

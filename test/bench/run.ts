@@ -7,6 +7,7 @@ import { benchClusters } from './clusters.ts';
 import { benchConsole } from './console.ts';
 import { benchCalls, benchCallsWithText, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
+import { benchOverload } from './overload.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchReplay } from './replay.ts';
 import { type BenchResult, benchReport, type KeptBench } from './result.ts';
@@ -28,6 +29,7 @@ const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   clusters: benchClusters,
   sink: benchSink,
   pipeline: benchPipeline,
+  overload: benchOverload,
   replay: benchReplay,
   console: benchConsole,
 };

@@ -15,6 +15,7 @@ import { mixed } from './mixed.ts';
 import { rebalanceStorm } from './rebalance-storm.ts';
 import { registryAway } from './registry-away.ts';
 import { scale } from './scale.ts';
+import { soak } from './soak.ts';
 import { terminate } from './terminate.ts';
 import { upgrade } from './upgrade.ts';
 import { zombie } from './zombie.ts';
@@ -37,11 +38,13 @@ const SHORT_OUTAGE = 15_000;
 export function faults(outages: Outages, earlier: string | null): readonly Fault[] {
   const first = [killServices, killInTransaction(), killAtTheEdge, zombie(), hijack, terminate];
   const more = [clickHouseSlow, clickHouseReplyLost, scale, clockJump];
+  const all = [...first, clickHouseAway(Math.min(outages.clickHouse, SHORT_OUTAGE)), ...more];
   return [
     ...first,
     clickHouseAway(outages.clickHouse),
     ...more,
-    mixed([...first, clickHouseAway(Math.min(outages.clickHouse, SHORT_OUTAGE)), ...more]),
+    mixed(all),
+    soak(mixed([...all, rebalanceStorm, brokerKill])),
     rebalanceStorm,
     brokerKill,
     coordinatorKill,

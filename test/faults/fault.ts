@@ -15,6 +15,8 @@ export interface Fault {
   what: string;
   /** Rounds when a hundred are asked for. */
   perHundred: number;
+  /** Takes hours: only when it is asked for by name. */
+  long?: true;
   /** Rounds on one stack; each stack is compared once, at its end. 25 when absent. */
   roundsPerStack?: number;
   /** Milliseconds over which a round's input comes, so that services are at work for as long as the fault lasts. 12 s when absent. */
@@ -34,4 +36,6 @@ export interface Fault {
   prepare?(dir: string): Promise<() => Promise<void>>;
   /** One disturbance while input arrives; says what it did. Rejects when something did not behave. */
   round(rig: Rig, random: SeededRandom, round: number): Promise<string | Aimed>;
+  /** When a stack's rounds are over; says what it saw in all of them. Rejects when something did not behave. */
+  over?(rig: Rig): Promise<string>;
 }

@@ -33,7 +33,7 @@ let input: Input;
 let reference: Snapshot;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stillwatch-faults-'));
-  input = await makeInput({ folder, partitions: 3, seed: SEED, scale: 1, grace: 60_000 });
+  input = await makeInput({ folder, partitions: 3, seed: SEED, scale: 1 });
   reference = await referenceRun({ folder, input });
 });
 after(() => rm(folder, { recursive: true, force: true }));

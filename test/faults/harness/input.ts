@@ -14,7 +14,12 @@ export interface InputMessage {
   key: string | null;
   value: Buffer | null;
   timestamp: string;
+  /** Event time of a call that can be read. */
+  occurredAt?: number;
 }
+
+/** How late a call may be, as the services have it by default. */
+export const GRACE = MINUTE;
 
 /** What every run of the suite is given: the same bytes in the same partitions at the same offsets, so that the outputs can be compared byte for byte. */
 export interface Input {
@@ -34,7 +39,6 @@ export interface InputOptions {
   seed: number;
   /** 1: about 6,000 calls. */
   scale: number;
-  grace: number;
 }
 
 const DISTURBED = '0.03';
@@ -42,7 +46,7 @@ const DISTURBED = '0.03';
 const EACH_BAD = 250;
 
 /** Kafka's time stamp of every message is the time of this call: older ones would be deleted by the topics' retention while the suite runs. */
-export async function makeInput({ folder, partitions, seed, scale, grace }: InputOptions): Promise<Input> {
+export async function makeInput({ folder, partitions, seed, scale }: InputOptions): Promise<Input> {
   const timestamp = String(Date.now());
   const out = join(folder, 'traffic');
   await stillwatch([
@@ -69,12 +73,12 @@ export async function makeInput({ folder, partitions, seed, scale, grace }: Inpu
     const sent = { topic: TOPICS.calls, timestamp, key: value.account_id };
     const partition = partitionOf(value.account_id, partitions);
     const bytes = codecs.of('api-call').encode(value);
-    calls.push({ ...sent, partition, value: bytes });
+    calls.push({ ...sent, partition, value: bytes, occurredAt: value.occurred_at });
     if (calls.length % EACH_BAD === 0) calls.push({ ...sent, partition, value: unreadable(bytes, calls.length) });
   }
   const end = lastClose(latest);
   const closing = Array.from({ length: partitions }, (_, partition): InputMessage => {
-    const at = end + grace + MINUTE;
+    const at = end + GRACE + MINUTE;
     const last = apiCall({ event_id: `closing_${partition}`, account_id: `closing_${partition}`, occurred_at: at });
     return {
       topic: TOPICS.calls,

@@ -46,25 +46,55 @@ export async function tellAgain(admin: Admin): Promise<void> {
   await admin.setOffsets({ groupId: offsetsGroup(PLAIN_WEBHOOK), topic: TOPICS.alerts, partitions });
 }
 
-/**
- * What has still to come before everything up to event time `end` is scored, stored and told; null when nothing has. Asks what is committed, never a
- * service: one that says it is ready may be killed the moment after.
- */
-export async function whatIsBehind(deps: ProgressDeps, end: number): Promise<string | null> {
-  const { admin, clickHouse, database, partitions, webhook } = deps;
+/** Where the topics that the sink stores end now, by `topic/partition`. */
+export async function endsOfStored(admin: Admin): Promise<Map<string, bigint>> {
+  const ends = new Map<string, bigint>();
+  for (const topic of STORED_TOPICS)
+    for (const { partition, high } of await admin.fetchTopicOffsets(topic))
+      ends.set(`${topic}/${partition}`, BigInt(high));
+  return ends;
+}
+
+async function takenBySink(admin: Admin): Promise<Map<string, bigint>> {
+  const stored = await admin.fetchOffsets({ groupId: SINK_OFFSETS, topics: [...STORED_TOPICS] });
+  return new Map(
+    stored.flatMap(({ topic, partitions }) =>
+      partitions.map(({ partition, offset }): [string, bigint] => [`${topic}/${partition}`, BigInt(offset)]),
+    ),
+  );
+}
+
+/** Null when every task of the scoring step has passed event time `end`. */
+export async function whatIsNotScored(
+  { admin, partitions }: Pick<ProgressDeps, 'admin' | 'partitions'>,
+  end: number,
+): Promise<string | null> {
   const scored = await readCommitted(admin, 'score', TOPICS.subjectPartials);
   for (let partition = 0; partition < partitions; partition++) {
     const reached = scored.get(partition)?.watermark ?? 0;
     if (reached < end) return `score/${partition} is at ${new Date(reached).toISOString()}`;
   }
-  for (const topic of STORED_TOPICS) {
-    const [stored] = await admin.fetchOffsets({ groupId: SINK_OFFSETS, topics: [topic] });
-    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-      const offset = stored?.partitions.find((entry) => entry.partition === partition)?.offset ?? '-1';
-      // Nothing is committed of a partition that never held anything.
-      if (BigInt(high) > 0n && BigInt(offset) < BigInt(high))
-        return `the sink of ${topic}/${partition} is at ${offset} of ${high}`;
-    }
+  return null;
+}
+
+/**
+ * What has still to come before everything up to event time `end` is scored, stored and told; null when nothing has. Asks what is committed, never a
+ * service: one that says it is ready may be killed the moment after. `ends`: where the topics ended when that was scored, while more is coming.
+ */
+export async function whatIsBehind(
+  deps: ProgressDeps,
+  end: number,
+  ends?: ReadonlyMap<string, bigint>,
+): Promise<string | null> {
+  const { admin, clickHouse, database, webhook } = deps;
+  const notScored = await whatIsNotScored(deps, end);
+  if (notScored !== null) return notScored;
+  const wanted = ends ?? (await endsOfStored(admin));
+  const stored = await takenBySink(admin);
+  for (const [place, high] of wanted) {
+    const offset = stored.get(place) ?? -1n;
+    // Nothing is committed of a partition that never held anything.
+    if (high > 0n && offset < high) return `the sink of ${place} is at ${offset} of ${high}`;
   }
   const [alerts] = await clickHouse.query<{ count: string }>(`SELECT count() AS count FROM ${database}.alerts FINAL`);
   const told = new Set(webhook.events.map(({ id }) => id)).size;

@@ -6,14 +6,14 @@ import { type KafkaCluster, startKafka } from '../../../infra/kafka/start.ts';
 import { createServiceProcess, type ServiceProcess } from '../../../infra/local/service-process.ts';
 import { createStack, type Stack, type StackService } from '../../../infra/local/stack.ts';
 import type { ClickHouse } from '../../../services/platform/clickhouse.ts';
-import { createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
+import { type Admin, createKafkaClient, type KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { openClickHouseForTest, type Recorder, recordWebhooks } from '../../support/pipeline.ts';
 import { type ClickHouseProxy, startClickHouseProxy } from './clickhouse-proxy.ts';
 import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
 import type { InputMessage } from './input.ts';
 import { type KafkaProxy, startKafkaProxy } from './kafka-proxy.ts';
 import { createPatientAdmin, within } from './patient-admin.ts';
-import { alertsUntold, tellAgain, whatIsBehind } from './progress.ts';
+import { alertsUntold, endsOfStored, tellAgain, whatIsBehind, whatIsNotScored } from './progress.ts';
 import { createPublisher } from './publisher.ts';
 import { type Registry, startRegistry } from './registry.ts';
 import { type Snapshot, takeSnapshot, writtenTwice } from './snapshot.ts';
@@ -50,8 +50,12 @@ export interface Rig {
   killClickHouse(): Promise<void>;
   startClickHouse(): Promise<void>;
   publish(messages: readonly InputMessage[]): Promise<void>;
+  /** Event time of the latest call sent to each partition. */
+  published: ReadonlyMap<number, number>;
   /** Waits until every window is closed, scored, stored and told. Throws, saying what is behind, when that does not come. */
   settle(end: number, timeout: number): Promise<void>;
+  /** Waits until what event time `end` closes is scored, and what had been made of it by then is stored and told, while more is coming. Throws as `settle` does. */
+  keepUp(end: number, timeout: number): Promise<void>;
   snapshot(): Promise<Snapshot>;
   /** Tables that were given a row twice, in words. */
   writtenTwice(snapshot: Snapshot): Promise<string[]>;
@@ -155,6 +159,20 @@ export async function openRig({
     const environment = (plan: FaultPlan): Record<string, string> => ({ [FAULT_PLAN]: JSON.stringify(plan) });
     const progress = { clickHouse, database: stack.database, partitions, webhook };
 
+    const send = createPublisher(client, admin);
+    const published = new Map<number, number>();
+    /** Asks what is wanting until nothing is. */
+    const waitUntil = async (timeout: number, isWanting: (one: Admin) => Promise<string | null>): Promise<void> => {
+      const latest = performance.now() + timeout;
+      for (;;) {
+        const why = await admin.ask(isWanting).catch((error: unknown) => `cannot be asked: ${String(error)}`);
+        if (why === null) return;
+        if (performance.now() > latest)
+          throw new Error(`not after ${timeout / 1_000} s: ${why}; ${unexpected.join(', ')}; see ${dir}`);
+        await delay(POLL);
+      }
+    };
+
     const rig: Rig = {
       dir,
       kafka,
@@ -198,18 +216,18 @@ export async function openRig({
         await engine?.kill();
       },
       startClickHouse: startEngine,
-      publish: createPublisher(client, admin),
-      async settle(end, timeout) {
+      async publish(messages) {
+        await send(messages);
+        for (const { partition, occurredAt = 0 } of messages)
+          published.set(partition, Math.max(occurredAt, published.get(partition) ?? 0));
+      },
+      published,
+      settle: (end, timeout) => waitUntil(timeout, (one) => whatIsBehind({ ...progress, admin: one }, end)),
+      async keepUp(end, timeout) {
         const latest = performance.now() + timeout;
-        for (;;) {
-          const why = await admin
-            .ask((one) => whatIsBehind({ ...progress, admin: one }, end))
-            .catch((error: unknown) => `cannot be asked: ${String(error)}`);
-          if (why === null) return;
-          if (performance.now() > latest)
-            throw new Error(`not settled after ${timeout / 1_000} s: ${why}; ${unexpected.join(', ')}; see ${dir}`);
-          await delay(POLL);
-        }
+        await waitUntil(timeout, (one) => whatIsNotScored({ ...progress, admin: one }, end));
+        const ends = await admin.ask(endsOfStored);
+        await waitUntil(latest - performance.now(), (one) => whatIsBehind({ ...progress, admin: one }, end, ends));
       },
       async snapshot() {
         const told = new Set(webhook.events.map(({ id }) => id));

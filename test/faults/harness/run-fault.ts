@@ -108,6 +108,7 @@ export async function runFault(fault: Fault, reference: Snapshot, options: RunOp
         const did = typeof done === 'object' ? done.did : done;
         say(`${fault.name} seed ${seed} round ${round + 1}/${rounds}: ${did}`);
       }
+      if (fault.over !== undefined) say(`${fault.name} seed ${seed}: ${await fault.over(rig)}`);
       await rig.publish(input.closing);
       await rig.settle(input.end, SETTLE_TIMEOUT);
       const snapshot = await rig.snapshot();

@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pino from 'pino';
+import { createStack, type Stack } from '../../infra/local/stack.ts';
+import type { ClickHouse } from '../../services/platform/clickhouse.ts';
+import { createCodecs } from '../../services/records/codec/codecs.ts';
+import { DAY, MINUTE } from '../../services/records/window.ts';
+import { lastClose } from '../../services/stream/idle.ts';
+import { createKafkaClient, type Producer } from '../../services/stream/kafka/client.ts';
+import { TOPICS } from '../../services/stream/topics.ts';
+import { residentBytes } from '../faults/harness/watch.ts';
+import { openClickHouseForTest, recordWebhooks, settled } from '../support/pipeline.ts';
+import { apiCall, T } from '../support/records.ts';
+import { behindIn } from './coordinator.ts';
+import { createPacedCalls } from './paced-calls.ts';
+import { type BenchResult, megabytes } from './result.ts';
+import { ACCOUNTS } from './synthetic-calls.ts';
+
+const PARTITIONS = 4;
+const SERVICES = ['calls', 'links', 'clusters', 'sink', 'notify'] as const;
+/** Calls a second. Ten times as many are more than two cores do with broker and ClickHouse beside them. */
+const USUAL = 600;
+const TIMES = 10;
+const USUAL_FOR = 5 * MINUTE;
+const OVERLOADED_FOR = 30 * MINUTE;
+const LOOK = 1_000;
+const MB = 1024 * 1024;
+
+type Sizes = Record<(typeof SERVICES)[number], number>;
+
+/**
+ * Half an hour of ten times the usual: what each service's memory does while its input waits in Kafka, and whether every call is in its account's day in the end.
+ * The ledger of what was sent is the bench's own.
+ */
+export async function benchOverload(): Promise<BenchResult> {
+  const dir = await mkdtemp(join(tmpdir(), 'stillwatch-bench-'));
+  const webhook = await recordWebhooks();
+  const stack = await createStack({ dir, partitions: PARTITIONS, webhookUrl: webhook.url, names: SERVICES });
+  const kafka = createKafkaClient({ brokers: stack.brokers.split(','), clientId: 'bench' }, pino({ level: 'silent' }));
+  const admin = kafka.admin();
+  const producer = kafka.producer();
+  const clickHouse = openClickHouseForTest(stack.clickHouseUrl, stack.database);
+  try {
+    await stack.startServices();
+    await admin.connect();
+    await producer.connect();
+    const begun = Date.now();
+    // In the past: no clock closes its windows.
+    const { publishFor, sent } = createPacedCalls(producer, (now) => T + now - begun);
+    const usual = await peaks(stack, publishFor(USUAL_FOR, USUAL));
+    const behindBefore = await behindIn(admin, 'calls', TOPICS.calls);
+    const overloaded = await peaks(stack, publishFor(OVERLOADED_FOR, USUAL * TIMES));
+    const behindAfter = await behindIn(admin, 'calls', TOPICS.calls);
+    const total = [...sent.values()].reduce((a, b) => a + b, 0);
+    await closeWindows(producer, T + Date.now() - begun);
+    const drainedFrom = performance.now();
+    await settled(stack, T + Date.now() - begun);
+    const drained = (performance.now() - drainedFrom) / 1_000;
+    const { lost, doubled } = await compare(clickHouse, stack.database, sent);
+    return {
+      name: 'overload',
+      input: `calls, links, clusters, sink and notify, one process each, ${PARTITIONS} partitions, broker and ClickHouse beside them; ${ACCOUNTS} accounts, calls without text: ${USUAL} a second for ${USUAL_FOR / MINUTE} minutes, then ${USUAL * TIMES} for ${OVERLOADED_FOR / MINUTE}`,
+      runs: [
+        {
+          what: 'the input',
+          figures: [
+            { value: total, unit: 'sent' },
+            { value: lost, unit: 'lost' },
+            { value: doubled, unit: 'twice' },
+            { value: behindBefore, unit: 'behind before' },
+            { value: behindAfter, unit: 'behind at the end of it' },
+            { value: drained, unit: 's until all was stored' },
+          ],
+        },
+        ...SERVICES.map((name) => ({
+          what: name,
+          figures: [megabytes(overloaded[name], 'at most'), { value: usual[name], unit: 'MB at most before' }],
+        })),
+      ],
+      ratios: Object.fromEntries(SERVICES.map((name) => [`${name} before`, overloaded[name] / usual[name]])),
+    };
+  } finally {
+    await clickHouse.close();
+    await producer.disconnect();
+    await admin.disconnect();
+    await stack.stop();
+    await webhook.close();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** The most that each service has resident, in MB, looked at once a second until `over`. */
+async function peaks(stack: Stack, over: Promise<unknown>): Promise<Sizes> {
+  const sizes: Sizes = { calls: 0, links: 0, clusters: 0, sink: 0, notify: 0 };
+  const isOver = over.then(() => true);
+  do {
+    for (const name of SERVICES)
+      sizes[name] = Math.max(sizes[name], (await residentBytes(stack.services.get(name)?.pid())) / MB);
+  } while (!(await Promise.race([isOver, delay(LOOK, false)])));
+  return sizes;
+}
+
+/** A call of the day after next in each partition. */
+async function closeWindows(producer: Producer, latest: number): Promise<void> {
+  const codec = createCodecs(null).of('api-call');
+  const at = lastClose(latest) + DAY;
+  const messages = Array.from({ length: PARTITIONS }, (_, partition) => {
+    const call = apiCall({ event_id: `closing_${partition}`, account_id: `closing_${partition}`, occurred_at: at });
+    return { partition, key: call.account_id, value: codec.encode(call) };
+  });
+  await producer.send({ topic: TOPICS.calls, messages });
+}
+
+/** Calls that were sent and are in no day of their account, and calls that are in one more than once. */
+async function compare(
+  clickHouse: ClickHouse,
+  database: string,
+  sent: ReadonlyMap<string, number>,
+): Promise<{ lost: number; doubled: number }> {
+  const rows = await clickHouse.query<{ account_id: string; calls: string }>(
+    `SELECT account_id, toString(sum(calls)) AS calls FROM ${database}.account_windows FINAL WHERE window_size = 'day' GROUP BY account_id`,
+  );
+  const stored = new Map(rows.map(({ account_id, calls }) => [account_id, Number(calls)]));
+  let lost = 0;
+  let doubled = 0;
+  for (const [account, calls] of sent) {
+    const found = stored.get(account) ?? 0;
+    lost += Math.max(0, calls - found);
+    doubled += Math.max(0, found - calls);
+  }
+  return { lost, doubled };
+}
