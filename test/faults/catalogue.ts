@@ -38,7 +38,7 @@ const SHORT_OUTAGE = 15_000;
 export function faults(outages: Outages, earlier: string | null): readonly Fault[] {
   const first = [killServices, killInTransaction(), killAtTheEdge, zombie(), hijack, terminate];
   const more = [clickHouseSlow, clickHouseReplyLost, scale, clockJump];
-  const all = [...first, clickHouseAway(Math.min(outages.clickHouse, SHORT_OUTAGE)), ...more];
+  const all = [...first, clickHouseAway(Math.min(outages.clickHouse, SHORT_OUTAGE), Infinity), ...more];
   return [
     ...first,
     clickHouseAway(outages.clickHouse),

@@ -46,14 +46,17 @@ export function soak(fault: Fault): Fault {
       const seen = seenOn(rig);
       const did = await fault.round(rig, random, round);
       const healed = performance.now();
-      await rig.keepUp(closedBy(rig), TOLD_WITHIN);
+      const what = typeof did === 'object' ? did.did : did;
+      await rig.keepUp(closedBy(rig), TOLD_WITHIN).catch((error: unknown) => {
+        throw new Error(`after ${what}`, { cause: error });
+      });
       const took = performance.now() - healed;
       seen.told.push(took);
       for (const [name, sizes] of seen.sizes) {
         const bytes = await residentBytes(rig.service(name).pid());
         sizes.push({ x: (performance.now() - seen.begun) / HOUR, y: bytes / MB });
       }
-      return `${typeof did === 'object' ? did.did : did}; told ${(took / 1_000).toFixed(1)} s after`;
+      return `${what}; told ${(took / 1_000).toFixed(1)} s after`;
     },
     async over(rig) {
       const { told, sizes } = seenOn(rig);

@@ -28,7 +28,8 @@ export type GroupMember = Pick<Membership, 'feed' | 'drop' | 'isConfirmed' | 'wa
 /** A killed member is noticed after this long; a paused event loop shorter than it is not. */
 const SESSION_TIMEOUT = 10_000;
 const HEARTBEAT_INTERVAL = 1_000;
-const REBALANCE_TIMEOUT = 20_000;
+/** A broker that was killed still counts the members of before as joining, for all of this: as long as others are given to be heard of, and no longer. */
+const REBALANCE_TIMEOUT = SESSION_TIMEOUT;
 /** A fetch while every partition is paused sleeps this long, and so delays the one that resumes: keep it short. */
 const MAX_WAIT = 100;
 const BYTES_PER_PARTITION = 1024 * 1024;

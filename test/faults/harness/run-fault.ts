@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { seededRandom } from '../../support/random.ts';
 import type { Fault } from '../fault.ts';
 import { type Cleanups, createCleanups } from './cleanups.ts';
@@ -121,7 +122,7 @@ export async function runFault(fault: Fault, reference: Snapshot, options: RunOp
       await close();
     }
   } catch (error) {
-    problems.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    problems.push(inspect(error));
   } finally {
     await undo().catch((error: unknown) => problems.push(`not undone: ${String(error)}`));
   }
