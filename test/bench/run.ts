@@ -7,7 +7,7 @@ import { benchClusters } from './clusters.ts';
 import { benchConsole } from './console.ts';
 import { benchCalls, benchCallsWithText, benchSameJob } from './jobs.ts';
 import { benchLinks, benchLinksMillion } from './links.ts';
-import { benchOverload } from './overload.ts';
+import { benchCatchUp, benchOverload } from './overload.ts';
 import { benchPipeline } from './pipeline.ts';
 import { benchReplay } from './replay.ts';
 import { type BenchResult, benchReport, type KeptBench } from './result.ts';
@@ -30,6 +30,7 @@ const JOBS: Readonly<Record<string, () => Promise<BenchResult>>> = {
   sink: benchSink,
   pipeline: benchPipeline,
   overload: benchOverload,
+  'catch-up': benchCatchUp,
   replay: benchReplay,
   console: benchConsole,
 };
