@@ -18,7 +18,8 @@ function separate(
     before = [],
     shared = 3,
     quiet = { part: 0, whole: 0 },
-  }: { before?: readonly SubGroup[]; shared?: number | null; quiet?: Share } = {},
+    strangers = false,
+  }: { before?: readonly SubGroup[]; shared?: number | null; quiet?: Share; strangers?: boolean } = {},
 ): SubGroup[] {
   const share = (accounts: number | undefined, marked: Share = { part: 0, whole: 0 }) => ({
     accounts: accounts ?? 0,
@@ -33,7 +34,7 @@ function separate(
       undecided: share(counts.undecided, quiet),
     },
     before,
-    { leastAccounts: LEAST, harvestsFrom: HARVESTS_FROM },
+    { leastAccounts: LEAST, harvestsFrom: HARVESTS_FROM, areStrangersIn: strangers },
   );
 }
 
@@ -70,6 +71,13 @@ test('an account more or less does not change who is judged', () => {
   assert.deepEqual(separate({ product: 75, other: 25 }), []);
   assert.deepEqual(separate({ product: 75, other: 25 }, { before: ['product'] }), ['product']);
   assert.deepEqual(separate({ product: 85, other: 15 }, { before: ['product'] }), []);
+});
+
+test('where strangers have come in, those known to harvest answer for themselves, however many they are', () => {
+  assert.deepEqual(separate({ product: 120, undecided: 40 }, { strangers: true }), ['product']);
+  assert.deepEqual(separate({ product: 120, other: 20 }, { strangers: true }), ['product']);
+  assert.deepEqual(separate({ product: 120, undecided: 4 }, { strangers: true }), [], 'four are nobody');
+  assert.deepEqual(separate({ product: 120, undecided: 40 }, { strangers: true, shared: 1 }), []);
 });
 
 test('a cluster is mixed where some harvest and more than a few others do not, as far as is known', () => {

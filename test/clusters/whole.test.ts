@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GroupShares } from '../../services/clusters/score/groups.ts';
 import type { Judgement } from '../../services/clusters/score/verdict.ts';
-import { asAWhole, asHeld, hasGrownUnlike } from '../../services/clusters/score/whole.ts';
+import { areStrangersIn, asAWhole, asHeld, hasGrownUnlike } from '../../services/clusters/score/whole.ts';
 
 const PAGE: Judgement = { verdict: 'harvesting', severity: 'page', confidence: 0.9, signatures: [], shadow: [] };
 const POOL: Judgement = { ...PAGE, verdict: 'coordinated_pool', severity: 'info' };
@@ -25,6 +25,39 @@ test('a pool that has come in shows in the hour, as soon as it is not chance', (
   assert.equal(hasGrownUnlike({ part: 4, whole: 15 }, day(200, 0.4), 100), false, 'fifteen prompts may be chance');
   assert.equal(hasGrownUnlike({ part: 80, whole: 300 }, day(105, 0.4), 100), false, 'nobody has come in');
   assert.equal(hasGrownUnlike({ part: 80, whole: 300 }, day(200, 0.4), 0), false, 'it has never deserved a page');
+});
+
+/** So many of whom it is known that they harvest, and so many others. */
+function known(product: number, others: number): GroupShares {
+  const shares = day(others, 0.1);
+  return { ...shares, product: { ...shares.undecided, accounts: product } };
+}
+
+test('forty who come into a paged cluster at once are strangers in it until nearly all are known to harvest', () => {
+  const page = { accountsAtPage: 140, othersAtPage: 30 };
+  assert.equal(areStrangersIn(known(120, 60), page, false), true);
+  assert.equal(
+    areStrangersIn(known(140, 40), page, true),
+    true,
+    'some of the first are known by now, none of the forty',
+  );
+  assert.equal(areStrangersIn(known(172, 8), page, true), false);
+});
+
+test('there are no strangers where few come, where little is known yet, and where nobody was paged', () => {
+  const page = { accountsAtPage: 140, othersAtPage: 30 };
+  assert.equal(areStrangersIn(known(120, 44), page, false), false, 'as many as are in it by chance');
+  assert.equal(areStrangersIn(known(60, 120), page, false), false, 'who is known could not stand for the others');
+  assert.equal(areStrangersIn(known(120, 60), { accountsAtPage: 0, othersAtPage: 0 }, false), false);
+  assert.equal(
+    areStrangersIn(known(120, 60), { accountsAtPage: 140 }, false),
+    false,
+    'an earlier version kept no others',
+  );
+});
+
+test('a campaign that grows by those who turn out to harvest has no strangers', () => {
+  assert.equal(areStrangersIn(known(160, 30), { accountsAtPage: 140, othersAtPage: 30 }, false), false);
 });
 
 test('a cluster with others in it is a ticket at most, and one whose parts answer for themselves is a pool', () => {

@@ -31,6 +31,11 @@ export function accountsIn(shares: GroupShares): number {
   return GROUPS.reduce((sum, group) => sum + shares[group].accounts, 0);
 }
 
+/** Of whom it is not known that they harvest. */
+export function othersIn(shares: GroupShares): number {
+  return accountsIn(shares) - shares.product.accounts;
+}
+
 /** Of the prompts of all, those that ask for training data. */
 export function markedIn(shares: GroupShares): Share {
   const marked = { part: 0, whole: 0 };

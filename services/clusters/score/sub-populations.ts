@@ -16,21 +16,26 @@ const SHARED_FROM = 1.25;
  * Which sub-populations of a cluster are judged by themselves. Only accounts of which something is known count, so that a young cluster is not taken apart
  * by what is not known of it yet: a group must be a minority among those known, of at least `leastAccounts`, beside as many others. Accounts that are each
  * too quiet to be decided on may still be known together: of a campaign's the prompts ask for training data, of a reseller's they do not, and who is quiet
- * must not be accused of what the loud ones do.
+ * must not be accused of what the loud ones do. Where strangers have come in, only those known to harvest are accused, however many they are.
  */
 export function separateGroups(
   shares: GroupShares,
   before: readonly SubGroup[],
-  { leastAccounts, harvestsFrom }: { leastAccounts: number; harvestsFrom: number },
+  {
+    leastAccounts,
+    harvestsFrom,
+    areStrangersIn,
+  }: { leastAccounts: number; harvestsFrom: number; areStrangersIn: boolean },
 ): SubGroup[] {
   const { product, agentic, other, undecided } = shares;
-  const quiet = harvestsNot(undecided, harvestsFrom) ? undecided.accounts : 0;
+  const quiet = areStrangersIn || harvestsNot(undecided, harvestsFrom) ? undecided.accounts : 0;
   const rest = { product: agentic.accounts + other.accounts + quiet, agentic: other.accounts };
   return SUB_GROUPS.filter((group) => {
     const { accounts, accountsPerTemplate } = shares[group];
     const beside = rest[group];
     if (accounts < leastAccounts || beside < leastAccounts) return false;
     if (accountsPerTemplate !== null && accountsPerTemplate < SHARED_FROM) return false;
+    if (group === 'product' && areStrangersIn) return true;
     return accounts / (accounts + beside) < (before.includes(group) ? WHOLE_FROM : APART_BELOW);
   }).filter((group) => group === 'product' || !isWhole(product.accounts + agentic.accounts, other.accounts));
 }

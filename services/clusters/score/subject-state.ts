@@ -24,6 +24,8 @@ export interface SubjectState {
   deserved: Record<Severity, number>;
   /** How many accounts it had when it last deserved a page. */
   accountsAtPage: number;
+  /** Those of them of whom it was not known that they harvest; absent in what an earlier version kept. */
+  othersAtPage?: number;
   /** End of the time for which it may not page as a whole: others have come into it who do not do what it was paged for. */
   mixedUntil: number;
   /** Event time at which it is visited though nothing came; null: it is not waited for. */

@@ -1,6 +1,7 @@
 import { type Share, SURE, side } from '../share-limits.ts';
-import { accountsIn, type GroupShares, markedIn } from './groups.ts';
+import { accountsIn, type GroupShares, markedIn, othersIn } from './groups.ts';
 import { areOthersSettled, isMixed, isOneActor } from './sub-populations.ts';
+import type { SubjectState } from './subject-state.ts';
 import type { Judgement } from './verdict.ts';
 
 /** An alert about a part says more than one about the whole, which would accuse the others too. */
@@ -39,6 +40,27 @@ export function asAWhole(
   if (judgement.verdict !== 'harvesting') return judgement;
   if (hasParts) return { ...judgement, ...NOT_AS_A_WHOLE };
   return othersAreAlike === false || isMixedUp ? { ...judgement, ...NO_PAGE } : judgement;
+}
+
+/** Share of a paged cluster: so many more of whom nothing is known are strangers, and so few may be taken along. */
+const STRANGERS = { from: 0.1, few: 0.05 };
+/** Share of those for whom the page was, from which those known to harvest can stand for them. */
+const KNOWN = 0.5;
+
+/**
+ * Whether many have come into a cluster at once since it last deserved a page as a whole, of whom it is not known that they harvest: nothing of what it was paged for was
+ * seen of them. `before`: there were strangers already; there are until nearly all are known to harvest.
+ */
+export function areStrangersIn(
+  shares: GroupShares,
+  { accountsAtPage, othersAtPage }: Pick<SubjectState, 'accountsAtPage' | 'othersAtPage'>,
+  before: boolean,
+): boolean {
+  if (accountsAtPage === 0 || othersAtPage === undefined) return false;
+  const { accounts } = shares.product;
+  const others = othersIn(shares);
+  if (before) return others > STRANGERS.few * accounts;
+  return accounts >= KNOWN * accountsAtPage && others - othersAtPage > STRANGERS.from * accountsAtPage;
 }
 
 /** Times the share of the day before it, below which that of an hour is unlike it. */
