@@ -1,4 +1,5 @@
 import { execFileSync, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -119,6 +120,7 @@ async function demo(): Promise<void> {
     webhookUrl,
     consolePort: Number(values['console-port']),
     env: {
+      STILLWATCH_HASHING_KEY: randomBytes(32).toString('base64url'),
       STILLWATCH_STREAM_IDLE_TIMEOUT_MS: '5000',
       STILLWATCH_STREAM_IDLE_SPEED: values.speed,
       STILLWATCH_CONSOLE_PUBLIC_URL: consoleUrl,

@@ -3,6 +3,7 @@ import { type CheckResult, runChecks } from '../doctor/check.ts';
 import { clickHouseChecks } from '../doctor/clickhouse-checks.ts';
 import { fileChecks } from '../doctor/file-checks.ts';
 import { kafkaChecks } from '../doctor/kafka-checks.ts';
+import { keyCheck } from '../doctor/key-check.ts';
 import { notifyChecks } from '../doctor/notify-checks.ts';
 import { DEFAULT_RULES, kafkaSettings, openClickHouse, openCodecs, openLog } from '../run/context.ts';
 import { createKafkaClient } from '../stream/kafka/client.ts';
@@ -23,7 +24,7 @@ export function doctorCommand(): Command {
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
-      '\nLooks at: the broker, the topics, ClickHouse, its tables and its clock, the schemas, the schema registry, the rules, the targets of alerts (their secrets,\nroutes and addresses; nothing is sent to them: stillwatch notify test does that) and the silences. Changes nothing, but registers\nour schemas where a registry is set, as services do when they start.\n\nExample:\n  stillwatch doctor --config stillwatch.yaml\n\nExit codes: 0 nothing has failed, 1 something has, 2 wrong use.\n',
+      '\nLooks at: the broker, the topics, ClickHouse, its tables and its clock, the schemas, the schema registry, the rules, the hashing key, the targets of alerts (their secrets,\nroutes and addresses; nothing is sent to them: stillwatch notify test does that) and the silences. Changes nothing, but registers\nour schemas where a registry is set, as services do when they start.\n\nExample:\n  stillwatch doctor --config stillwatch.yaml\n\nExit codes: 0 nothing has failed, 1 something has, 2 wrong use.\n',
     )
     .action(async ({ json, ...common }: Options) => {
       const loaded = configOf(common);
@@ -39,6 +40,7 @@ export function doctorCommand(): Command {
               registerSchemas: () => openCodecs(config),
               now: Date.now,
             }),
+            keyCheck(config),
             ...kafkaChecks(admin, config),
             ...clickHouseChecks(clickHouse, config, Date.now),
             ...notifyChecks({ ...loaded, clickHouse, now: Date.now }),

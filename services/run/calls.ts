@@ -11,7 +11,7 @@ import { readAccountMessage } from '../links/account-message.ts';
 import type { Config } from '../platform/config/schema.ts';
 import { createGlobalTable } from '../stream/kafka/global-table.ts';
 import { TOPICS } from '../stream/topics.ts';
-import { type Context, openHasher } from './context.ts';
+import { type Context, openServiceHasher } from './context.ts';
 import { endProcess } from './end-process.ts';
 import type { Service } from './service.ts';
 import { runStep } from './step-service.ts';
@@ -28,7 +28,7 @@ export async function buildEnrich(config: Config, hasher: Hasher): Promise<Enric
 
 export async function callsService(context: Context): Promise<Service> {
   const { config, codecs, kafka, log, metrics, instance } = context;
-  const hasher = openHasher(config);
+  const hasher = openServiceHasher(context);
   const profiles = createProfileTable();
   const unreadable = metrics.counter(
     'calls_account_messages_unreadable_total',

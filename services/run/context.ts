@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createHasher, type Hasher, type HasherKeys } from '../fingerprint/hasher.ts';
 import { type ClickHouse, createClickHouse } from '../platform/clickhouse.ts';
+import { weaknessOf } from '../platform/config/hashing-key.ts';
 import type { LoadedConfig } from '../platform/config/load.ts';
 import type { Config } from '../platform/config/schema.ts';
 import type { SecretReader } from '../platform/config/secrets.ts';
@@ -118,6 +119,13 @@ export function hasherKeys(config: Config): HasherKeys {
 export function openHasher(config: Config): Hasher {
   const { key, previous } = hasherKeys(config);
   return createHasher(key, previous);
+}
+
+/** For a service, whose log says when its key protects less than it should. */
+export function openServiceHasher({ config, log }: Pick<Context, 'config' | 'log'>): Hasher {
+  const weakness = weaknessOf(hasherKeys(config).key);
+  if (weakness !== null) log.warn({ mend: weakness.mend }, weakness.what);
+  return openHasher(config);
 }
 
 export const DEFAULT_RULES = join(import.meta.dirname, '../../infra/rules/stillwatch.yaml');

@@ -15,7 +15,7 @@ import { sinkSources } from '../sink/sources.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
 import { callsService } from './calls.ts';
 import { clustersService } from './clusters.ts';
-import { type Context, openClickHouse, openHasher } from './context.ts';
+import { type Context, openClickHouse, openServiceHasher } from './context.ts';
 import { endProcess } from './end-process.ts';
 import { notifyService } from './notify.ts';
 import type { Service } from './service.ts';
@@ -33,7 +33,7 @@ export const SERVICES = {
 export type ServiceName = keyof typeof SERVICES;
 
 async function linksService(context: Context): Promise<Service> {
-  return runStep(context, linksBinding({ codecs: context.codecs, hasher: openHasher(context.config) }));
+  return runStep(context, linksBinding({ codecs: context.codecs, hasher: openServiceHasher(context) }));
 }
 
 async function sinkService({

@@ -62,6 +62,7 @@ test('what is missing is named with what mends it, and nothing is missing once t
       'schemas ok',
       'registry skipped',
       'rules ok',
+      'hashing key warn',
       'kafka ok',
       'topics ok',
       'clickhouse ok',

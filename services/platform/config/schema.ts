@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { DEVELOPMENT_KEY } from './hashing-key.ts';
 import { notifySchema } from './notify-schema.ts';
 import { TOKEN_ENTRY } from './token-entry.ts';
 
@@ -90,7 +91,11 @@ export const configSchema = z.strictObject({
     runbooks_url: address.default(''),
   }),
   hashing: z.strictObject({
-    key: z.string().min(8, 'expected at least 8 characters').default('stillwatch-development-key'),
+    /** One of less than 128 bits is said (hashing-key.ts) and not refused: a key in use can be changed at a midnight only, and an upgrade must not stop a pipeline. */
+    key: z
+      .string()
+      .min(8, 'expected at least 8 characters, such as `openssl rand -base64 32` prints')
+      .default(DEVELOPMENT_KEY),
     key_file: secretFile,
     /** The key before it, which holds for events older than `rotated_at`: a midnight, UTC, so that no window has hashes of both. */
     previous_key: secret,
