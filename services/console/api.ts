@@ -19,6 +19,7 @@ import { addMcp } from './routes/mcp.ts';
 import { addPipeline } from './routes/pipeline.ts';
 import { addRules, type RuleVersions } from './routes/rules.ts';
 import { addSession } from './routes/session.ts';
+import { addSessions } from './routes/sessions.ts';
 import { addSignOn } from './routes/sign-on.ts';
 import { addSilences } from './routes/silences.ts';
 import { addSubjects } from './routes/subjects.ts';
@@ -62,7 +63,8 @@ export function addApi(
 
   const tools = learnTools(api);
   addGate(api, access);
-  addSession(api, access, audit);
+  addSession(api, access, audit, now);
+  addSessions(api, { sessions: access.sessions, begin, now });
   if (access.signOn !== null) addSignOn(api, { signOn: access.signOn, sessions: access.sessions, audit, log });
   addAlerts(api, {
     alerts,

@@ -6,6 +6,7 @@ import { isAfterKey, keyParameters, type ListKey } from './list-key.ts';
 /** What can be done, as `verb thing`. */
 export type AuditAction =
   | 'log in'
+  | 'end sessions'
   | 'acknowledge alerts'
   | 'take back acknowledgement'
   | 'assign alert'

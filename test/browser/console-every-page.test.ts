@@ -25,6 +25,7 @@ const PAGES = [
   ['silences', '/#/silences', 'Nobody is silenced.'],
   ['rules', '/#/rules', 'Which rules judged'],
   ['pipeline', '/#/pipeline', 'What is stored'],
+  ['sessions', '/#/sessions', 'You have none.'],
   ['audit', '/#/audit', 'Nobody has changed anything yet.'],
 ] as const;
 /** The chart is drawn, not written. */

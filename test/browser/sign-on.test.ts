@@ -8,7 +8,7 @@ import type { Console } from '../../services/console/console.ts';
 import { signOnAddress } from '../../services/console/routes/sign-on.ts';
 import { CAMPAIGN, startSeededTables } from '../console/seeded.ts';
 import { type IdentityProvider, startIdentityProvider } from '../support/identity-provider.ts';
-import { openPage, photograph, startBrowser, violations, type Watched } from './browser.ts';
+import { openPage, photograph, startBrowser, violations, type Watched, wordsOf } from './browser.ts';
 
 let browser: Browser;
 let tables: Awaited<ReturnType<typeof startSeededTables>>;
@@ -80,6 +80,34 @@ test('an admin by their group reads the audit log', async () => {
   await signOn(page, 'ada@example.org', ['trust and safety']);
   await page.getByRole('link', { name: 'Audit' }).click();
   await page.getByRole('cell', { name: 'ada@example.org' }).first().waitFor();
+  await close();
+});
+
+test('one sees where else one is logged in, and ends it once the provider has asked again who one is', async () => {
+  const elsewhere = await stranger();
+  await signOn(elsewhere.page, 'ada@example.org', ['trust and safety']);
+  await elsewhere.page.getByRole('link', { name: 'Audit' }).waitFor();
+  const { page, close } = await stranger();
+  await signOn(page, 'vera@example.org', ['everybody']);
+  await page.getByRole('link', { name: 'Sessions' }).click();
+  const yours = page.getByRole('region', { name: 'Yours', exact: true });
+  await yours.getByText('this one').waitFor();
+  assert.match(await wordsOf(yours), /vera@example\.org this one viewer Chrome single sign-on .* 127\.0\.0\.1$/);
+  assert.deepEqual(await violations(page), []);
+  provider.next = { email: 'ada@example.org', groups: ['trust and safety'] };
+  // The provider says when it asked, since the console wants to know: it comes back to the page of sessions.
+  await page.getByRole('link', { name: 'Log in again' }).click();
+  await page.getByRole('button', { name: 'Log out ada@example.org' }).waitFor();
+  const theirs = page.getByRole('row', { name: 'ada@example.org' });
+  await theirs.getByRole('button', { name: 'End it now' }).first().waitFor();
+  assert.deepEqual(await violations(page), []);
+  await photograph(page, 'sessions');
+  await theirs.getByRole('button', { name: 'End it now' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await elsewhere.page.getByRole('link', { name: 'Audit' }).click();
+  await elsewhere.page.getByRole('heading', { name: 'Log in' }).waitFor();
+  await elsewhere.close();
   await close();
 });
 

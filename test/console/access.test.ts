@@ -21,7 +21,9 @@ const bearer = (role: Role) => ({ authorization: `Bearer ${made[role].token}` })
 const routes = (await routeTable(consoleOver(known()).app)).filter(isApi);
 
 const PUBLIC = ['GET /api/session', 'POST /api/session', 'DELETE /api/session', 'GET /api/health'];
-const ADMIN = ['GET /api/audit'];
+const ADMIN = ['GET /api/audit', 'DELETE /api/people/:name/sessions'];
+/** Of oneself. */
+const OWN = ['DELETE /api/sessions', 'DELETE /api/sessions/:session_id'];
 const requestOf = (route: TableRoute) => ({
   method: route.method,
   url: fill(route, 'a_c_1'),
@@ -47,7 +49,11 @@ const reads = ({ method, path }: TableRoute): boolean => method === 'GET' || pat
 test('roles: a viewer reads, a responder changes, an admin reads the audit log', async () => {
   for (const route of routes) {
     if (PUBLIC.includes(nameOf(route))) continue;
-    const least: Role = ADMIN.includes(nameOf(route)) ? 'admin' : reads(route) ? 'viewer' : 'responder';
+    const least: Role = ADMIN.includes(nameOf(route))
+      ? 'admin'
+      : reads(route) || OWN.includes(nameOf(route))
+        ? 'viewer'
+        : 'responder';
     for (const role of ROLES) {
       const { statusCode } = await guarded().app.inject({ ...requestOf(route), headers: bearer(role) });
       const isRefused = ROLES.indexOf(role) < ROLES.indexOf(least);
@@ -275,15 +281,24 @@ test('a token is known by its hash alone, and a session ends after a shift, or a
   assert.equal(known.identify(made.viewer.entry.split(':').at(-1) ?? ''), null);
   let now = 0;
   const sessions = createSessions(() => now);
-  const id = sessions.open({ name: 'kim', role: 'viewer' });
-  for (; now < SESSION_LIFETIME; now += SESSION_IDLE - 1) assert.equal(sessions.find(id)?.name, 'kim');
+  const logIn = (): string =>
+    sessions.open({
+      identity: { name: 'kim', role: 'viewer' },
+      by: 'token',
+      authenticated: 0,
+      address: '',
+      browser: '',
+    });
+  const whose = (id: string) => sessions.find(id, '')?.identity.name;
+  const id = logIn();
+  for (; now < SESSION_LIFETIME; now += SESSION_IDLE - 1) assert.equal(whose(id), 'kim');
   now = SESSION_LIFETIME;
-  assert.equal(sessions.find(id), null);
-  const left = sessions.open({ name: 'kim', role: 'viewer' });
+  assert.equal(whose(id), undefined);
+  const left = logIn();
   now += SESSION_IDLE;
-  assert.equal(sessions.find(left), null);
+  assert.equal(whose(left), undefined);
   now -= 1;
-  assert.equal(sessions.find(left)?.name, 'kim');
+  assert.equal(whose(left), 'kim');
 });
 
 test('the configuration takes entries as they are printed, and no others', () => {

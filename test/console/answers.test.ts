@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { makeToken } from '../../services/console/access/tokens.ts';
 import type { Console } from '../../services/console/console.ts';
+import type { SessionList } from '../../services/console/schemas/access.ts';
 import { startAnsweringService } from './answering-service.ts';
 import { publishedRules } from './published-rules.ts';
 import { isApi, nameOf, routeTable, type TableRoute } from './route-table.ts';
@@ -55,6 +56,7 @@ const REQUESTS: [route: string, url: string, payload?: object | undefined][] = [
   ],
   ['POST /api/dead-letters/requeue', '/api/dead-letters/requeue', { topic: 'llm.api-calls', reason: 'not_avro' }],
   ['GET /api/session', '/api/session'],
+  ['GET /api/sessions', '/api/sessions'],
   ['GET /api/alerts', '/api/alerts?limit=5'],
   ['GET /api/trends', `/api/trends?subject_id=${CLUSTER}`],
   ['GET /api/alerts/:alert_id', ALERT],
@@ -70,6 +72,9 @@ const REQUESTS: [route: string, url: string, payload?: object | undefined][] = [
   ['GET /api/health', '/api/health'],
   ['GET /api/openapi.json', '/api/openapi.json'],
   ['POST /api/silences/:silence_id/end', '/api/silences/{silence}/end', {}],
+  ['DELETE /api/sessions/:session_id', '/api/sessions/{session}'],
+  ['DELETE /api/sessions', '/api/sessions'],
+  ['DELETE /api/people/:name/sessions', '/api/people/ada/sessions'],
   ['DELETE /api/session', '/api/session'],
 ];
 
@@ -96,14 +101,20 @@ async function answerTo([name, url, payload]: (typeof REQUESTS)[number]): Promis
 test('every route answers as it says, and nothing of what it gives is lost or changed on the way', async () => {
   assert.deepEqual(REQUESTS.map(([name]) => name).sort(), routes.map(nameOf).sort());
   let silence = '';
+  let session = '';
   for (const [name, url, payload] of REQUESTS) {
-    const { code, answer } = await answerTo([name, url.replace('{silence}', silence), payload]);
+    const { code, answer } = await answerTo([
+      name,
+      url.replace('{silence}', silence).replace('{session}', session),
+      payload,
+    ]);
     assert.ok(code < 300, `${name}: ${code} ${JSON.stringify(answer)}`);
     const checked = schemaOf(name, code).safeParse(answer);
     assert.ok(checked.success, `${name}: ${checked.error?.message}`);
     // The case is made into text by its route.
     if (given !== undefined) assert.deepEqual(answer, JSON.parse(JSON.stringify(given)), name);
     else assert.equal(name, 'GET /api/alerts/:alert_id/case');
+    if (name === 'GET /api/sessions') session = (answer as SessionList).sessions[0]?.session_id ?? '';
     if (name === 'POST /api/silences') silence = (answer as { silence_id: string }).silence_id;
   }
 });
@@ -114,6 +125,8 @@ test('no answer is empty of what it could say, or its schema would be held again
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value).flatMap(([key, item]) => emptyOf(item, `${path}.${key}`));
   };
+  // Those of the test before are ended by it.
+  await answerTo(['POST /api/session', '/api/session', { token: admin.token }]);
   for (const request of REQUESTS) {
     if (!request[0].startsWith('GET') || request[0].endsWith('openapi.json')) continue;
     const { answer } = await answerTo(request);

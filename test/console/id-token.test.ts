@@ -79,18 +79,27 @@ const finish = (said: string, query = `code=c&state=${pending.state}`) => {
 };
 
 test('who the provider has signed for, to us and now, is let in; what was begun is proved to it', async () => {
-  assert.deepEqual(await finish(token(claims())), {
-    name: 'kim@example.org',
-    role: 'responder',
-    subject: 'u-1',
-  });
+  const identity = { name: 'kim@example.org', role: 'responder', subject: 'u-1' };
+  assert.deepEqual(await finish(token(claims())), { identity, authenticated: null });
+  assert.deepEqual(await finish(token(claims({ auth_time: 1_000 }))), { identity, authenticated: 1_000_000 });
   assert.deepEqual([asked.get('code'), asked.get('code_verifier')], ['c', pending.verifier]);
-  const { address, pending: begun } = await signOn().begin();
+  const { address, pending: begun } = await signOn().begin(false);
   const query = new URL(address).searchParams;
   const challenge = createHash('sha256').update(begun.verifier).digest('base64url');
   assert.deepEqual(
     ['response_type', 'code_challenge_method', 'code_challenge', 'state', 'nonce'].map((name) => query.get(name)),
     ['code', 'S256', challenge, begun.state, begun.nonce],
+  );
+  const asksAgain = async (again: boolean) => {
+    const { searchParams } = new URL((await signOn().begin(again)).address);
+    return [searchParams.get('prompt'), searchParams.get('max_age')];
+  };
+  assert.deepEqual(
+    [await asksAgain(false), await asksAgain(true)],
+    [
+      [null, null],
+      ['login', '0'],
+    ],
   );
 });
 

@@ -37,7 +37,7 @@ const agreeing = (isOverTls = false): SignOn => ({
     address: 'https://login.example/authorize',
     pending: { state: 's', nonce: 'n', verifier: 'v' },
   }),
-  finish: async () => ({ name: 'kim', role: 'responder', subject: 'u-1' }),
+  finish: async () => ({ identity: { name: 'kim', role: 'responder', subject: 'u-1' }, authenticated: null }),
 });
 
 test('a page from elsewhere cannot send anybody to the provider, from where they would come back logged in', async () => {

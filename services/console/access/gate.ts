@@ -3,8 +3,8 @@ import type { Role } from '../../platform/config/token-entry.ts';
 import { refuse } from '../refusals.ts';
 import type { Guesses } from './guesses.ts';
 import { crossSiteRefusal, strangerRefusal } from './origin.ts';
-import { sessionIdOf } from './session-cookie.ts';
-import type { Sessions } from './sessions.ts';
+import { sessionOf } from './session-cookie.ts';
+import type { Session, Sessions } from './sessions.ts';
 import type { SignOn } from './sign-on.ts';
 import { type Identity, mayActAs } from './tokens.ts';
 
@@ -12,6 +12,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null where the console asks nobody who they are. */
     asker: Identity | null;
+    /** By which they ask; null where they bring a token each time. */
+    session: Session | null;
   }
   interface FastifyContextConfig {
     /** Who may use the route; viewers when it does not say. */
@@ -44,6 +46,7 @@ export interface AccessDeps extends GateDeps {
  */
 export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): void {
   app.decorateRequest('asker', null);
+  app.decorateRequest('session', null);
   app.addHook('onRequest', async (request, reply) => {
     const { role = 'viewer', isPublic = false } = request.routeOptions.config;
     const isChange = request.method !== 'GET' && request.method !== 'HEAD';
@@ -57,7 +60,8 @@ export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): 
       return await refuse(reply, 403, 'forbidden', stranger, hint);
     }
     if (isPublic) return;
-    const identity = identify(request, guesses, sessions);
+    if (request.headers.authorization === undefined) request.session = sessionOf(request, sessions);
+    const identity = request.session?.identity ?? identify(request, guesses);
     if (typeof identity === 'number') return await refuseGuesser(reply, identity);
     if (identity === null)
       return await refuse(
@@ -79,11 +83,9 @@ export function addGate(app: FastifyInstance, { guesses, sessions }: GateDeps): 
   });
 }
 
-function identify(request: FastifyRequest, guesses: Guesses, sessions: Sessions): Identity | null | number {
-  const { authorization } = request.headers;
-  if (authorization === undefined) return sessions.find(sessionIdOf(request));
-  const token = /^Bearer (\S{1,500})$/i.exec(authorization)?.[1];
-  return token === undefined ? null : guesses.identify(token, request.ip);
+function identify({ headers, ip }: FastifyRequest, guesses: Guesses): Identity | null | number {
+  const token = /^Bearer (\S{1,500})$/i.exec(headers.authorization ?? '')?.[1];
+  return token === undefined ? null : guesses.identify(token, ip);
 }
 
 export async function refuseGuesser(reply: FastifyReply, wait: number): Promise<FastifyReply> {

@@ -1,5 +1,6 @@
 import type {} from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Session, Sessions } from './sessions.ts';
 
 const SESSION = 'stillwatch_session';
 
@@ -15,6 +16,11 @@ export function cookieName(name: string, isOverTls: boolean): string {
 export function sessionIdOf({ cookies, protocol }: FastifyRequest): string {
   const secure = cookies[cookieName(SESSION, true)];
   return secure ?? (protocol === 'https' ? '' : (cookies[cookieName(SESSION, false)] ?? ''));
+}
+
+/** By which the browser asks; null when it has none. */
+export function sessionOf(request: FastifyRequest, sessions: Sessions): Session | null {
+  return sessions.find(sessionIdOf(request), request.ip);
 }
 
 /** Without a path it is for the API, wherever a proxy has that, and for nothing else on the host. `lifetime` in seconds. */

@@ -13,6 +13,7 @@ import {
 } from 'openid-client';
 import { ROLES, type Role } from '../../platform/config/token-entry.ts';
 import { isLoopback } from '../../platform/loopback.ts';
+import type { LogIn } from './sessions.ts';
 import type { Identity } from './tokens.ts';
 
 /** What a browser must bring back from the provider, kept by itself meanwhile. */
@@ -26,11 +27,13 @@ export interface PendingSignOn {
 export interface SignOn {
   /** Browsers come back over TLS, whatever a proxy makes of it on the way: cookies must not go over anything else. */
   readonly isOverTls: boolean;
-  /** Where to send the browser. Rejects when the provider does not answer. */
-  begin(): Promise<{ address: string; pending: PendingSignOn }>;
+  /** Where to send the browser. `again`: the provider asks them who they are, though it may know. Rejects when the provider does not answer. */
+  begin(again: boolean): Promise<{ address: string; pending: PendingSignOn }>;
   /** Who came back with this query; null: somebody whom the roles do not name. Rejects for anything that the provider did not say, or did not say to us now. */
-  finish(query: string, pending: PendingSignOn): Promise<Identity | null>;
+  finish(query: string, pending: PendingSignOn): Promise<SignedOn | null>;
 }
+
+export type SignedOn = Pick<LogIn, 'identity' | 'authenticated'>;
 
 export interface SignOnOptions {
   issuer: string;
@@ -64,7 +67,7 @@ export function createSignOn(options: SignOnOptions): SignOn {
 
   return {
     isOverTls: redirectAddress.startsWith('https:'),
-    async begin() {
+    async begin(again) {
       const configuration = await provider();
       const pending = { state: randomState(), nonce: randomNonce(), verifier: randomPKCECodeVerifier() };
       const address = buildAuthorizationUrl(configuration, {
@@ -74,6 +77,8 @@ export function createSignOn(options: SignOnOptions): SignOn {
         nonce: pending.nonce,
         code_challenge: await calculatePKCECodeChallenge(pending.verifier),
         code_challenge_method: 'S256',
+        // The second has it say when it did, in what it signs.
+        ...(again ? { prompt: 'login', max_age: '0' } : {}),
       });
       return { address: address.href, pending };
     },
@@ -90,7 +95,9 @@ export function createSignOn(options: SignOnOptions): SignOn {
       // Many providers say groups only when asked for more than the ID token.
       const needsMore = said[claim] === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;
       const more = needsMore ? await fetchUserInfo(configuration, tokens.access_token, said.sub) : {};
-      return identityOf({ ...more, ...said }, claim, roles);
+      const identity = identityOf({ ...more, ...said }, claim, roles);
+      const authenticated = typeof said.auth_time === 'number' ? said.auth_time * 1_000 : null;
+      return identity === null ? null : { identity, authenticated };
     },
   };
 }

@@ -31,6 +31,11 @@ export function createTokens(entries: readonly string[]): Tokens {
   };
 }
 
+/** Whose it is, across log-ins: by single sign-on the provider's id of them, since names change hands. */
+export function personOf({ name, subject }: Identity): string {
+  return subject === undefined ? `name ${name}` : `subject ${subject}`;
+}
+
 export function mayActAs({ role }: Identity, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
 }

@@ -8,6 +8,7 @@ import { ClusterPage } from './pages/cluster.tsx';
 import { LoginPage } from './pages/login.tsx';
 import { PipelinePage } from './pages/pipeline.tsx';
 import { RulesPage } from './pages/rules.tsx';
+import { SessionsPage } from './pages/sessions.tsx';
 import { SilencesPage } from './pages/silences.tsx';
 import { returnToPlace } from './place.ts';
 import { PreferencesContext, usePreferences } from './preferences.ts';
@@ -52,7 +53,11 @@ export function App() {
   if (session === null) return null;
   const isAsked = session.asks && session.who === null;
   const isAdmin = !session.asks || session.who?.role === 'admin';
-  const links = isAdmin ? [...PAGES, ['audit', 'Audit'] as const] : PAGES;
+  const links = [
+    ...PAGES,
+    ...(isAdmin ? [['audit', 'Audit'] as const] : []),
+    ...(session.who === null ? [] : [['sessions', 'Sessions'] as const]),
+  ];
   return (
     <PreferencesContext.Provider value={preferences}>
       <SessionContext.Provider value={session}>
@@ -124,6 +129,7 @@ function Page({ route }: { route: Route }) {
   if (page === 'rules') return <RulesPage />;
   if (page === 'pipeline') return <PipelinePage />;
   if (page === 'audit') return <AuditPage />;
+  if (page === 'sessions') return <SessionsPage />;
   return (
     <p>
       There is no such page. <a href="#/alerts">To the alerts</a>

@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { SessionAnswer } from '../schemas/feedback.ts';
+import type { SessionAnswer } from '../schemas/access.ts';
 
 export type Session = SessionAnswer;
 

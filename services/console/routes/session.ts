@@ -1,19 +1,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { AuditLog } from '../../feedback/audit.ts';
+import { browserName } from '../access/browser-name.ts';
 import { type AccessDeps, refuseGuesser } from '../access/gate.ts';
 import { WRONG_A_MINUTE } from '../access/guesses.ts';
-import { forgetSession, keepSession, sessionIdOf } from '../access/session-cookie.ts';
-import { SESSION_LIFETIME, type Sessions } from '../access/sessions.ts';
+import { forgetSession, keepSession, sessionIdOf, sessionOf } from '../access/session-cookie.ts';
+import { type LogIn, SESSION_LIFETIME, type Sessions } from '../access/sessions.ts';
 import type { Identity } from '../access/tokens.ts';
 import { refuse } from '../refusals.ts';
 import { routeSchema } from '../schema.ts';
-import { type SessionAnswer, session } from '../schemas/feedback.ts';
+import { type SessionAnswer, session } from '../schemas/access.ts';
 
 const loginSchema = z.strictObject({ token: z.string().min(1).max(500) });
 
 /** Logging in with a browser: a token once, then a cookie that scripts cannot read and other sites cannot send. */
-export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: AccessDeps, audit: AuditLog): void {
+export function addSession(
+  app: FastifyInstance,
+  { guesses, sessions, signOn }: AccessDeps,
+  audit: AuditLog,
+  now: () => number,
+): void {
   const signs_on = signOn !== null;
   app.get(
     '/api/session',
@@ -24,7 +30,7 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
     async (request): Promise<SessionAnswer> => ({
       asks: guesses !== null,
       signs_on,
-      who: shown(sessions.find(sessionIdOf(request))),
+      who: shown(sessionOf(request, sessions)?.identity ?? null),
     }),
   );
 
@@ -53,7 +59,14 @@ export function addSession(app: FastifyInstance, { guesses, sessions, signOn }: 
         );
       // A browser says over what it came, a proxy that ends TLS or not.
       const isOverTls = request.protocol === 'https' || request.headers.origin?.startsWith('https://') === true;
-      await openSession(request, reply, { identity, sessions, audit, by: 'token', isOverTls });
+      await openSession(request, reply, {
+        identity,
+        by: 'token',
+        authenticated: now(),
+        sessions,
+        audit,
+        isOverTls,
+      });
       return await reply.code(201).send({ asks: true, signs_on, who: identity } satisfies SessionAnswer);
     },
   );
@@ -73,11 +86,9 @@ function shown(identity: Identity | null): SessionAnswer['who'] {
   return identity === null ? null : { name: identity.name, role: identity.role };
 }
 
-interface Opening {
-  identity: Identity;
+interface Opening extends Pick<LogIn, 'identity' | 'by' | 'authenticated'> {
   sessions: Sessions;
   audit: AuditLog;
-  by: string;
   isOverTls: boolean;
 }
 
@@ -85,11 +96,12 @@ interface Opening {
 export async function openSession(
   request: FastifyRequest,
   reply: FastifyReply,
-  { identity, sessions, audit, by, isOverTls }: Opening,
+  { sessions, audit, isOverTls, ...logIn }: Opening,
 ): Promise<void> {
-  const { name, role, subject } = identity;
-  const detail = { by, ...(subject === undefined ? {} : { subject }) };
+  const { name, role, subject } = logIn.identity;
+  const detail = { by: logIn.by, ...(subject === undefined ? {} : { subject }) };
   await audit.record({ author: name, role, action: 'log in', target: '', detail, address: request.ip });
   sessions.close(sessionIdOf(request));
-  keepSession(reply, sessions.open(identity), isOverTls, SESSION_LIFETIME / 1_000);
+  const browser = browserName(request.headers['user-agent']);
+  keepSession(reply, sessions.open({ ...logIn, address: request.ip, browser }), isOverTls, SESSION_LIFETIME / 1_000);
 }

@@ -3,7 +3,6 @@ import type { AuditRow } from '../../feedback/audit.ts';
 import { HANDLING_ACTIONS, type HandlingEntry } from '../../feedback/handling.ts';
 import { MARKS, type MarkRow } from '../../feedback/marks.ts';
 import { type ListedSilence, SILENCE_TARGETS, type Silence } from '../../feedback/silences.ts';
-import { ROLES } from '../../platform/config/token-entry.ts';
 import { count, next, severity, time } from './alert.ts';
 
 export const markRow = z.object({
@@ -71,10 +70,3 @@ export const auditList = z.object({
   next,
 });
 export type AuditList = z.infer<typeof auditList>;
-
-export const session = z.object({
-  asks: z.boolean().describe('Whether anybody is asked who they are.'),
-  signs_on: z.boolean().describe('Whether one can log in by single sign-on.'),
-  who: z.object({ name: z.string(), role: z.enum(ROLES) }).nullable(),
-});
-export type SessionAnswer = z.infer<typeof session>;
