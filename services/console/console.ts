@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { StillwatchError } from '../platform/errors.ts';
 import { isLoopback } from '../platform/loopback.ts';
 import { createGuesses } from './access/guesses.ts';
+import { addRateLimit } from './access/rate-limit.ts';
 import { createSessions } from './access/sessions.ts';
 import type { SignOn } from './access/sign-on.ts';
 import { createTokens } from './access/tokens.ts';
@@ -31,6 +32,8 @@ export interface ConsoleDeps {
   port: number;
   /** `name:role:sha256` each. None, and no single sign-on: nobody is asked who they are, and only the loopback may be listened on. */
   tokens?: readonly string[];
+  /** That each person may make. */
+  requestsPerMinute: number;
   /** Null: nobody logs in by single sign-on. */
   signOn?: SignOn | null;
   /** Addresses and networks of the proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed. None: whoever connects is who asks. */
@@ -150,16 +153,20 @@ export function createConsole(deps: ConsoleDeps): Console {
     },
   });
   app.register((api, _, done) => {
-    addApi(api, {
-      ...deps,
-      access: {
-        guesses: asks ? createGuesses(createTokens(tokens), now, log) : null,
-        sessions: createSessions(now),
-        signOn,
-      },
-      services: createServices({ entries: services, fetch }),
-      ruleVersions,
-      requeue,
+    addRateLimit(api, deps.requestsPerMinute);
+    api.register((routes, __, added) => {
+      addApi(routes, {
+        ...deps,
+        access: {
+          guesses: asks ? createGuesses(createTokens(tokens), now, log) : null,
+          sessions: createSessions(now),
+          signOn,
+        },
+        services: createServices({ entries: services, fetch }),
+        ruleVersions,
+        requeue,
+      });
+      added();
     });
     done();
   });

@@ -113,6 +113,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     host: config.console.host,
     port: config.console.port,
     tokens: listOf(secretOf(config, 'console.tokens')),
+    requestsPerMinute: config.console.requests_per_minute,
     signOn: signOnOf(config),
     trustedProxies: listOf(config.console.trusted_proxies),
     publicUrl: config.console.public_url,

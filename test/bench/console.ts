@@ -55,7 +55,14 @@ export async function benchConsole(): Promise<BenchResult> {
   const log = pino({ level: 'silent' });
   try {
     await fillTables(clickHouse, DATABASE, (line) => process.stderr.write(`${line}\n`));
-    const board = createConsole({ clickhouse: clickHouse, database: DATABASE, log, now: Date.now, port: 0 });
+    const board = createConsole({
+      clickhouse: clickHouse,
+      database: DATABASE,
+      log,
+      now: Date.now,
+      port: 0,
+      requestsPerMinute: 1_000_000,
+    });
     const { url } = await board.listen();
     try {
       const get = async (path: string): Promise<unknown> => {

@@ -119,7 +119,16 @@ export function consoleOver(
   over: Partial<ConsoleDeps> = {},
 ) {
   const log = pino({}, { write: (line) => lines.push(line) });
-  return createConsole({ clickhouse, database: 'stillwatch', log, now: () => START, port: 0, page: PAGE, ...over });
+  return createConsole({
+    clickhouse,
+    database: 'stillwatch',
+    log,
+    now: () => START,
+    port: 0,
+    requestsPerMinute: 1_000_000,
+    page: PAGE,
+    ...over,
+  });
 }
 
 interface Canned {

@@ -268,6 +268,7 @@ test('it listens on the loopback, and a taken port is said with what to do', asy
     log: pino({ level: 'silent' }),
     now: Date.now,
     port: Number(new URL(url).port),
+    requestsPerMinute: 1_000_000,
   });
   t.after(() => second.close());
   await assert.rejects(second.listen(), { code: 'PORT_TAKEN', message: /console\.port/ });

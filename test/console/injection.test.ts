@@ -80,7 +80,14 @@ before(async () => {
     'test',
   );
   const log = pino({}, { write: (line) => logged.push(line) });
-  site = createConsole({ clickhouse: clickHouse, database: DATABASE, log, now: Date.now, port: 0 });
+  site = createConsole({
+    clickhouse: clickHouse,
+    database: DATABASE,
+    log,
+    now: Date.now,
+    port: 0,
+    requestsPerMinute: 1_000_000,
+  });
 });
 after(async () => {
   await site?.close();

@@ -336,7 +336,15 @@ export async function startSeededTables() {
     /** A console over the tables; what it logs goes to `lines`. */
     console(over: Partial<ConsoleDeps> = {}, lines: string[] = []): Console {
       const log = pino({}, { write: (line) => lines.push(line) });
-      return createConsole({ clickhouse: clickHouse, database, log, now: Date.now, port: 0, ...over });
+      return createConsole({
+        clickhouse: clickHouse,
+        database,
+        log,
+        now: Date.now,
+        port: 0,
+        requestsPerMinute: 1_000_000,
+        ...over,
+      });
     },
     async stop() {
       await clickHouse.command(`DROP DATABASE IF EXISTS ${database}`);

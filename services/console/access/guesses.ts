@@ -1,5 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { Logger } from 'pino';
+import { networkOf } from './network.ts';
 import type { Identity, Tokens } from './tokens.ts';
 
 /** Nobody mistypes a token more often; a guesser would need ages. */
@@ -48,11 +48,4 @@ function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
     map.delete(oldest);
   }
   map.set(key, value);
-}
-
-/** Whoever has one address of IPv6 has 2^64 of them. */
-function networkOf(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
-  const parsed = ipaddr.process(address);
-  return parsed instanceof ipaddr.IPv6 ? parsed.parts.slice(0, 4).join(':') : parsed.toString();
 }

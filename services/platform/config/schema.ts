@@ -123,6 +123,8 @@ export const configSchema = z.strictObject({
       'expected name:role:sha256 as `stillwatch console token` prints it, several separated by commas',
     ),
     tokens_file: secretFile,
+    /** That one person may make; what is beyond it is told when to come again. A page that is open makes a dozen. */
+    requests_per_minute: z.coerce.number().int().min(60).max(1_000_000).default(1_200),
     /** Whose users may log in by single sign-on (OpenID Connect), beside those with tokens. Empty: nobody's. */
     oidc_issuer: url.or(z.literal('')).default(''),
     oidc_client_id: z.string().default(''),
