@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { auditOutcome } from './audit.ts';
 import { inspectDependencies } from './inspect.ts';
 
 /**
@@ -23,25 +24,12 @@ console.error(
 if (problems.length > 0) process.exitCode = 1;
 
 if (!process.argv.includes('--offline')) {
-  const { stdout } = spawnSync('npm', ['audit', '--json', '--audit-level=high'], {
+  const { stdout } = spawnSync('npm', ['audit', '--json'], {
     cwd: root,
     encoding: 'utf8',
     timeout: AUDIT_TIMEOUT,
   });
-  const counts = countsOf(stdout);
-  if (counts === null)
-    console.error('npm audit: the registry does not answer audits here; known vulnerabilities were NOT looked up');
-  else {
-    console.error(`npm audit: ${counts.critical} critical, ${counts.high} high, ${counts.moderate} moderate`);
-    if (counts.critical + counts.high > 0) process.exitCode = 1;
-  }
-}
-
-/** Null when there was no answer. */
-function countsOf(output: string): { critical: number; high: number; moderate: number } | null {
-  try {
-    return JSON.parse(output).metadata?.vulnerabilities ?? null;
-  } catch {
-    return null;
-  }
+  const { says, fails } = auditOutcome(stdout);
+  console.error(says);
+  if (fails) process.exitCode = 1;
 }

