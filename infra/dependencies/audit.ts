@@ -13,8 +13,8 @@ export interface AuditOutcome {
 }
 
 /**
- * What `npm audit --json` printed, in a line. npm does not say since when a vulnerability is known: what has days left fails at once where it is critical or high, which is
- * sooner than promised, and is only named where it is not.
+ * What `npm audit --json` printed, in a line. npm does not say since when a vulnerability is known, so days cannot be counted here: a critical or high one fails at
+ * once, which is sooner than promised; others are named.
  */
 export function auditOutcome(output: string): AuditOutcome {
   const counts = countsOf(output);

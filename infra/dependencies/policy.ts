@@ -38,7 +38,7 @@ export const FETCHED_NODES: Readonly<Record<string, string>> = {
 /** As npm rates vulnerabilities. */
 export const SEVERITIES = ['critical', 'high', 'moderate', 'low'] as const;
 
-/** Days from when a vulnerability of a package is published until there is a stillwatch without it. infra/security/README.md promises it. */
+/** Days until there is a stillwatch without it, from when a vulnerability is published with a version that does not have it. infra/security/README.md promises them. */
 export const REPLACED_WITHIN: Readonly<Record<(typeof SEVERITIES)[number], number>> = {
   critical: 2,
   high: 7,
