@@ -67,7 +67,7 @@ export function accessCommand(): Command {
       const grants = CLICKHOUSE_USERS.filter((candidate) => user === undefined || candidate === user).flatMap((name) =>
         CLICKHOUSE_GRANTS[name]
           .flatMap((one) => (cluster === '' ? one : withLocal(one)))
-          .map((grant) => ({ user: `${prefix}${name}`, database, ...grant })),
+          .map(({ privileges, table }) => ({ user: `${prefix}${name}`, database, privileges, table })),
       );
       process.stdout.write(
         json === true
@@ -80,7 +80,7 @@ export function accessCommand(): Command {
 
 /** On a cluster the rows are in another table, which must be granted, too. */
 function withLocal(grant: ClickHouseGrant): ClickHouseGrant[] {
-  return grant.table === '*' ? [grant] : [grant, { ...grant, table: `${grant.table}${LOCAL}` }];
+  return grant.table === '*' || grant.isView ? [grant] : [grant, { ...grant, table: `${grant.table}${LOCAL}` }];
 }
 
 /** With a star where every name that begins so is meant. */

@@ -1,6 +1,7 @@
 import { COVERED, handlingNow } from '../feedback/handling.ts';
 import { LIMITS } from '../feedback/limits.ts';
 import { isAfterKey, keyParameters, type ListKey } from '../feedback/list-key.ts';
+import { effectiveSilences, type SilenceTarget } from '../feedback/silences.ts';
 import type { AlertStatus, Severity, Verdict } from '../records/alert.ts';
 import {
   type AlertRow,
@@ -64,6 +65,8 @@ const HEAD =
 
 /** Limited in time and rows. `database` is the configuration's, not a request's. */
 export function createAlertStore(query: Query, database: string): AlertStore {
+  const silencedUntil = (target: SilenceTarget): string =>
+    `SELECT target_id, toUnixTimestamp64Milli(max(silence.until)) AS until FROM ${effectiveSilences(database, 'now64(3)')} AS silence WHERE target_type = '${target}' AND silence.until > now64(3) GROUP BY target_id`;
   // What people made of an alert, beside it. The filter comes after the latest revision is found: an alert that is resolved must not show up as the open one it was.
   // `which` chooses whole alerts, before: the engine reads only these.
   const latestOf = (
@@ -71,8 +74,8 @@ export function createAlertStore(query: Query, database: string): AlertStore {
   ) => `(SELECT * FROM ${database}.alerts FINAL ${which}ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id) AS alert
     LEFT JOIN (${handlingNow(database)}) AS handling USING (alert_id)
     LEFT JOIN (SELECT alert_id, toString(argMax(mark, marked_at)) AS mark FROM ${database}.alert_marks GROUP BY alert_id) AS marked USING (alert_id)
-    LEFT JOIN (SELECT target_id, max(toUnixTimestamp64Milli(ends_at)) AS until FROM ${database}.silences FINAL WHERE target_type = 'alert' AND ends_at > now64(3) GROUP BY target_id) AS own ON own.target_id = alert.alert_id
-    LEFT JOIN (SELECT target_id, max(toUnixTimestamp64Milli(ends_at)) AS until FROM ${database}.silences FINAL WHERE target_type = 'cluster' AND ends_at > now64(3) GROUP BY target_id) AS theirs ON theirs.target_id = splitByChar('~', alert.subject_id)[1]`;
+    LEFT JOIN (${silencedUntil('alert')}) AS own ON own.target_id = alert.alert_id
+    LEFT JOIN (${silencedUntil('cluster')}) AS theirs ON theirs.target_id = splitByChar('~', alert.subject_id)[1]`;
   const latest = latestOf('');
   const handled = `CAST(${COVERED} AS Bool) AS is_acknowledged, handling.acknowledged_by AS acknowledged_by, handling.acknowledged_at_ms AS acknowledged_at_ms,
     handling.assignee AS assignee, greatest(own.until, theirs.until) AS silenced_until_ms, marked.mark AS mark`;

@@ -13,9 +13,24 @@ export interface Silence {
   target_type: SilenceTarget;
   target_id: string;
   starts_at_ms: number;
+  /** As it was set: it may end earlier, by being idle. */
   ends_at_ms: number;
+  /** Ends early when it has kept nothing back for so long, milliseconds; 0: it does not. */
+  idle_ms: number;
   author: string;
   reason: string;
+}
+
+export const END_CAUSES = ['time', 'somebody', 'idle'] as const;
+
+/** With what follows from the messages so far: the view `effective_silences`, from which everybody has it. */
+export interface EffectiveSilence extends Silence {
+  /** When it ends or has ended. Of one in force that may become idle: unless it keeps something back before. */
+  until_ms: number;
+  /** Why then. */
+  end_cause: (typeof END_CAUSES)[number];
+  /** Messages about its target while it was in force that nobody was told; an alert's end is told in any case. */
+  kept_back: number;
 }
 
 export const SILENCE_STATES = ['in_force', 'over'] as const;
@@ -28,11 +43,9 @@ export interface SilenceFilter {
   before: ListKey | null;
 }
 
-export interface ListedSilence extends Silence {
+export interface ListedSilence extends EffectiveSilence {
   /** Open alerts that it is about. */
   open_alerts: number;
-  /** Messages about them while it was in force that nobody was told; an alert's end is told in any case. */
-  kept_back: number;
 }
 
 export type SilenceOutcome = { ok: true; silence: Silence } | { ok: false; what: string };
@@ -40,12 +53,12 @@ export type SilenceOutcome = { ok: true; silence: Silence } | { ok: false; what:
 export interface SilenceStore {
   /** From now on. */
   add(
-    silence: Pick<Silence, 'target_type' | 'target_id' | 'ends_at_ms' | 'author' | 'reason'>,
+    silence: Pick<Silence, 'target_type' | 'target_id' | 'ends_at_ms' | 'idle_ms' | 'author' | 'reason'>,
   ): Promise<SilenceOutcome>;
   /** It ends now. Null when there is none of that id, or it has ended. */
   end(silenceId: string): Promise<Silence | null>;
   /** Of these targets, latest first, ended ones too. */
-  of(targets: readonly string[]): Promise<Silence[]>;
+  of(targets: readonly string[]): Promise<EffectiveSilence[]>;
   /** Latest first. At most `limit` + 1: the one too many says that there is another page. */
   list(filter: SilenceFilter): Promise<ListedSilence[]>;
 }
@@ -55,18 +68,29 @@ const MOST_IN_FORCE = 10_000;
 const DAY = 86_400_000;
 /** Longer, and it should be an exception in the rules, which has an owner. */
 export const LONGEST_SILENCE = 30 * DAY;
+/** Less, and what was kept back might not be stored yet; an open alert that goes on is told of every hour. */
+export const SHORTEST_IDLE = 60 * 60_000;
 
-const COLUMNS =
-  'silence_id, target_type, target_id, toUnixTimestamp64Milli(starts_at) AS starts_at_ms, toUnixTimestamp64Milli(ends_at) AS ends_at_ms, author, reason';
+const COLUMNS = `silence_id, target_type, target_id, toUnixTimestamp64Milli(starts_at) AS starts_at_ms, toUnixTimestamp64Milli(ends_at) AS ends_at_ms, idle_ms, author, reason,
+  toUnixTimestamp64Milli(until) AS until_ms, end_cause, kept_back`;
+
+/** SQL: the silences that were set to end after this moment, as they are in effect. The earlier the moment, the more alerts are read. */
+export function effectiveSilences(database: string, since: string): string {
+  return `${database}.effective_silences(since = ${since})`;
+}
+
+/** All that there ever were. */
+const EVER = "'1970-01-01'";
+const NOW = 'fromUnixTimestamp64Milli({now:Int64})';
 
 /** Those that have not ended, for whoever tells people. */
 export function silencesInForce(
   { query }: Pick<ClickHouse, 'query'>,
   database: string,
   now: number,
-): Promise<Silence[]> {
-  return query<Silence>(
-    `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE ends_at > fromUnixTimestamp64Milli({now:Int64}) ORDER BY ends_at DESC LIMIT ${MOST_IN_FORCE} ${LIMITS}`,
+): Promise<EffectiveSilence[]> {
+  return query<EffectiveSilence>(
+    `SELECT ${COLUMNS} FROM ${effectiveSilences(database, NOW)} WHERE until > ${NOW} ORDER BY until DESC LIMIT ${MOST_IN_FORCE} ${LIMITS}`,
     { now },
   );
 }
@@ -82,58 +106,45 @@ export function createSilenceStore(
     await clickHouse.insert('silences', [row], `${rest.silence_id} ${ends_at_ms}`);
   };
   return {
-    async add({ target_type, target_id, ends_at_ms, author, reason }) {
+    async add(wanted) {
+      const { ends_at_ms } = wanted;
       const at = now();
       if (ends_at_ms <= at) return { ok: false, what: 'a silence ends in the future' };
       if (ends_at_ms > at + LONGEST_SILENCE)
         return { ok: false, what: 'a silence lasts 30 days at most: for longer, add an exception to the rules' };
-      const silence = {
-        silence_id: randomUUID(),
-        target_type,
-        target_id,
-        starts_at_ms: at,
-        ends_at_ms,
-        author,
-        reason,
-      };
+      const silence = { silence_id: randomUUID(), starts_at_ms: at, ...wanted };
       await write(silence, at);
       return { ok: true, silence };
     },
     async end(silenceId) {
       const at = now();
-      const [found] = await clickHouse.query<Silence>(
-        `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE silence_id = {id:String} LIMIT 1 ${LIMITS}`,
-        { id: silenceId },
+      const [found] = await clickHouse.query<EffectiveSilence>(
+        `SELECT ${COLUMNS} FROM ${effectiveSilences(database, NOW)} WHERE silence_id = {id:String} AND until > ${NOW} LIMIT 1 ${LIMITS}`,
+        { id: silenceId, now: at },
       );
-      if (found === undefined || found.ends_at_ms <= at) return null;
-      const ended = { ...found, ends_at_ms: at };
+      if (found === undefined) return null;
+      const { until_ms: _, end_cause: __, kept_back: ___, ...silence } = found;
+      const ended = { ...silence, ends_at_ms: at };
       await write(ended, at);
       return ended;
     },
     of(targets) {
-      return clickHouse.query<Silence>(
-        `SELECT ${COLUMNS} FROM ${database}.silences FINAL WHERE target_id IN {targets:Array(String)}
+      return clickHouse.query<EffectiveSilence>(
+        `SELECT ${COLUMNS} FROM ${effectiveSilences(database, EVER)} WHERE target_id IN {targets:Array(String)}
          ORDER BY starts_at DESC LIMIT ${MOST_SILENCES} ${LIMITS}`,
         { targets: [...targets] },
       );
     },
     list({ state, limit, before }) {
       return clickHouse.query<ListedSilence>(
-        `WITH told AS (
-           SELECT about.1 AS kind, about.2 AS name, alert_id, revision, status, emitted_at FROM ${database}.alerts FINAL
-           ARRAY JOIN [('alert', alert_id), ('cluster', splitByChar('~', subject_id)[1])] AS about
-         )
-         SELECT ${COLUMNS}, about.open_alerts AS open_alerts, kept.kept_back AS kept_back FROM ${database}.silences AS silence FINAL
+        `SELECT ${COLUMNS}, about.open_alerts AS open_alerts FROM ${effectiveSilences(database, state === 'in_force' ? NOW : EVER)} AS silence
          LEFT JOIN (
-           SELECT kind, name, count() AS open_alerts FROM (SELECT * FROM told ORDER BY alert_id, revision DESC LIMIT 1 BY kind, alert_id)
-           WHERE status = 'open' GROUP BY kind, name
+           SELECT about.1 AS kind, about.2 AS name, count() AS open_alerts
+           FROM (SELECT * FROM ${database}.alerts FINAL ORDER BY alert_id, revision DESC LIMIT 1 BY alert_id)
+           ARRAY JOIN [('alert', alert_id), (toString(subject_type), splitByChar('~', subject_id)[1])] AS about
+           WHERE status = 'open' GROUP BY about
          ) AS about ON about.kind = toString(silence.target_type) AND about.name = silence.target_id
-         LEFT JOIN (
-           SELECT one.silence_id AS id, count() AS kept_back FROM told
-           JOIN (SELECT * FROM ${database}.silences FINAL) AS one ON told.kind = toString(one.target_type) AND told.name = one.target_id
-           WHERE told.status = 'open' AND told.emitted_at >= one.starts_at AND told.emitted_at < one.ends_at GROUP BY id
-         ) AS kept ON kept.id = silence.silence_id
-         WHERE ({state:String} = '' OR ({state:String} = 'in_force') = (ends_at_ms > {now:Int64})) AND ${isAfterKey('starts_at_ms', 'silence_id')}
+         WHERE ({state:String} = '' OR ({state:String} = 'in_force') = (until > ${NOW})) AND ${isAfterKey('starts_at_ms', 'silence_id')}
          ORDER BY starts_at DESC, silence_id DESC LIMIT {limit:UInt32} ${LIMITS}`,
         { state: state ?? '', now: now(), ...keyParameters(before, limit) },
       );

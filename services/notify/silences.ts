@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Silence } from '../feedback/silences.ts';
+import type { EffectiveSilence } from '../feedback/silences.ts';
 import type { Alert } from '../records/alert.ts';
 import { clusterOfSubject } from '../records/subject-window.ts';
 
@@ -16,7 +16,7 @@ export interface Silences {
 
 export interface SilencesDeps {
   /** Those that have not ended. */
-  read(): Promise<readonly Silence[]>;
+  read(): Promise<readonly EffectiveSilence[]>;
   /** They have been. */
   wereRead(): void;
   log: Logger;
@@ -40,7 +40,7 @@ const PATIENCE = 2_000;
  */
 export function createSilences({ read, wereRead, log, every }: SilencesDeps): Silences {
   const stopping = new AbortController();
-  let known: readonly Silence[] = [];
+  let known: readonly EffectiveSilence[] = [];
   let isFailing = false;
   let loop: Promise<void> | null = null;
 
@@ -80,15 +80,15 @@ export function createSilences({ read, wereRead, log, every }: SilencesDeps): Si
 
 /** One that covers an alert at a moment; null: nobody has silenced it. */
 export function silenceOf(
-  known: readonly Silence[],
+  known: readonly EffectiveSilence[],
   { alert_id, subject_type, subject_id }: SilencedAlert,
   now: number,
-): Silence | null {
+): EffectiveSilence | null {
   return (
     known.find(
-      ({ target_type, target_id, starts_at_ms, ends_at_ms }) =>
+      ({ target_type, target_id, starts_at_ms, until_ms }) =>
         starts_at_ms <= now &&
-        now < ends_at_ms &&
+        now < until_ms &&
         (target_type === 'alert'
           ? target_id === alert_id
           : subject_type === 'cluster' && target_id === clusterOfSubject(subject_id)),

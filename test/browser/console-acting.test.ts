@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { makeToken } from '../../services/console/access/tokens.ts';
 import type { Console } from '../../services/console/console.ts';
+import { dateTime } from '../../services/sink/rows/time.ts';
 import { CAMPAIGN, CLUSTER, ODD_ID, startSeededTables } from '../console/seeded.ts';
 import { openPage, photograph, startBrowser, textOf, violations, wordsOf } from './browser.ts';
 
@@ -99,7 +100,8 @@ test('an alert is assigned, silenced until then, marked; all of it is in its his
     ['alert', CAMPAIGN, 'kim', 'being limited', 240],
   );
   await act(page, 'End it now', {}, 'End it');
-  await page.getByText('being limited (over)').waitFor();
+  await page.getByText('ended by somebody: being limited').waitFor();
+  await page.getByText('the silence of the alert by kim was over, ended by somebody: 0 messages kept back').waitFor();
   await page.goto(`${address}/#/audit`);
   await page.getByText('end silence').waitFor();
   const audit = await textOf(page);
@@ -128,7 +130,16 @@ test('a cluster is silenced on an alert, which silences the alerts about its par
   const { page, wrong, close } = await openPage(browser, `${address}${ALERT}`);
   await page.getByRole('button', { name: 'Silence', exact: true }).click();
   const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Ends early').selectOption('after 2 h without a message');
+  assert.deepEqual(await dialog.getByLabel('Ends early').locator('option').allInnerTexts(), [
+    'never',
+    'after 2 h without a message',
+  ]);
+  // As short as the silence itself it would say nothing.
+  await dialog.getByLabel('For').selectOption('1 hour');
+  assert.equal(await dialog.getByLabel('Ends early').inputValue(), '0');
   await dialog.getByLabel('For').selectOption('7 days');
+  await dialog.getByLabel('Ends early').selectOption('after 12 h without a message');
   await dialog.getByLabel('What').selectOption({ label: `every alert about cluster ${CLUSTER}` });
   await dialog.getByLabel('Reason').fill('limited since noon');
   await dialog.getByLabel('Your name').fill('lee');
@@ -144,7 +155,9 @@ test('a cluster is silenced on an alert, which silences the alerts about its par
   await inForce.getByText('limited since noon').waitFor();
   assert.match(
     await wordsOf(inForce),
-    new RegExp(`cluster ${CLUSTER} 2 0 lee limited since noon .* UTC .* ago .* UTC in 6 d End it now`),
+    new RegExp(
+      `cluster ${CLUSTER} 2 0 lee limited since noon .* UTC .* ago .* UTC in 6 d ?, or when it has kept nothing back for 12 h ?: as it is now, .* UTC in 11 h End it now`,
+    ),
   );
   assert.deepEqual(await violations(page), []);
   await photograph(page, 'silences');
@@ -152,6 +165,28 @@ test('a cluster is silenced on an alert, which silences the alerts about its par
   await dialog.getByRole('button', { name: 'End it' }).click();
   await page.getByText('Nobody is silenced.').waitFor();
   assert.match(await wordsOf(page.getByRole('region', { name: 'Over', exact: true })), /2 0 lee limited since noon/);
+  assert.deepEqual(wrong, []);
+  await close();
+});
+
+test('a silence that was idle says so, on the page of silences and in the history of its alert', async () => {
+  const [set, end] = [Date.now() - 9 * 3_600_000, Date.now() + 3_600_000].map(dateTime);
+  const row = {
+    silence_id: 'idle',
+    target_type: 'alert',
+    target_id: ODD_ID,
+    author: 'lee',
+    reason: 'their nightly run',
+  };
+  const times = { starts_at: set, ends_at: end, written_at: set };
+  await tables.clickHouse.insert('silences', [{ ...row, ...times, idle_ms: 6 * 3_600_000 }], 'idle');
+  const { page, wrong, close } = await openPage(browser, `${address}/#/silences`);
+  const over = page.getByRole('region', { name: 'Over', exact: true }).getByRole('row', { name: /their nightly run/ });
+  await over.waitFor();
+  assert.match(await wordsOf(over), /lee their nightly run .* UTC 9 h ago .* UTC 3 h ago idle for 6 h$/);
+  await page.goto(`${address}/#/alerts/${encodeURIComponent(ODD_ID)}`);
+  await page.getByText('the silence of the alert by lee was over, idle for 6 h: 0 messages kept back').waitFor();
+  assert.equal(await page.locator('article.lead').getByText('silenced').count(), 0);
   assert.deepEqual(wrong, []);
   await close();
 });

@@ -84,13 +84,11 @@ test('routes says who has silenced whom it is about, and until when', async (t) 
     await server.stop();
   });
   await migrateUp(clickHouse, database);
-  await createSilenceStore(clickHouse, database, () => Date.UTC(2026, 3, 22, 12)).add({
-    target_type: 'cluster',
-    target_id: 'c_1',
-    ends_at_ms: Date.UTC(2026, 3, 22, 16),
-    author: 'kim',
-    reason: 'their nightly run',
-  });
+  const store = createSilenceStore(clickHouse, database, () => Date.UTC(2026, 3, 22, 12));
+  const ends_at_ms = Date.UTC(2026, 3, 22, 16);
+  const wanted = { target_type: 'cluster', ends_at_ms, author: 'kim', reason: 'their nightly run' } as const;
+  await store.add({ ...wanted, target_id: 'c_1', idle_ms: 0 });
+  await store.add({ ...wanted, target_id: 'c_idle', idle_ms: 2 * 3_600_000 });
   const config = await configFile(t, { targets: [webhook('channel', 'https://channel.example/')] });
   const routes = async (at: string, ...about: string[]) => {
     const args = ['--config', config, '--severity', 'page', '--verdict', 'harvesting', '--at', at, '--json', ...about];
@@ -103,7 +101,13 @@ test('routes says who has silenced whom it is about, and until when', async (t) 
   const at = '2026-04-22T13:00:00Z';
   const because = 'there are no routes; silenced until 2026-04-22 16:00 UTC by kim: their nightly run';
   assert.deepEqual(await routes(at, '--cluster', 'c_1'), [{ target: 'channel', told: 'later', because }]);
+  const idle = await routes(at, '--cluster', 'c_idle');
+  assert.match(
+    idle[0].because,
+    /; silenced until 2026-04-22 14:00 UTC, or as late as 2026-04-22 16:00 if more comes by/,
+  );
   for (const [when, ...about] of [
+    ['2026-04-22T15:00:00Z', '--cluster', 'c_idle'],
     ['2026-04-22T17:00:00Z', '--cluster', 'c_1'],
     [at, '--cluster', 'c_2'],
     [at, '--account', 'c_1'],

@@ -72,6 +72,7 @@ test('a silence of a cluster covers the alerts about its parts, and can be ended
     target_type: 'cluster',
     target_id: CLUSTER,
     ends_at_ms: hour,
+    idle_ms: 0,
     author: 'kim',
     reason: 'known',
   } as const;
@@ -79,13 +80,13 @@ test('a silence of a cluster covers the alerts about its parts, and can be ended
   assert.ok(outcome.ok);
   assert.equal((await alertNow(ODD_ID)).silenced_until_ms, hour);
   const inForce = () => silencesInForce(tables.clickHouse, tables.database, now());
-  assert.deepEqual(await inForce(), [outcome.silence]);
+  assert.deepEqual(await inForce(), [{ ...outcome.silence, until_ms: hour, end_cause: 'time', kept_back: 0 }]);
   const ended = await store.end(outcome.silence.silence_id);
   assert.deepEqual(await inForce(), []);
   assert.ok(ended !== null && ended.ends_at_ms < hour);
   assert.equal(await store.end(outcome.silence.silence_id), null);
   const [kept] = await store.of([CLUSTER]);
-  assert.deepEqual([kept?.reason, kept?.ends_at_ms], ['known', ended.ends_at_ms]);
+  assert.deepEqual([kept?.reason, kept?.until_ms, kept?.end_cause], ['known', ended.ends_at_ms, 'somebody']);
 });
 
 test('a silence says how many messages it kept back: those about its alert or cluster while it was in force', async () => {
@@ -114,7 +115,7 @@ test('a silence says how many messages it kept back: those about its alert or cl
 test('a silence ends in the future, within thirty days', async () => {
   const store = createSilenceStore(tables.clickHouse, tables.database, now);
   for (const ends_at_ms of [clock - 1, clock + LONGEST_SILENCE + 60_000]) {
-    const target = { target_type: 'alert', target_id: CAMPAIGN, author: 'kim', reason: 'x' } as const;
+    const target = { target_type: 'alert', target_id: CAMPAIGN, idle_ms: 0, author: 'kim', reason: 'x' } as const;
     assert.equal((await store.add({ ...target, ends_at_ms })).ok, false);
   }
 });

@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import pino from 'pino';
-import type { Silence } from '../../services/feedback/silences.ts';
+import type { EffectiveSilence } from '../../services/feedback/silences.ts';
 import { createSilences } from '../../services/notify/silences.ts';
 
 const NOW = Date.UTC(2026, 3, 23);
-const silence = (over: Partial<Silence>): Silence => ({
+const silence = (over: Partial<EffectiveSilence>): EffectiveSilence => ({
   silence_id: 's',
   target_type: 'alert',
   target_id: 'a_c_1',
   starts_at_ms: NOW,
   ends_at_ms: NOW + 60_000,
+  idle_ms: 0,
+  until_ms: NOW + 60_000,
+  end_cause: 'time',
+  kept_back: 0,
   author: 'kim',
   reason: 'known',
   ...over,
@@ -19,7 +23,7 @@ const ofCluster = { alert_id: 'a_c_1', subject_type: 'cluster', subject_id: 'c_1
 const ofPart = { alert_id: 'a_c_1~product', subject_type: 'cluster', subject_id: 'c_1~product' } as const;
 const ofAccount = { alert_id: 'a_acct_1', subject_type: 'account', subject_id: 'acct_1' } as const;
 
-async function knowing(silences: Silence[]) {
+async function knowing(silences: EffectiveSilence[]) {
   const known = createSilences({
     read: async () => silences,
     wereRead: () => {},
@@ -44,8 +48,8 @@ test('a silence of an alert covers that alert, one of a cluster every alert abou
   );
 });
 
-test('it begins and ends at its times', async () => {
-  const { covers } = await knowing([silence({})]);
+test('it begins at its time, and ends when it ends in effect, which may be before it was set to', async () => {
+  const { covers } = await knowing([silence({ ends_at_ms: NOW + 90_000, end_cause: 'idle' })]);
   assert.deepEqual(
     [NOW - 1, NOW, NOW + 59_999, NOW + 60_000].map((at) => covers(ofCluster, at)),
     [false, true, true, false],
@@ -56,12 +60,12 @@ test('while they cannot be read those known stay in force, and it is said once; 
   const lines: string[] = [];
   let readings = 0;
   const log = pino({}, { write: (line) => lines.push(line) });
-  const answers: (() => Silence[])[] = [() => [silence({})]];
+  const answers: (() => EffectiveSilence[])[] = [() => [silence({})]];
   let asked = Promise.withResolvers<void>();
   const away = (): never => {
     throw new Error('away');
   };
-  const read = async (): Promise<Silence[]> => {
+  const read = async (): Promise<EffectiveSilence[]> => {
     asked.resolve();
     asked = Promise.withResolvers();
     return (answers.shift() ?? away)();
@@ -76,7 +80,7 @@ test('while they cannot be read those known stay in force, and it is said once; 
 });
 
 test('what is not known is told, and a database that does not answer keeps nobody waiting', async () => {
-  const answer = Promise.withResolvers<Silence[]>();
+  const answer = Promise.withResolvers<EffectiveSilence[]>();
   const silences = createSilences({
     read: () => answer.promise,
     wereRead: () => {},

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { alertId } from '../../clusters/score/alerting.ts';
-import { type Silence, silencesInForce } from '../../feedback/silences.ts';
+import { type EffectiveSilence, silencesInForce } from '../../feedback/silences.ts';
 import { quietHoursAt } from '../../notify/quiet-hours.ts';
 import { isRouted, matchingRoutes, type RoutedBy } from '../../notify/routing.ts';
 import { silenceOf } from '../../notify/silences.ts';
@@ -85,7 +85,7 @@ interface Planned {
   because: string;
 }
 
-function planOf(config: Config, judged: RoutedBy, silence: Silence | null, at: number): Planned[] {
+function planOf(config: Config, judged: RoutedBy, silence: EffectiveSilence | null, at: number): Planned[] {
   const { routes, quiet_hours } = config.notify;
   return targetNames(config).map((target) => {
     if (!isRouted(routes, target, judged)) return { target, told: 'never', because: 'no route matches' };
@@ -93,8 +93,12 @@ function planOf(config: Config, judged: RoutedBy, silence: Silence | null, at: n
     const because = [matching.length === 0 ? 'there are no routes' : `route ${matching.join(', ')}`];
     const quiet = quietHoursAt(quiet_hours, target, judged.severity, at);
     if (quiet !== null) because.push(`quiet until ${quiet.to} ${quiet.time_zone}`);
-    if (silence !== null)
-      because.push(`silenced until ${formatTime(silence.ends_at_ms)} UTC by ${silence.author}: ${silence.reason}`);
+    if (silence !== null) because.push(`silenced until ${untilOf(silence)} by ${silence.author}: ${silence.reason}`);
     return { target, told: because.length === 1 ? 'at once' : 'later', because: because.join('; ') };
   });
+}
+
+function untilOf({ until_ms, ends_at_ms, end_cause }: EffectiveSilence): string {
+  const until = `${formatTime(until_ms)} UTC`;
+  return end_cause === 'idle' ? `${until}, or as late as ${formatTime(ends_at_ms)} if more comes` : until;
 }

@@ -1,7 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { pageOf, readListKey } from '../../feedback/list-key.ts';
-import { SILENCE_STATES, SILENCE_TARGETS, type SilenceStore } from '../../feedback/silences.ts';
+import {
+  LONGEST_SILENCE,
+  SHORTEST_IDLE,
+  SILENCE_STATES,
+  SILENCE_TARGETS,
+  type SilenceStore,
+} from '../../feedback/silences.ts';
 import type { BeginChange } from '../changes.ts';
 import { refuse } from '../refusals.ts';
 import { before, by, id, reason, routeSchema } from '../schema.ts';
@@ -11,6 +17,8 @@ const silenceSchema = z.strictObject({
   target_type: z.enum(SILENCE_TARGETS),
   target_id: id,
   ends_at_ms: z.int().min(0),
+  /** Ends early when it has kept nothing back for so long; absent: it does not. */
+  idle_ms: z.int().min(SHORTEST_IDLE).max(LONGEST_SILENCE).optional(),
   reason,
   by: by.optional(),
 });
@@ -48,7 +56,8 @@ export function addSilences(app: FastifyInstance, store: SilenceStore, begin: Be
     {
       config: { role: 'responder' },
       schema: routeSchema({
-        summary: 'Silence an alert or a cluster from now until ends_at_ms, at most 30 days, with a reason',
+        summary:
+          'Silence an alert or a cluster from now until ends_at_ms, at most 30 days, or until it has kept nothing back for idle_ms, an hour at least; with a reason',
         tags: ['on-call'],
         body: silenceSchema,
         answer: silence,
@@ -56,11 +65,11 @@ export function addSilences(app: FastifyInstance, store: SilenceStore, begin: Be
       }),
     },
     async (request, reply) => {
-      const { by: named, ...wanted } = request.body;
-      const detail = { ends_at_ms: wanted.ends_at_ms, reason: wanted.reason };
+      const { by: named, idle_ms = 0, ...wanted } = request.body;
+      const detail = { ends_at_ms: wanted.ends_at_ms, idle_ms, reason: wanted.reason };
       const target = `${wanted.target_type} ${wanted.target_id}`;
       const author = await begin(request, named, { action: 'silence', target, detail });
-      const outcome = await store.add({ ...wanted, author });
+      const outcome = await store.add({ ...wanted, idle_ms, author });
       if (outcome.ok) return await reply.code(201).send(outcome.silence);
       return await refuse(reply, 400, 'bad_request', outcome.what, 'send another ends_at_ms, in milliseconds');
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { shownAlert } from './alert.ts';
-import { handlingEntry, markRow, silence } from './feedback.ts';
+import { effectiveSilence, handlingEntry, markRow } from './feedback.ts';
 import { deliveredRevision, undeliveredRevision } from './operation.ts';
 import { joins } from './subject.ts';
 
@@ -9,7 +9,7 @@ export const alertCase = shownAlert.extend({
   joins: joins.nullable(),
   marks: z.array(markRow).describe('Latest first.'),
   handling: z.array(handlingEntry).describe('Latest first.'),
-  silences: z.array(silence).describe('Of it and of its cluster, latest first.'),
+  silences: z.array(effectiveSilence).describe('Of it and of its cluster, latest first.'),
   delivered: z.array(deliveredRevision).describe('Revisions that targets of notify took, latest first, at most 200.'),
   undelivered: z
     .array(undeliveredRevision)

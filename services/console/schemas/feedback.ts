@@ -2,7 +2,13 @@ import { z } from 'zod';
 import type { AuditRow } from '../../feedback/audit.ts';
 import { HANDLING_ACTIONS, type HandlingEntry } from '../../feedback/handling.ts';
 import { MARKS, type MarkRow } from '../../feedback/marks.ts';
-import { type ListedSilence, SILENCE_TARGETS, type Silence } from '../../feedback/silences.ts';
+import {
+  type EffectiveSilence,
+  END_CAUSES,
+  type ListedSilence,
+  SILENCE_TARGETS,
+  type Silence,
+} from '../../feedback/silences.ts';
 import { count, next, severity, time } from './alert.ts';
 
 export const markRow = z.object({
@@ -37,17 +43,24 @@ export const silence = z.object({
   target_type: z.enum(SILENCE_TARGETS),
   target_id: z.string(),
   starts_at_ms: time,
-  ends_at_ms: time,
+  ends_at_ms: time.describe('As it was set: it may end earlier, by being idle.'),
+  idle_ms: z.int().describe('Ends early when it has kept nothing back for so long, milliseconds; 0: it does not.'),
   author: z.string(),
   reason: z.string(),
 }) satisfies z.ZodType<Silence>;
+export const effectiveSilence = silence.extend({
+  until_ms: time.describe(
+    'When it ends or has ended. Of one in force that may become idle: unless it keeps something back before.',
+  ),
+  end_cause: z.enum(END_CAUSES).describe('Why then.'),
+  kept_back: count.describe(
+    'Messages about its target while it was in force, which nobody was told. Ends of alerts are told.',
+  ),
+}) satisfies z.ZodType<EffectiveSilence>;
 export const silenceList = z.object({
   silences: z.array(
-    silence.extend({
+    effectiveSilence.extend({
       open_alerts: count.describe('Open alerts that it is about, whether it is in force or over.'),
-      kept_back: count.describe(
-        'Messages about them while it was in force, which nobody was told. Their ends are told.',
-      ),
     }) satisfies z.ZodType<ListedSilence>,
   ),
   next,

@@ -9,6 +9,8 @@ export interface ClickHouseGrant {
   privileges: readonly string[];
   /** A table or view of the database; `*`: all of them. */
   table: string;
+  /** On a cluster it has no rows in another table, as tables have. */
+  isView?: true;
 }
 
 /** Everything that each needs, and nothing else: tried on the real engine. The sink makes the tables and keeps their comments up to date. */
@@ -24,7 +26,12 @@ export const CLICKHOUSE_GRANTS: Readonly<Record<ClickHouseUser, readonly ClickHo
     { privileges: ['SELECT'], table: '*' },
     ...['alert_marks', 'alert_handling', 'silences', 'audit_log'].map((table) => ({ privileges: ['INSERT'], table })),
   ],
-  notify: [{ privileges: ['SELECT'], table: 'silences' }],
+  // A view is read with the rights of whoever asks; of alerts it needs when there was a message, not what it says.
+  notify: [
+    { privileges: ['SELECT'], table: 'effective_silences', isView: true },
+    { privileges: ['SELECT'], table: 'silences' },
+    { privileges: ['SELECT(alert_id, revision, status, subject_type, subject_id, emitted_at)'], table: 'alerts' },
+  ],
   alerts: [
     { privileges: ['SELECT'], table: '*' },
     ...['alert_marks', 'alert_handling', 'audit_log'].map((table) => ({ privileges: ['INSERT'], table })),

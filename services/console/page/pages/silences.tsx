@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { SilenceList } from '../../schemas/feedback.ts';
 import { type Paged, usePaged } from '../paging.ts';
 import { EndSilenceDialog } from '../parts/end-silence.tsx';
+import { SilenceEnd } from '../parts/silence-end.tsx';
 import { Moment, More, Table, Trouble } from '../parts/small.tsx';
 import { linkTo } from '../route.ts';
 import { useActor } from '../session.ts';
@@ -67,20 +68,20 @@ function SilenceTable({ name, rows: { items, more }, end }: SilenceTableProps) {
   return (
     <>
       <Table name={name} numbers={['Open alerts', 'Kept back']} heads={end === null ? heads : [...heads, 'Sooner']}>
-        {items.map(({ silence_id, target_type, target_id, author, reason, starts_at_ms, ends_at_ms, ...counts }) => (
+        {items.map(({ silence_id, target_type, target_id, author, reason, starts_at_ms, ...rest }) => (
           <tr key={silence_id}>
             <td>
               {target_type} <a href={linkTo(target_type === 'alert' ? 'alerts' : 'clusters', target_id)}>{target_id}</a>
             </td>
-            <td class="number">{whole(counts.open_alerts)}</td>
-            <td class="number">{whole(counts.kept_back)}</td>
+            <td class="number">{whole(rest.open_alerts)}</td>
+            <td class="number">{whole(rest.kept_back)}</td>
             <td>{author}</td>
             <td class="wide">{reason}</td>
             <td>
               <Moment at={starts_at_ms} />
             </td>
             <td>
-              <Moment at={ends_at_ms} />
+              <SilenceEnd silence={rest} />
             </td>
             {end !== null && (
               <td>

@@ -5,18 +5,9 @@ import { useActor } from '../session.ts';
 import { AcknowledgeDialog } from './acknowledge.tsx';
 import { Dialog } from './dialog.tsx';
 import { ExceptionDialog } from './exception.tsx';
+import { SilenceDialog } from './silence.tsx';
 
 type Asking = 'acknowledge' | 'assign' | 'silence' | 'mark' | 'except';
-
-const HOUR = 3_600_000;
-const DURATIONS = [
-  ['1 hour', HOUR],
-  ['4 hours', 4 * HOUR],
-  ['12 hours', 12 * HOUR],
-  ['1 day', 24 * HOUR],
-  ['7 days', 7 * 24 * HOUR],
-  ['30 days', 30 * 24 * HOUR],
-] as const;
 
 /** What can be done about an alert. None of it changes what is detected. */
 export function AlertActions({ alert, refresh }: { alert: AlertCase; refresh(): void }) {
@@ -85,54 +76,6 @@ function AssignDialog({ alert, done, close }: DialogFor) {
       <label>
         Who looks after it (empty: nobody)
         <input maxLength={100} value={assignee} onInput={(event) => setAssignee(event.currentTarget.value)} />
-      </label>
-    </Dialog>
-  );
-}
-
-function SilenceDialog({ alert, done, close }: DialogFor) {
-  const [length, setLength] = useState(4 * HOUR);
-  const [target, setTarget] = useState<'alert' | 'cluster'>('alert');
-  const [reason, setReason] = useState('');
-  const act = async (by: string | undefined): Promise<void> => {
-    const target_id = target === 'cluster' ? (alert.cluster_id ?? alert.alert_id) : alert.alert_id;
-    await send('POST', 'api/silences', {
-      target_type: target,
-      target_id,
-      ends_at_ms: Date.now() + length,
-      reason,
-      by,
-    });
-    done('Silenced.');
-  };
-  return (
-    <Dialog title="Silence" verb="Silence" act={act} close={close}>
-      <p class="soft">People are not told of it for a while. It is still detected, updated and shown here.</p>
-      <label>
-        For
-        <select value={length} onChange={(event) => setLength(Number(event.currentTarget.value))}>
-          {DURATIONS.map(([name, value]) => (
-            <option key={name} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      {alert.cluster_id !== null && (
-        <label>
-          What
-          <select
-            value={target}
-            onChange={(event) => setTarget(event.currentTarget.value === 'cluster' ? 'cluster' : 'alert')}
-          >
-            <option value="alert">this alert</option>
-            <option value="cluster">every alert about cluster {alert.cluster_id}</option>
-          </select>
-        </label>
-      )}
-      <label>
-        Reason
-        <input required maxLength={1_000} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
       </label>
     </Dialog>
   );

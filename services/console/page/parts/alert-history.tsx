@@ -4,6 +4,7 @@ import type { AlertCase } from '../../schemas/alert-case.ts';
 import { useActor } from '../session.ts';
 import { counted, percent, whole } from '../words.ts';
 import { EndSilenceDialog } from './end-silence.tsx';
+import { isOver, keptBack, SilenceEnd, whyOver } from './silence-end.tsx';
 import { Moment, Table } from './small.tsx';
 
 interface Event {
@@ -16,7 +17,6 @@ interface Event {
 export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): void }) {
   const [ending, setEnding] = useState<string | null>(null);
   const { mayAct } = useActor();
-  const now = Date.now();
   const events: Event[] = [
     ...alert.timeline.map((entry) => ({
       at: entry.updated_at_ms,
@@ -43,23 +43,24 @@ export function AlertHistory({ alert, refresh }: { alert: AlertCase; refresh(): 
       who: 'notify',
       what: `${target} did not take revision ${revision}, published then: ${reason}, after ${counted(attempts, 'attempt')}`,
     })),
-    ...alert.silences.map(({ silence_id, starts_at_ms, ends_at_ms, author, reason, target_type }) => ({
-      at: starts_at_ms,
-      who: author,
+    ...alert.silences.map((silence) => ({
+      at: silence.starts_at_ms,
+      who: silence.author,
       what: (
         <>
-          silenced the {target_type} until <Moment at={ends_at_ms} />: {reason}{' '}
-          {ends_at_ms <= now ? (
-            <span class="soft">(over)</span>
-          ) : (
-            mayAct && (
-              <button type="button" class="small" onClick={() => setEnding(silence_id)}>
-                End it now
-              </button>
-            )
+          silenced the {silence.target_type} until <SilenceEnd silence={silence} />: {silence.reason}{' '}
+          {!isOver(silence) && mayAct && (
+            <button type="button" class="small" onClick={() => setEnding(silence.silence_id)}>
+              End it now
+            </button>
           )}
         </>
       ),
+    })),
+    ...alert.silences.filter(isOver).map((silence) => ({
+      at: silence.until_ms,
+      who: 'stillwatch',
+      what: `the silence of the ${silence.target_type} by ${silence.author} was over, ${whyOver(silence)}: ${keptBack(silence.kept_back)}`,
     })),
   ].sort((a, b) => b.at - a.at);
   return (
