@@ -29,7 +29,7 @@ export function testAlert(now: number, severity: Severity): AlertEvent[] {
       atlas_technique: 'AML.T0024.002',
       query: '',
       runbook_url: '',
-      summary: 'TEST: sent by `stillwatch notify test`. Nothing was seen, there is nothing to do.',
+      summary: 'TEST: sent to try out this target. Nothing was seen, there is nothing to do.',
       baseline_note: '',
       cohort: '',
     },

@@ -1,6 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import { StillwatchError } from './errors.ts';
+
+/** Something that another service may ask for. Everybody who reaches the port does: it decides itself who gets it. */
+export type HealthAction = (request: {
+  headers: IncomingHttpHeaders;
+  body: string;
+}) => Promise<{ code: number; body: unknown }>;
 
 export interface HealthDeps {
   host: string;
@@ -10,6 +16,8 @@ export interface HealthDeps {
   ready: Readonly<Record<string, () => boolean>>;
   metrics(): Promise<string>;
   status(): unknown;
+  /** By path; each is asked by POST. */
+  actions?: Readonly<Record<string, HealthAction>>;
 }
 
 export interface HealthServer {
@@ -22,6 +30,9 @@ export interface HealthServer {
 /** Milliseconds: a probe is a few bytes, and whoever sends it by drops is cut off. */
 const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 } as const;
 
+/** Characters of a body: actions take a few words. */
+const LONGEST_BODY = 1_000;
+
 /** What comes out is for programs: a browser that is led here shows it as text and nothing else. */
 const HEADERS = {
   'cache-control': 'no-store',
@@ -30,7 +41,14 @@ const HEADERS = {
 } as const;
 
 /** A live loop answers: when it does not, nothing here does either. A dead dependency fails readiness, never liveness. */
-export async function startHealthServer({ host, port, ready, metrics, status }: HealthDeps): Promise<HealthServer> {
+export async function startHealthServer({
+  host,
+  port,
+  ready,
+  metrics,
+  status,
+  actions = {},
+}: HealthDeps): Promise<HealthServer> {
   let draining = false;
   const readiness = (): { ready: boolean; checks: Record<string, boolean> } => {
     const checks = Object.fromEntries(Object.entries(ready).map(([name, check]) => [name, check()]));
@@ -41,7 +59,16 @@ export async function startHealthServer({ host, port, ready, metrics, status }: 
       response.writeHead(code, { ...HEADERS, 'content-type': type }).end(body);
     };
     const json = (code: number, body: unknown): void => send(code, 'application/json', `${JSON.stringify(body)}\n`);
-    switch (request.url?.split('?', 1)[0]) {
+    const path = request.url?.split('?', 1)[0] ?? '';
+    const action = Object.hasOwn(actions, path) ? actions[path] : undefined;
+    if (action !== undefined) {
+      answerTo(request, action).then(
+        ({ code, body }) => json(code, body),
+        () => json(500, { error: 'it failed' }),
+      );
+      return;
+    }
+    switch (path) {
       case '/livez':
         return json(200, { live: true });
       case '/readyz': {
@@ -83,4 +110,15 @@ export async function startHealthServer({ host, port, ready, metrics, status }: 
       await once(server, 'close');
     },
   };
+}
+
+async function answerTo(request: IncomingMessage, action: HealthAction): Promise<{ code: number; body: unknown }> {
+  if (request.method !== 'POST') return { code: 405, body: { error: 'ask by POST' } };
+  let body = '';
+  request.setEncoding('utf8');
+  for await (const part of request) {
+    body += part;
+    if (body.length > LONGEST_BODY) return { code: 413, body: { error: `more than ${LONGEST_BODY} characters` } };
+  }
+  return await action({ headers: request.headers, body });
 }

@@ -29,6 +29,8 @@ export interface Context {
   config: Config;
   /** Reads a secret that the configuration refers to. */
   secret: SecretReader;
+  /** A text without any secret that this process can see. */
+  mask(text: string): string;
   log: Logger;
   metrics: Metrics;
   streamMetrics(step: string): StreamMetrics;
@@ -46,7 +48,7 @@ export type OpenKafka = typeof createKafkaClient;
 
 export async function createContext(
   service: string,
-  { config, secret }: Pick<LoadedConfig, 'config' | 'secret'>,
+  { config, secret, mask }: Pick<LoadedConfig, 'config' | 'secret' | 'mask'>,
   log: Logger,
   openKafka: OpenKafka,
 ): Promise<Context> {
@@ -55,6 +57,7 @@ export async function createContext(
   return {
     config,
     secret,
+    mask,
     log,
     metrics,
     streamMetrics: createStreamMetrics(metrics),

@@ -7,7 +7,10 @@ import { createPost } from '../notify/post.ts';
 import { createSilences, NO_SILENCES, type Silences } from '../notify/silences.ts';
 import { targetsOf } from '../notify/targets/from-config.ts';
 import type { Target } from '../notify/targets/target.ts';
+import { createTestEndpoint } from '../notify/test-endpoint.ts';
+import { TEST_PATH } from '../notify/test-request.ts';
 import type { ClickHouse } from '../platform/clickhouse.ts';
+import { secretOf } from '../platform/config/secrets.ts';
 import { StillwatchError } from '../platform/errors.ts';
 import { createLanes } from '../stream/kafka/lanes.ts';
 import { TOPICS } from '../stream/topics.ts';
@@ -24,7 +27,7 @@ const SILENCES_EVERY = 5_000;
 
 /** Every target is a consumer group of the alert topic, with a circuit breaker for all its lanes: none knows of another. */
 export async function notifyService(context: Context): Promise<Service> {
-  const { config, kafka, codecs, log, metrics, streamMetrics, now, monotonicNow, secret } = context;
+  const { config, kafka, codecs, log, metrics, streamMetrics, now, monotonicNow, secret, mask } = context;
   const targets = targetsOf(config, secret);
   if (targets.length === 0)
     throw new StillwatchError(
@@ -118,6 +121,8 @@ export async function notifyService(context: Context): Promise<Service> {
     return lanes;
   };
 
+  const key = secretOf(config, 'notify.test_key');
+  const test = createTestEndpoint({ targets, key, post, mask, log, now, monotonicNow });
   const all = targets.map((target) => ({ name: target.name, lanes: lanesOf(target) }));
   return {
     async start() {
@@ -126,7 +131,9 @@ export async function notifyService(context: Context): Promise<Service> {
       await Promise.all(all.map(({ lanes }) => lanes.start()));
     },
     ready: Object.fromEntries(all.map(({ name, lanes }) => [name, () => lanes.isReady()])),
-    status: () => ({ notify: all.flatMap(({ lanes }) => lanes.status()) }),
+    status: () => ({ notify: all.flatMap(({ lanes }) => lanes.status()), targets: targets.map(({ name }) => name) }),
+    // Without a key anybody could have signed it.
+    actions: key === '' ? {} : { [TEST_PATH]: test },
     closers: [
       {
         name: 'lanes',

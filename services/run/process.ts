@@ -29,6 +29,7 @@ async function startService(name: ServiceName, loaded: LoadedConfig, log: Logger
     ready: service.ready,
     metrics: context.metrics.text,
     status: service.status,
+    ...(service.actions === undefined ? {} : { actions: service.actions }),
   });
   const closers = [
     { name: 'readiness', close: async () => health.drain() },

@@ -1,3 +1,4 @@
+import type { HealthAction } from '../platform/health.ts';
 import type { Closer } from '../platform/shutdown.ts';
 
 /** A service as the command line runs it. */
@@ -5,6 +6,8 @@ export interface Service {
   start(): Promise<void>;
   ready: Readonly<Record<string, () => boolean>>;
   status(): Record<string, unknown>;
+  /** What other services may ask for, at its health server. */
+  actions?: Readonly<Record<string, HealthAction>>;
   /** In the order in which they must be closed. */
   closers: readonly Closer[];
 }

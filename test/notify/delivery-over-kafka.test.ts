@@ -10,7 +10,9 @@ import { stringify } from 'yaml';
 import { createServiceProcess, type ServiceProcess } from '../../infra/local/service-process.ts';
 import { alertMessage } from '../../services/clusters/alert-message.ts';
 import { createSilenceStore } from '../../services/feedback/silences.ts';
+import { SIGNATURE_HEADER, TEST_PATH } from '../../services/notify/test-request.ts';
 import type { Undelivered } from '../../services/notify/undelivered.ts';
+import { sign } from '../../services/platform/signature.ts';
 import type { Alert, AlertEvent } from '../../services/records/alert.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
 import type { Delivery } from '../../services/records/delivery.ts';
@@ -344,4 +346,35 @@ test('who is silenced on the console wakes nobody, page or not, and is told of w
   assert.deepEqual(told.sort(), ['silenced_2.1', 'silenced_3.1']);
   await store.end(outcome.silence.silence_id);
   assert.equal((await got(works, 'silenced_', 3)).map(nameOf).at(-1), 'silenced_1.2');
+});
+
+test('a target is tested for whoever has the key, past its routes; its name is in the status', {
+  timeout: 120_000,
+}, async (t) => {
+  const works = await receiver([200]);
+  const notify = await notifyProcess(
+    {
+      targets: [
+        { name: 'tried', type: 'webhook', url: works.url, allow_private_address: true },
+        { name: 'other', type: 'webhook', url: works.url, allow_private_address: true },
+      ],
+      routes: [{ targets: ['other'] }],
+    },
+    { STILLWATCH_NOTIFY_TEST_KEY: 'a-key-that-is-shared', STILLWATCH_NOTIFY_SILENCES: 'false' },
+  );
+  t.after(async () => {
+    await notify.stop();
+    await works.close();
+  });
+  await notify.start();
+  const status = (await (await fetch(`${notify.url()}/status`)).json()) as { targets: string[] };
+  assert.deepEqual(status.targets, ['tried', 'other']);
+  const body = JSON.stringify({ target: 'tried' });
+  const ask = async (key: string): Promise<number> => {
+    const headers = { [SIGNATURE_HEADER]: sign(body, key, Math.floor(Date.now() / 1_000)) };
+    return (await fetch(`${notify.url()}${TEST_PATH}`, { method: 'POST', body, headers })).status;
+  };
+  assert.equal(await ask('another-key'), 401);
+  assert.equal(await ask('a-key-that-is-shared'), 200);
+  assert.equal((await got(works, 'TEST-', 2)).length, 2);
 });

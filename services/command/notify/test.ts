@@ -1,9 +1,7 @@
 import { Command, Option } from 'commander';
-import { messageId } from '../../clusters/alert-message.ts';
-import { type Attempt, createPost } from '../../notify/post.ts';
+import { createPost } from '../../notify/post.ts';
+import { outcomeOf, sendTest } from '../../notify/send-test.ts';
 import { targetNamed, targetNames } from '../../notify/targets/from-config.ts';
-import { testAlert } from '../../notify/test-alert.ts';
-import { printable } from '../../platform/printable.ts';
 import { didYouMean } from '../../platform/suggest.ts';
 import type { Severity } from '../../records/alert.ts';
 import { type CommonOptions, configOf, withConfig } from '../common.ts';
@@ -46,23 +44,14 @@ Exit codes: 0 it took both, 1 it did not, 2 wrong use.
         );
       }
       const post = createPost();
-      const now = Date.now();
-      for (const event of testAlert(now, severity)) {
-        const request = target.request({ event, messageId: messageId(event.alert), told: null, now });
-        const attempt = await post(request, target.allowPrivateAddress);
-        if (json === true) process.stdout.write(jsonText({ target: name, type: event.type, ...attempt }));
-        else process.stdout.write(`${event.type}: ${describe(attempt)}\n`);
-        if (attempt.outcome === 'delivered') continue;
-        process.exitCode = 1;
-        return;
+      for await (const { type, attempt, answer } of sendTest(target, post, severity, Date.now())) {
+        const isTaken = attempt.outcome === 'delivered';
+        if (json === true) process.stdout.write(jsonText({ target: name, type, ...attempt }));
+        else
+          process.stdout.write(
+            `${type}: ${isTaken ? 'taken' : 'not taken'}, ${outcomeOf(attempt)}${answer === '' ? '' : `\n  ${answer}`}\n`,
+          );
+        if (!isTaken) process.exitCode = 1;
       }
     });
-}
-
-/** The answer is somebody else's text: what would steer a terminal is not in it. */
-function describe({ outcome, answer, ...attempt }: Attempt): string {
-  const said = printable(answer?.body.replaceAll(/\p{Cc}+/gu, ' ').trim() ?? '');
-  const what = outcome === 'delivered' ? 'taken' : 'not taken';
-  const why = answer === null && 'why' in attempt ? attempt.why : `HTTP ${answer?.status}`;
-  return `${what}, ${why}${said === '' ? '' : `\n  ${said}`}`;
 }

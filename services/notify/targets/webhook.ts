@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { sign } from '../../platform/signature.ts';
 import { cloudEvent } from './cloud-event.ts';
 import { detectionFinding } from './ocsf.ts';
 import { jsonHeaders, type Target, type TargetRequest, type Telling } from './target.ts';
@@ -38,8 +38,4 @@ export function webhookRequest(
   if (format === 'cloudevents') headers['content-type'] = 'application/cloudevents+json';
   if (secret !== null) headers['stillwatch-signature'] = sign(body, secret, Math.floor(now / 1_000));
   return { url, headers, body };
-}
-
-export function sign(body: string, secret: string, seconds: number): string {
-  return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }

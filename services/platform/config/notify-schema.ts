@@ -107,6 +107,9 @@ export const notifySchema = z
     webhook_url: address.or(z.literal('')).default(''),
     webhook_secret: z.string().default(''),
     webhook_secret_file: z.string().default(''),
+    /** Shared with the console, which asks for tests of targets by it. Empty: they are tested from a terminal only. */
+    test_key: z.string().default(''),
+    test_key_file: z.string().default(''),
     webhook_allow_private_address: z.stringbool().or(z.boolean()).default(false),
     /** Age at which a message that its target does not take goes to the undelivered ones. */
     give_up_after_ms: z.coerce.number().int().positive().default(86_400_000),

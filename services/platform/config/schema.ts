@@ -163,6 +163,7 @@ export const SECRETS = [
   'hashing.key',
   'hashing.previous_key',
   'notify.webhook_secret',
+  'notify.test_key',
   'console.tokens',
   'console.oidc_client_secret',
 ] as const;
