@@ -32,6 +32,7 @@ export async function makeSecrets(folder: string): Promise<Made | null> {
   const { token, entry } = makeToken('admin', 'admin');
   const files: Record<string, string> = {
     'hashing-key': password(),
+    'notify-test-key': password(),
     'console-tokens': entry,
     'grafana-admin': password(),
     'clickhouse-users.xml': usersXml(passwords),

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -80,6 +81,7 @@ export async function createStack({
     STILLWATCH_TOPICS_PARTITIONS: String(partitions),
     STILLWATCH_NOTIFY_WEBHOOK_URL: webhookUrl,
     STILLWATCH_NOTIFY_WEBHOOK_ALLOW_PRIVATE_ADDRESS: 'true',
+    STILLWATCH_NOTIFY_TEST_KEY: randomBytes(24).toString('base64url'),
     STILLWATCH_CONSOLE_PORT: String(consolePort ?? 0),
     STILLWATCH_LOG_FORMAT: 'json',
     ...env,

@@ -21,7 +21,7 @@ function tokenCommand(): Command {
     .option('--json', 'print both as JSON')
     .addHelpText(
       'after',
-      '\nRoles: viewer reads; responder acknowledges, assigns, silences and marks; admin reads the audit log too.\n\nExample:\n  stillwatch console token --name kim --role responder\nThen give the token to Kim, and add the entry to console.tokens (STILLWATCH_CONSOLE_TOKENS), entries separated by commas.\n\nExit codes: 0 made, 2 wrong use.\n',
+      '\nRoles: viewer reads; responder acknowledges, assigns, silences and marks; admin reads the audit log and tests targets of alerts too.\n\nExample:\n  stillwatch console token --name kim --role responder\nThen give the token to Kim, and add the entry to console.tokens (STILLWATCH_CONSOLE_TOKENS), entries separated by commas.\n\nExit codes: 0 made, 2 wrong use.\n',
     )
     .action(({ name, role, json }: Options) => {
       const made = makeToken(name, role);

@@ -23,6 +23,7 @@ import { addSessions } from './routes/sessions.ts';
 import { addSignOn } from './routes/sign-on.ts';
 import { addSilences } from './routes/silences.ts';
 import { addSubjects } from './routes/subjects.ts';
+import { addTargets } from './routes/targets.ts';
 import { routeSchema } from './schema.ts';
 import { description, health } from './schemas/operation.ts';
 import type { Services } from './service-status.ts';
@@ -32,6 +33,7 @@ import { createDeliveryStore } from './stores/delivery-store.ts';
 import { createExceptionStore } from './stores/exception-store.ts';
 import { createPipelineStore } from './stores/pipeline-store.ts';
 import { createRuleStore } from './stores/rule-store.ts';
+import type { TestTarget } from './target-tests.ts';
 import { learnTools } from './tools.ts';
 
 export interface ApiDeps {
@@ -44,12 +46,14 @@ export interface ApiDeps {
   ruleVersions: RuleVersions | null;
   /** Null: dead letters are shown, and nothing is sent back. */
   requeue: Requeue | null;
+  /** Null: targets of notify are shown, and none is tested. */
+  testTarget: TestTarget | null;
 }
 
 /** Every route under /api, behind the gate. `GET /api/openapi.json` describes them. */
 export function addApi(
   api: FastifyInstance,
-  { clickhouse: given, database, log, now, access, services, ruleVersions, requeue }: ApiDeps,
+  { clickhouse: given, database, log, now, access, services, ruleVersions, requeue, testTarget }: ApiDeps,
 ): void {
   const clickhouse = tellingFailures(given);
   const { query } = clickhouse;
@@ -82,8 +86,12 @@ export function addApi(
   addSubjects(api, createAccountStore(query, database), clusters);
   addRules(api, createRuleStore(query, database), ruleVersions);
   addExceptions(api, createExceptionStore(query, database), ruleVersions, now);
-  addPipeline(api, createPipelineStore(query, database), services, requeue === null ? [] : [...REQUEUED_TOPICS]);
+  addPipeline(api, createPipelineStore(query, database), services, {
+    requeuedTopics: requeue === null ? [] : [...REQUEUED_TOPICS],
+    testsTargets: testTarget !== null,
+  });
   addDeadLetters(api, requeue, begin);
+  addTargets(api, testTarget, begin);
   addAudit(api, audit);
   addMcp(api, tools, log);
   api.get(

@@ -20,6 +20,7 @@ import { addPage, loadPage, type PageFiles } from './page-files.ts';
 import type { Requeue } from './routes/dead-letters.ts';
 import type { RuleVersions } from './routes/rules.ts';
 import { createServices } from './service-status.ts';
+import { createTargetTests } from './target-tests.ts';
 
 export interface ConsoleDeps {
   clickhouse: Database;
@@ -46,6 +47,8 @@ export interface ConsoleDeps {
   ruleVersions?: RuleVersions | null;
   /** Null: dead letters are only shown. */
   requeue?: Requeue | null;
+  /** Shared with notify, which tests targets for who has it. Empty: none is tested. */
+  testKey?: string;
   /** Loaded at start when not given. */
   page?: PageFiles;
   patience?: Patience;
@@ -103,7 +106,7 @@ function headersFor(publicUrl: string): Record<string, string> {
 export function createConsole(deps: ConsoleDeps): Console {
   const { log, now, host = '127.0.0.1', port, tokens = [], services = [], ruleVersions = null, page } = deps;
   const { requeue = null, trustedProxies = [], publicUrl = '', signOn = null } = deps;
-  const { patience = PATIENCE } = deps;
+  const { patience = PATIENCE, testKey = '' } = deps;
   const asks = tokens.length > 0 || signOn !== null;
   if (!asks && !isLoopback(host))
     throw new StillwatchError(
@@ -152,6 +155,7 @@ export function createConsole(deps: ConsoleDeps): Console {
       security: asks ? [{ token: [] }] : [],
     },
   });
+  const asked = createServices({ entries: services, fetch });
   app.register((api, _, done) => {
     addRateLimit(api, deps.requestsPerMinute);
     api.register((routes, __, added) => {
@@ -162,9 +166,10 @@ export function createConsole(deps: ConsoleDeps): Console {
           sessions: createSessions(now),
           signOn,
         },
-        services: createServices({ entries: services, fetch }),
+        services: asked,
         ruleVersions,
         requeue,
+        testTarget: testKey === '' ? null : createTargetTests({ services: asked, key: testKey, fetch, now }),
       });
       added();
     });

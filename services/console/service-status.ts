@@ -46,17 +46,17 @@ export function createServices({ entries, fetch }: ServiceStatusDeps): Services 
         ask(`${url}/metrics`),
         ask(`${url}/readyz`),
       ]);
-      const { tasks, lanes } = readStatus(await status.json());
-      return { name, url, is_ready: ready.ok, error: null, tasks, lanes, metrics: readMetrics(await metrics.text()) };
+      const said = readStatus(await status.json());
+      return { name, url, is_ready: ready.ok, error: null, ...said, metrics: readMetrics(await metrics.text()) };
     } catch (error) {
-      return { name, url, is_ready: false, error: messageOf(error), tasks: [], lanes: [], metrics: [] };
+      return { name, url, is_ready: false, error: messageOf(error), tasks: [], lanes: [], targets: [], metrics: [] };
     }
   };
   return { statuses: () => Promise.all(entries.map(one)) };
 }
 
-/** Each entry is a list of tasks of a step, a list of lanes, or something else that is not shown. */
-export function readStatus(status: unknown): Pick<ServiceStatus, 'tasks' | 'lanes'> {
+/** Each entry is a list of tasks of a step, a list of lanes, the targets of notify, or something else that is not shown. */
+export function readStatus(status: unknown): Pick<ServiceStatus, 'tasks' | 'lanes' | 'targets'> {
   const entries = Object.entries(z.record(z.string(), z.unknown()).parse(status));
   return {
     tasks: entries.flatMap(([step, value]) => {
@@ -64,6 +64,9 @@ export function readStatus(status: unknown): Pick<ServiceStatus, 'tasks' | 'lane
       return parsed.success ? parsed.data.map((found) => ({ step, ...found })) : [];
     }),
     lanes: entries.flatMap(([, value]) => z.array(lane).safeParse(value).data ?? []),
+    targets: entries.flatMap(([name, value]) =>
+      name === 'targets' ? (z.array(z.string()).safeParse(value).data ?? []) : [],
+    ),
   };
 }
 

@@ -14,6 +14,7 @@ export type AuditAction =
   | 'silence'
   | 'end silence'
   | 'requeue'
+  | 'test target'
   | 'apply rules'
   | 'erase account';
 

@@ -118,6 +118,7 @@ async function consoleService({ config, log, now, kafka, codecs, instance }: Con
     trustedProxies: listOf(config.console.trusted_proxies),
     publicUrl: config.console.public_url,
     services: listOf(config.console.services),
+    testKey: secretOf(config, 'notify.test_key'),
     requeue: config.console.requeue
       ? ({ topic, reason }) =>
           requeue(

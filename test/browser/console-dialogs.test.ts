@@ -3,11 +3,13 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { makeToken } from '../../services/console/access/tokens.ts';
 import type { Console } from '../../services/console/console.ts';
+import { startAnsweringService } from '../console/answering-service.ts';
 import { CAMPAIGN, startSeededTables } from '../console/seeded.ts';
 import { openPage, overflow, photograph, startBrowser, violations } from './browser.ts';
 
 let browser: Browser;
 let tables: Awaited<ReturnType<typeof startSeededTables>>;
+let service: Awaited<ReturnType<typeof startAnsweringService>>;
 let open: Console;
 let guarded: Console;
 let address = '';
@@ -15,7 +17,12 @@ let guardedAddress = '';
 
 before(async () => {
   tables = await startSeededTables();
-  open = tables.console({ requeue: async () => ({ requeued: 0, already: 0, internal: 0, missing: [] }) });
+  service = await startAnsweringService();
+  open = tables.console({
+    services: [`notify=${service.url}`],
+    testKey: 'a-key-that-is-shared',
+    requeue: async () => ({ requeued: 0, already: 0, internal: 0, missing: [] }),
+  });
   guarded = tables.console({ tokens: [makeToken('ada', 'admin').entry] });
   address = (await open.listen()).url;
   guardedAddress = (await guarded.listen()).url;
@@ -38,6 +45,7 @@ after(async () => {
   await browser?.close();
   await open?.close();
   await guarded?.close();
+  await service?.close();
   await tables?.stop();
 });
 
@@ -53,6 +61,7 @@ const DIALOGS = [
   ['acknowledge all', '/#/alerts?status=open', 'Acknowledge all 4 open', 'Your name'],
   ['end silence', '/#/silences', 'End it now', 'Your name'],
   ['requeue', '/#/pipeline', 'Requeue', 'Your name'],
+  ['send a test', '/#/pipeline', 'Send a test', 'Your name'],
 ] as const;
 
 for (const colorScheme of ['light', 'dark'] as const)

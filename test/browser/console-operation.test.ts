@@ -101,14 +101,30 @@ test('the pipeline shows what each target was told and each table was given, ove
     t.after(() => health.close());
     entries.push(`${name}=${health.url}`);
   }
-  const other = seeded.tables.console({ services: entries });
+  entries.push(`notify=${service.url}`);
+  const other = seeded.tables.console({ services: entries, testKey: 'a-key-that-is-shared' });
   const { url } = await other.listen();
   t.after(() => other.close());
   const { page, wrong, close } = await openPage(browser, `${url}/#/pipeline`);
   await page.getByText('Deliveries since notify started').waitFor();
   const pipeline = await textOf(page);
-  for (const expected of ['oncall 3 0 0 0 1', 'account windows 1,234 0 0'])
+  for (const expected of ['oncall 3 0 0 0 1', 'siem 0 0 0 0 0 Send a test', 'account windows 1,234 0 0'])
     assert.ok(pipeline.includes(expected), `${expected} in ${pipeline}`);
+  // That of the process that is there now: nobody would send what `oncall` is to be told.
+  await page.getByRole('button', { name: 'Send a test' }).click();
+  await page.getByLabel('Your name').fill('ada');
+  await page.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByText('siem, its end: not taken HTTP 503').waitFor();
+  assert.match(
+    await wordsOf(page.getByRole('region', { name: 'Deliveries', exact: true })),
+    /siem, the TEST alert: taken HTTP 202 <b>opened<\/b>x+ siem, its end/,
+  );
+  const [audited] = await seeded.tables.clickHouse.query<{ author: string; target: string }>(
+    `SELECT author, target FROM ${seeded.tables.database}.audit_log WHERE action = 'test target'`,
+  );
+  assert.deepEqual(audited, { author: 'ada', target: 'siem' });
+  await page.setViewportSize({ width: 360, height: 640 });
+  assert.equal(await overflow(page), 0);
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(wrong, []);
   await close();

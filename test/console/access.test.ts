@@ -14,14 +14,14 @@ const made = Object.fromEntries(ROLES.map((role) => [role, makeToken(`the-${role
 >;
 const tokens = Object.values(made).map(({ entry }) => entry);
 const known = () => fakeClickHouse(answers({ alert: () => [alertRow()], list: () => [alertRow()] }));
-const guarded = (clickhouse = known()) => consoleOver(clickhouse, [], { tokens });
+const guarded = (clickhouse = known()) => consoleOver(clickhouse, [], { tokens, testKey: 'a-key-that-is-shared' });
 const bearer = (role: Role) => ({ authorization: `Bearer ${made[role].token}` });
 
 /** Every route of the API, from the server's own table. */
 const routes = (await routeTable(consoleOver(known()).app)).filter(isApi);
 
 const PUBLIC = ['GET /api/session', 'POST /api/session', 'DELETE /api/session', 'GET /api/health'];
-const ADMIN = ['GET /api/audit', 'DELETE /api/people/:name/sessions'];
+const ADMIN = ['GET /api/audit', 'DELETE /api/people/:name/sessions', 'POST /api/targets/:target/test'];
 /** Of oneself. */
 const OWN = ['DELETE /api/sessions', 'DELETE /api/sessions/:session_id'];
 const requestOf = (route: TableRoute) => ({
@@ -46,7 +46,7 @@ test('every route but log-in and health is closed to whoever brings no token', a
 /** Assistants ask by POST too, and only read (mcp.test.ts). */
 const reads = ({ method, path }: TableRoute): boolean => method === 'GET' || path === '/api/mcp';
 
-test('roles: a viewer reads, a responder changes, an admin reads the audit log', async () => {
+test('roles: a viewer reads, a responder changes, an admin reads the audit log and tests targets', async () => {
   for (const route of routes) {
     if (PUBLIC.includes(nameOf(route))) continue;
     const least: Role = ADMIN.includes(nameOf(route))

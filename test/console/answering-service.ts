@@ -1,3 +1,4 @@
+import { TEST_PATH } from '../../services/notify/test-request.ts';
 import { startHealthServer } from '../../services/platform/health.ts';
 import { createMetrics } from '../../services/platform/metrics.ts';
 import { createStreamMetrics } from '../../services/stream/kafka/metrics.ts';
@@ -5,7 +6,7 @@ import { createStreamMetrics } from '../../services/stream/kafka/metrics.ts';
 /** Watermark of the task that has one. */
 export const WATERMARK = Date.UTC(2026, 3, 22);
 
-/** The health server of a `calls` with two tasks, one before its first record, and of a lane of the sink. */
+/** The health server of a `calls` with two tasks, one before its first record, of a lane of the sink, and of a `notify` whose targets take every test. */
 export async function startAnsweringService() {
   const metrics = createMetrics('calls');
   const stream = createStreamMetrics(metrics)('calls');
@@ -26,6 +27,24 @@ export async function startAnsweringService() {
     port: 0,
     ready: {},
     metrics: metrics.text,
-    status: () => ({ accounts: 12, calls: [task(0, WATERMARK), task(1, Number.MIN_SAFE_INTEGER)], sink: [lane] }),
+    status: () => ({
+      accounts: 12,
+      calls: [task(0, WATERMARK), task(1, Number.MIN_SAFE_INTEGER)],
+      sink: [lane],
+      targets: ['siem'],
+    }),
+    actions: {
+      [TEST_PATH]: async () => ({
+        code: 200,
+        body: {
+          sent: ['opened', 'resolved'].map((type) => ({
+            type: `stillwatch.alert.${type}`,
+            is_taken: type === 'opened',
+            outcome: type === 'opened' ? 'HTTP 202' : 'HTTP 503',
+            answer: `<b>${type}</b>${'x'.repeat(400)}`,
+          })),
+        },
+      }),
+    },
   });
 }

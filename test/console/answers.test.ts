@@ -26,6 +26,7 @@ before(async () => {
     tokens: [admin.entry],
     services: [`calls=${service.url}`, 'links=http://127.0.0.1:1'],
     ruleVersions: async () => publishedRules(),
+    testKey: 'a-key-that-is-shared',
     requeue: async () => ({ requeued: 1, already: 2, internal: 0, missing: ['dl_1'] }),
   });
   server.app.addHook('preSerialization', async (_, __, payload) => {
@@ -55,6 +56,7 @@ const REQUESTS: [route: string, url: string, payload?: object | undefined][] = [
     { target_type: 'cluster', target_id: CLUSTER, ends_at_ms: Date.now() + 3_600_000, reason: 'being limited' },
   ],
   ['POST /api/dead-letters/requeue', '/api/dead-letters/requeue', { topic: 'llm.api-calls', reason: 'not_avro' }],
+  ['POST /api/targets/:target/test', '/api/targets/siem/test', {}],
   ['GET /api/session', '/api/session'],
   ['GET /api/sessions', '/api/sessions'],
   ['GET /api/alerts', '/api/alerts?limit=5'],
@@ -140,6 +142,7 @@ const MAY_BE_EMPTY = [
   '.signatures[].features[].baseline_quantiles',
   '.services[].tasks',
   '.services[].lanes',
+  '.services[].targets',
   '.services[].metrics',
   '.versions[].allow',
   '.joins.groups[].attributes',

@@ -10,7 +10,8 @@ const admin = makeToken('kim', 'admin');
 const HOST = 'console.example';
 const headers = { host: HOST, authorization: `Bearer ${admin.token}` };
 const known = () => fakeClickHouse(answers({ alert: () => [alertRow()], list: () => [alertRow()] }));
-const guarded = (clickhouse = known()) => consoleOver(clickhouse, [], { tokens: [admin.entry] });
+const guarded = (clickhouse = known()) =>
+  consoleOver(clickhouse, [], { tokens: [admin.entry], testKey: 'a-key-that-is-shared' });
 const table: TableRoute[] = await routeTable(guarded().app);
 const api = table.filter(isApi);
 const changing = api.filter(changes);

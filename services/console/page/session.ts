@@ -10,13 +10,15 @@ const NAME_KEY = 'stillwatch.name';
 
 export interface Actor {
   mayAct: boolean;
+  isAdmin: boolean;
   /** Known by the log-in; null where nobody is asked, and then whoever acts types a name. */
   name: string | null;
 }
 
 export function useActor(): Actor {
   const { asks, who } = useContext(SessionContext);
-  return { mayAct: !asks || who?.role === 'responder' || who?.role === 'admin', name: who?.name ?? null };
+  const isAdmin = !asks || who?.role === 'admin';
+  return { mayAct: isAdmin || who?.role === 'responder', isAdmin, name: who?.name ?? null };
 }
 
 /** The name that was typed last on this machine. */

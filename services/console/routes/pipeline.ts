@@ -8,7 +8,7 @@ export function addPipeline(
   app: FastifyInstance,
   store: PipelineStore,
   services: Services,
-  requeuedTopics: readonly string[],
+  { requeuedTopics, testsTargets }: { requeuedTopics: readonly string[]; testsTargets: boolean },
 ): void {
   app.get(
     '/api/pipeline',
@@ -28,7 +28,14 @@ export function addPipeline(
         store.undelivered(),
         services.statuses(),
       ]);
-      return { stored, dead_letters, undelivered, services: statuses, requeued_topics: [...requeuedTopics] };
+      return {
+        stored,
+        dead_letters,
+        undelivered,
+        services: statuses,
+        requeued_topics: [...requeuedTopics],
+        tests_targets: testsTargets,
+      };
     },
   );
 }

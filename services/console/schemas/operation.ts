@@ -102,6 +102,7 @@ const serviceStatus = z.object({
   error: z.string().nullable().describe('Why it is not known; null when it answered.'),
   tasks: z.array(task.extend({ step: z.string() })),
   lanes: z.array(lane),
+  targets: z.array(z.string()).describe('Names of those that it tells of alerts: of notify.'),
   metrics: z.array(metricSample).describe('Samples that say how far it is and what it refused.'),
 });
 export type ServiceStatus = z.infer<typeof serviceStatus>;
@@ -112,6 +113,7 @@ export const pipelineAnswer = z.object({
   undelivered: z.array(undeliveredCount).describe('What targets of notify did not take.'),
   services: z.array(serviceStatus).describe("Empty when no service's address is configured."),
   requeued_topics: z.array(z.string()).describe('Topics whose dead letters this console may send back.'),
+  tests_targets: z.boolean().describe('Whether admins may have targets of notify tested from here.'),
 });
 export type PipelineAnswer = z.infer<typeof pipelineAnswer>;
 

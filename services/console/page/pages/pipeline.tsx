@@ -92,7 +92,7 @@ export function PipelinePage() {
           ))}
         </Table>
       </section>
-      <Outputs services={pipeline.services} />
+      <Outputs services={pipeline.services} testsTargets={pipeline.tests_targets} />
       <Undelivered counts={pipeline.undelivered} />
       <DeadLetters letters={pipeline.dead_letters} topics={pipeline.requeued_topics} refresh={refresh} />
     </>
