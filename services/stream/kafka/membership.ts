@@ -34,11 +34,16 @@ const REBALANCE_TIMEOUT = SESSION_TIMEOUT;
 const MAX_WAIT = 100;
 const BYTES_PER_PARTITION = 1024 * 1024;
 const REPLACE_AFTER = 500;
+/**
+ * A broker that was killed may lose count of who is joining (Kafka 4.3.1: `join-GROUP for the timer failed` in its log): it answers no join of that group until somebody leaves it and comes
+ * back. kafkajs asks again under the same id, in vain.
+ */
+const JOIN = 'JoinGroup';
 
 /**
  * A consumer group of tasks. Offsets are never committed here: a task's truth is in its own transactions, and each feed is positioned by its task.
  *
- *   connecting -> joined <-> rebalancing (kafkajs) ; crashed -> connecting with a new consumer ; stopped
+ *   connecting -> joined <-> rebalancing (kafkajs) ; crashed, or not answered while joining -> connecting with a new consumer ; stopped
  */
 export class Membership {
   readonly #options: MembershipOptions;
@@ -150,6 +155,11 @@ export class Membership {
         resolve();
       });
       consumer.on(consumer.events.STOP, () => resolve());
+      consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => {
+        if (payload.apiName !== JOIN) return;
+        this.#failed(new Error('the coordinator does not answer a join'), 'consumer cannot join; it will be replaced');
+        resolve();
+      });
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       // kafkajs joins by itself under a new id when the coordinator does not know the old one any more.
@@ -165,8 +175,8 @@ export class Membership {
       const disconnect = (): Promise<void> =>
         consumer.disconnect().catch((error: unknown) => log.debug({ error }, 'disconnecting a consumer'));
       await disconnect();
-      // Disconnected while it was still connecting, it would go on with that, and nobody would end it.
-      if (this.#stopped) begun.then(disconnect, disconnect);
+      // Disconnected while it was still connecting or joining, it would go on with that, and nobody would end it.
+      begun.then(disconnect, disconnect);
     }
   }
 

@@ -9,11 +9,20 @@ function connecting() {
   const { promise: connected, resolve: connect } = Promise.withResolvers<void>();
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   const calls: string[] = [];
+  const listeners = new Map<string, (event: { payload: unknown }) => void>();
+  const made = Promise.withResolvers<void>();
+  let consumers = 0;
   const consumer: Partial<Consumer> = {
-    events: { CRASH: 'consumer.crash', STOP: 'consumer.stop', GROUP_JOIN: 'consumer.group_join' } as Partial<
-      Consumer['events']
-    > as Consumer['events'],
-    on: (() => () => {}) as Consumer['on'],
+    events: {
+      CRASH: 'consumer.crash',
+      STOP: 'consumer.stop',
+      GROUP_JOIN: 'consumer.group_join',
+      REQUEST_TIMEOUT: 'consumer.network.request_timeout',
+    } as Partial<Consumer['events']> as Consumer['events'],
+    on: ((name: string, listener: (event: { payload: unknown }) => void) => {
+      listeners.set(name, listener);
+      return () => {};
+    }) as Consumer['on'],
     connect: () => {
       ask();
       return connected;
@@ -23,14 +32,20 @@ function connecting() {
     disconnect: async () => void calls.push('disconnect'),
   };
   const membership = new Membership({
-    kafka: { consumer: () => consumer as Consumer } as Partial<KafkaClient> as KafkaClient,
+    kafka: {
+      consumer() {
+        if (++consumers === 2) made.resolve();
+        return consumer as Consumer;
+      },
+    } as Partial<KafkaClient> as KafkaClient,
     log: pino({ level: 'silent' }),
     groupId: 'group',
     topics: ['topic'],
     tasks: 'partition',
     onAssigned: () => {},
   });
-  return { membership, asked, connect, calls };
+  const timedOut = (apiName: string) => listeners.get('consumer.network.request_timeout')?.({ payload: { apiName } });
+  return { membership, asked, connect, calls, timedOut, replaced: made.promise };
 }
 
 test('a member that is stopped while it connects ends at once, and does not begin to consume when it is connected after all', async () => {
@@ -42,4 +57,19 @@ test('a member that is stopped while it connects ends at once, and does not begi
   connect();
   await new Promise(setImmediate);
   assert.deepEqual(calls, ['disconnect', 'disconnect']);
+});
+
+test('a member whose join is not answered leaves and comes back as another; any other request may be late', async () => {
+  const { membership, asked, connect, calls, timedOut, replaced } = connecting();
+  membership.start();
+  await asked;
+  connect();
+  await new Promise(setImmediate);
+  timedOut('Heartbeat');
+  await new Promise(setImmediate);
+  assert.deepEqual(calls, ['subscribe', 'run']);
+  timedOut('JoinGroup');
+  await replaced;
+  assert.equal(calls[2], 'disconnect');
+  await membership.stop();
 });
