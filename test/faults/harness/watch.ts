@@ -41,12 +41,21 @@ export const ALL_PARTS: Record<Victim, (partitions: number) => number> = {
 
 type Part = { state?: string; running?: boolean };
 
+/** Lists of tasks or lanes, and what else a service says of itself. */
+type Status<One> = Record<string, One[] | string[] | number>;
+
+function partsIn<One extends object>(status: Status<One>): One[] {
+  return Object.values(status).flatMap((part) =>
+    Array.isArray(part) ? part.filter((one): one is One => typeof one === 'object') : [],
+  );
+}
+
 /** The tasks or lanes of a process that run; -1 when some do not, or it does not answer. */
 export async function runningParts(service: ServiceProcess): Promise<number> {
   try {
     const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
-    const status = (await response.json()) as Record<string, Part[] | number>;
-    const parts = Object.values(status).flatMap((part) => (typeof part === 'number' ? [] : part));
+    const status = (await response.json()) as Status<Part>;
+    const parts = partsIn(status);
     return parts.every(({ state, running }) => state === 'running' || running === true) ? parts.length : -1;
   } catch {
     return -1;
@@ -73,9 +82,9 @@ type Progress = { positions?: Record<string, { committed: string }>; offset?: st
 /** Messages that the tasks of a service have committed, and its lanes have taken. */
 export async function committedBy(service: ServiceProcess): Promise<bigint> {
   const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
-  const status = (await response.json()) as Record<string, Progress[]>;
+  const status = (await response.json()) as Status<Progress>;
   let sum = 0n;
-  for (const { positions = {}, offset = '0' } of Object.values(status).flat()) {
+  for (const { positions = {}, offset = '0' } of partsIn(status)) {
     sum += BigInt(offset);
     for (const { committed } of Object.values(positions)) sum += BigInt(committed);
   }
