@@ -6,7 +6,8 @@ import { Membership } from '../../../services/stream/kafka/membership.ts';
 
 /** A group whose consumer connects when the test says so. */
 function connecting() {
-  const { promise: connected, resolve: connect } = Promise.withResolvers<void>();
+  const { promise: connected, resolve } = Promise.withResolvers<void>();
+  const letIn = (): void => resolve();
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   const calls: string[] = [];
   const listeners = new Map<string, (event: { payload: unknown }) => void>();
@@ -45,25 +46,25 @@ function connecting() {
     onAssigned: () => {},
   });
   const timedOut = (apiName: string) => listeners.get('consumer.network.request_timeout')?.({ payload: { apiName } });
-  return { membership, asked, connect, calls, timedOut, replaced: made.promise };
+  return { membership, asked, letIn, calls, timedOut, replaced: made.promise };
 }
 
 test('a member that is stopped while it connects ends at once, and does not begin to consume when it is connected after all', async () => {
-  const { membership, asked, connect, calls } = connecting();
+  const { membership, asked, letIn, calls } = connecting();
   membership.start();
   await asked;
   await membership.stop();
   assert.deepEqual(calls, ['disconnect']);
-  connect();
+  letIn();
   await new Promise(setImmediate);
   assert.deepEqual(calls, ['disconnect', 'disconnect']);
 });
 
 test('a member whose join is not answered leaves and comes back as another; any other request may be late', async () => {
-  const { membership, asked, connect, calls, timedOut, replaced } = connecting();
+  const { membership, asked, letIn, calls, timedOut, replaced } = connecting();
   membership.start();
   await asked;
-  connect();
+  letIn();
   await new Promise(setImmediate);
   timedOut('Heartbeat');
   await new Promise(setImmediate);
