@@ -219,19 +219,21 @@ test('what an attacker put into a field is shown as text and never runs', async 
 
 test('the colours are chosen by a button, and the choice stays', async () => {
   const { page, close } = await openPage(browser, `${address}/#/alerts?status=open`, { colorScheme: 'dark' });
-  const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
-  assert.equal(await paper(), 'rgb(14, 17, 22)');
+  // The page is painted anew a moment after the button says so.
+  const paperIs = (colour: string) =>
+    page.waitForFunction(`getComputedStyle(document.body).backgroundColor === '${colour}'`);
+  await paperIs('rgb(14, 17, 22)');
   await page.getByRole('button', { name: 'Colours: system' }).click();
   await page.getByRole('button', { name: 'Colours: light' }).waitFor();
-  assert.equal(await paper(), 'rgb(255, 255, 255)');
+  await paperIs('rgb(255, 255, 255)');
   await page.reload();
   await page.getByRole('button', { name: 'Colours: light' }).click();
   await page.getByRole('button', { name: 'Colours: dark' }).waitFor();
   await page.emulateMedia({ colorScheme: 'light' });
-  assert.equal(await paper(), 'rgb(14, 17, 22)');
+  await paperIs('rgb(14, 17, 22)');
   await page.getByRole('button', { name: 'Colours: dark' }).click();
   await page.getByRole('button', { name: 'Colours: system' }).waitFor();
-  assert.equal(await paper(), 'rgb(255, 255, 255)');
+  await paperIs('rgb(255, 255, 255)');
   await close();
 });
 
