@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import pino from 'pino';
 import { createStack, type Stack } from '../../infra/local/stack.ts';
 import type { ClickHouse } from '../../services/platform/clickhouse.ts';
@@ -10,9 +9,9 @@ import { DAY, MINUTE } from '../../services/records/window.ts';
 import { lastClose } from '../../services/stream/idle.ts';
 import { createKafkaClient, type Producer } from '../../services/stream/kafka/client.ts';
 import { TOPICS } from '../../services/stream/topics.ts';
-import { residentBytes } from '../faults/harness/watch.ts';
+import { everySecond, residentBytes } from '../faults/harness/watch.ts';
 import { openClickHouseForTest, recordWebhooks, settled } from '../support/pipeline.ts';
-import { apiCall, T } from '../support/records.ts';
+import { closingCall, T } from '../support/records.ts';
 import { behindIn } from './coordinator.ts';
 import { createPacedCalls } from './paced-calls.ts';
 import { type BenchResult, megabytes } from './result.ts';
@@ -25,7 +24,6 @@ const USUAL = 400;
 const TIMES = 10;
 const USUAL_FOR = 5 * MINUTE;
 const OVERLOADED_FOR = 30 * MINUTE;
-const LOOK = 1_000;
 const MB = 1024 * 1024;
 
 type Sizes = Record<(typeof SERVICES)[number], number>;
@@ -107,11 +105,10 @@ async function measureOverload(name: string, speed: number, how: string): Promis
 /** The most that each service has resident, in MB, looked at once a second until `over`. */
 async function peaks(stack: Stack, over: Promise<unknown>): Promise<Sizes> {
   const sizes: Sizes = { calls: 0, links: 0, clusters: 0, sink: 0, notify: 0 };
-  const isOver = over.then(() => true);
-  do {
+  await everySecond(over, async () => {
     for (const name of SERVICES)
       sizes[name] = Math.max(sizes[name], (await residentBytes(stack.services.get(name)?.pid())) / MB);
-  } while (!(await Promise.race([isOver, delay(LOOK, false)])));
+  });
   return sizes;
 }
 
@@ -120,7 +117,7 @@ async function closeWindows(producer: Producer, latest: number): Promise<void> {
   const codec = createCodecs(null).of('api-call');
   const at = lastClose(latest) + DAY;
   const messages = Array.from({ length: PARTITIONS }, (_, partition) => {
-    const call = apiCall({ event_id: `closing_${partition}`, account_id: `closing_${partition}`, occurred_at: at });
+    const call = closingCall(partition, at);
     return { partition, key: call.account_id, value: codec.encode(call) };
   });
   await producer.send({ topic: TOPICS.calls, messages });

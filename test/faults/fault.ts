@@ -8,6 +8,11 @@ export interface Aimed {
   isReached: boolean;
 }
 
+/** What a round did, in words. */
+export function wordsOf(done: string | Aimed): string {
+  return typeof done === 'object' ? done.did : done;
+}
+
 /** One kind of harm. What it leaves behind must equal what an undisturbed run leaves. */
 export interface Fault {
   /** As given to `--only`. */

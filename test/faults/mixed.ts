@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import { type Fault, wordsOf } from './fault.ts';
 import type { Rig } from './harness/rig.ts';
 
 /** One after the other on one stack, in random order: what one fault leaves behind meets the next. */
@@ -15,8 +15,8 @@ export function mixed(faults: readonly Fault[]): Fault {
       if (waiting.length === 0) waiting.push(...faults);
       left.set(rig, waiting);
       const [fault] = waiting.splice(random.below(waiting.length), 1);
-      const did = await fault?.round(rig, random, random.below(100));
-      return `${fault?.name}: ${typeof did === 'object' ? did.did : did}`;
+      if (fault === undefined) throw new RangeError('there are no faults to mix');
+      return `${fault.name}: ${wordsOf(await fault.round(rig, random, random.below(100)))}`;
     },
   };
 }

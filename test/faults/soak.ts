@@ -1,12 +1,11 @@
-import { MINUTE } from '../../services/records/window.ts';
+import { HOUR, MINUTE } from '../../services/records/window.ts';
 import { quantile } from '../support/quantile.ts';
-import type { Fault } from './fault.ts';
+import { type Fault, wordsOf } from './fault.ts';
 import { GRACE } from './harness/input.ts';
 import { type Rig, VICTIMS, type Victim } from './harness/rig.ts';
 import { type Sample, slope } from './harness/slope.ts';
 import { residentBytes } from './harness/watch.ts';
 
-const HOUR = 60 * MINUTE;
 const MB = 1024 * 1024;
 /** After a fault is undone, everything that was sent by then is scored, stored and told within this. */
 const TOLD_WITHIN = 30_000;
@@ -44,9 +43,8 @@ export function soak(fault: Fault): Fault {
     lasts: fault.lasts ?? 0,
     async round(rig, random, round) {
       const seen = seenOn(rig);
-      const did = await fault.round(rig, random, round);
+      const what = wordsOf(await fault.round(rig, random, round));
       const healed = performance.now();
-      const what = typeof did === 'object' ? did.did : did;
       await rig.keepUp(closedBy(rig), TOLD_WITHIN).catch((error: unknown) => {
         throw new Error(`after ${what}`, { cause: error });
       });

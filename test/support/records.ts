@@ -42,6 +42,11 @@ export function apiCall(over: Partial<ApiCall> = {}): ApiCall {
   };
 }
 
+/** Sent to a partition as its last, so that the windows before it close without the wall clock having a say. */
+export function closingCall(partition: number, at: number): ApiCall {
+  return apiCall({ event_id: `closing_${partition}`, account_id: `closing_${partition}`, occurred_at: at });
+}
+
 export function account(over: Partial<Account> = {}): Account {
   return {
     account_id: 'acct_1',

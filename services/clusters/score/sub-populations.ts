@@ -1,5 +1,5 @@
 import { SURE, side } from '../share-limits.ts';
-import { type GroupShare, type GroupShares, markedIn, SUB_GROUPS, type SubGroup } from './groups.ts';
+import { type GroupShare, type GroupShares, markedIn, othersIn, SUB_GROUPS, type SubGroup } from './groups.ts';
 
 /** A cluster of which this share does the same is one actor: it is judged whole, and has one alert. */
 const WHOLE_FROM = 0.8;
@@ -41,8 +41,9 @@ export function separateGroups(
 }
 
 /** Whether some harvest for sure and others, not too few to matter, do not, as far as is known. */
-export function isMixed({ product, agentic, other, undecided }: GroupShares): boolean {
-  return product.accounts > 0 && !isWhole(product.accounts, agentic.accounts + other.accounts + undecided.accounts);
+export function isMixed(shares: GroupShares): boolean {
+  const { accounts } = shares.product;
+  return accounts > 0 && !isWhole(accounts, othersIn(shares));
 }
 
 /** Share of the prompts of all above which most accounts must harvest, whoever they are. */
@@ -62,10 +63,8 @@ export function isOneActor(shares: GroupShares, harvestsFrom: number): boolean {
 const TELLING = 15;
 
 /** Whether those who are not known to harvest have been heard for so long that hardly a harvester is left among them. */
-export function areOthersSettled({ agentic, other, undecided }: GroupShares): boolean {
-  const others = [agentic, other, undecided];
-  const prompts = others.reduce((sum, { marked }) => sum + marked.whole, 0);
-  return prompts >= TELLING * others.reduce((sum, { accounts }) => sum + accounts, 0);
+export function areOthersSettled(shares: GroupShares): boolean {
+  return markedIn(shares).whole - shares.product.marked.whole >= TELLING * othersIn(shares);
 }
 
 /** Calls of one account resemble each other, so it takes more than for a single account. */

@@ -13,7 +13,7 @@ import { SilencesPage } from './pages/silences.tsx';
 import { returnToPlace } from './place.ts';
 import { PreferencesContext, usePreferences } from './preferences.ts';
 import { type Route, useRoute } from './route.ts';
-import { type Session, SessionContext } from './session.ts';
+import { actorOf, type Session, SessionContext } from './session.ts';
 
 const PAGES = [
   ['alerts', 'Alerts'],
@@ -52,10 +52,9 @@ export function App() {
 
   if (session === null) return null;
   const isAsked = session.asks && session.who === null;
-  const isAdmin = !session.asks || session.who?.role === 'admin';
   const links = [
     ...PAGES,
-    ...(isAdmin ? [['audit', 'Audit'] as const] : []),
+    ...(actorOf(session).isAdmin ? [['audit', 'Audit'] as const] : []),
     ...(session.who === null ? [] : [['sessions', 'Sessions'] as const]),
   ];
   return (

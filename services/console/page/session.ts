@@ -16,7 +16,10 @@ export interface Actor {
 }
 
 export function useActor(): Actor {
-  const { asks, who } = useContext(SessionContext);
+  return actorOf(useContext(SessionContext));
+}
+
+export function actorOf({ asks, who }: Session): Actor {
   const isAdmin = !asks || who?.role === 'admin';
   return { mayAct: isAdmin || who?.role === 'responder', isAdmin, name: who?.name ?? null };
 }

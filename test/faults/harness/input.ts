@@ -6,7 +6,7 @@ import { MINUTE } from '../../../services/records/window.ts';
 import { lastClose } from '../../../services/stream/idle.ts';
 import { TOPICS } from '../../../services/stream/topics.ts';
 import { stillwatch } from '../../support/pipeline.ts';
-import { apiCall } from '../../support/records.ts';
+import { closingCall } from '../../support/records.ts';
 
 export interface InputMessage {
   topic: string;
@@ -78,8 +78,7 @@ export async function makeInput({ folder, partitions, seed, scale }: InputOption
   }
   const end = lastClose(latest);
   const closing = Array.from({ length: partitions }, (_, partition): InputMessage => {
-    const at = end + GRACE + MINUTE;
-    const last = apiCall({ event_id: `closing_${partition}`, account_id: `closing_${partition}`, occurred_at: at });
+    const last = closingCall(partition, end + GRACE + MINUTE);
     return {
       topic: TOPICS.calls,
       partition,

@@ -79,19 +79,19 @@ export async function whatIsNotScored(
 
 /**
  * What has still to come before everything up to event time `end` is scored, stored and told; null when nothing has. Asks what is committed, never a
- * service: one that says it is ready may be killed the moment after. `ends`: where the topics ended when that was scored, while more is coming.
+ * service: one that says it is ready may be killed the moment after.
  */
-export async function whatIsBehind(
-  deps: ProgressDeps,
-  end: number,
-  ends?: ReadonlyMap<string, bigint>,
+export async function whatIsBehind(deps: ProgressDeps, end: number): Promise<string | null> {
+  return (await whatIsNotScored(deps, end)) ?? (await whatIsNotTold(deps, await endsOfStored(deps.admin)));
+}
+
+/** What is not stored yet of what these topics held up to `ends`, or of alerts not told; null when nothing is. */
+export async function whatIsNotTold(
+  { admin, clickHouse, database, webhook }: ProgressDeps,
+  ends: ReadonlyMap<string, bigint>,
 ): Promise<string | null> {
-  const { admin, clickHouse, database, webhook } = deps;
-  const notScored = await whatIsNotScored(deps, end);
-  if (notScored !== null) return notScored;
-  const wanted = ends ?? (await endsOfStored(admin));
   const stored = await takenBySink(admin);
-  for (const [place, high] of wanted) {
+  for (const [place, high] of ends) {
     const offset = stored.get(place) ?? -1n;
     // Nothing is committed of a partition that never held anything.
     if (high > 0n && offset < high) return `the sink of ${place} is at ${offset} of ${high}`;

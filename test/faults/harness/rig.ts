@@ -13,7 +13,7 @@ import { FAULT_PLAN, type FaultPlan } from './fault-points.ts';
 import type { InputMessage } from './input.ts';
 import { type KafkaProxy, startKafkaProxy } from './kafka-proxy.ts';
 import { createPatientAdmin, within } from './patient-admin.ts';
-import { alertsUntold, endsOfStored, tellAgain, whatIsBehind, whatIsNotScored } from './progress.ts';
+import { alertsUntold, endsOfStored, tellAgain, whatIsBehind, whatIsNotScored, whatIsNotTold } from './progress.ts';
 import { createPublisher } from './publisher.ts';
 import { type Registry, startRegistry } from './registry.ts';
 import { type Snapshot, takeSnapshot, writtenTwice } from './snapshot.ts';
@@ -227,7 +227,7 @@ export async function openRig({
         const latest = performance.now() + timeout;
         await waitUntil(timeout, (one) => whatIsNotScored({ ...progress, admin: one }, end));
         const ends = await admin.ask(endsOfStored);
-        await waitUntil(latest - performance.now(), (one) => whatIsBehind({ ...progress, admin: one }, end, ends));
+        await waitUntil(latest - performance.now(), (one) => whatIsNotTold({ ...progress, admin: one }, ends));
       },
       async snapshot() {
         const told = new Set(webhook.events.map(({ id }) => id));

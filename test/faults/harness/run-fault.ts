@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { seededRandom } from '../../support/random.ts';
-import type { Fault } from '../fault.ts';
+import { type Fault, wordsOf } from '../fault.ts';
 import { type Cleanups, createCleanups } from './cleanups.ts';
 import type { Input, InputMessage } from './input.ts';
 import { countPlace, type Places } from './places.ts';
@@ -106,8 +106,7 @@ export async function runFault(fault: Fault, reference: Snapshot, options: RunOp
         if (sent.status === 'rejected') throw sent.reason;
         const done = disturbed.value;
         if (typeof done === 'object') places = countPlace(places, done);
-        const did = typeof done === 'object' ? done.did : done;
-        say(`${fault.name} seed ${seed} round ${round + 1}/${rounds}: ${did}`);
+        say(`${fault.name} seed ${seed} round ${round + 1}/${rounds}: ${wordsOf(done)}`);
       }
       if (fault.over !== undefined) say(`${fault.name} seed ${seed}: ${await fault.over(rig)}`);
       await rig.publish(input.closing);

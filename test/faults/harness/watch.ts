@@ -44,7 +44,9 @@ type Part = { state?: string; running?: boolean };
 /** Lists of tasks or lanes, and what else a service says of itself. */
 type Status<One> = Record<string, One[] | string[] | number>;
 
-function partsIn<One extends object>(status: Status<One>): One[] {
+async function partsOf<One extends object>(service: ServiceProcess): Promise<One[]> {
+  const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
+  const status = (await response.json()) as Status<One>;
   return Object.values(status).flatMap((part) =>
     Array.isArray(part) ? part.filter((one): one is One => typeof one === 'object') : [],
   );
@@ -53,9 +55,7 @@ function partsIn<One extends object>(status: Status<One>): One[] {
 /** The tasks or lanes of a process that run; -1 when some do not, or it does not answer. */
 export async function runningParts(service: ServiceProcess): Promise<number> {
   try {
-    const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
-    const status = (await response.json()) as Status<Part>;
-    const parts = partsIn(status);
+    const parts = await partsOf<Part>(service);
     return parts.every(({ state, running }) => state === 'running' || running === true) ? parts.length : -1;
   } catch {
     return -1;
@@ -81,10 +81,8 @@ type Progress = { positions?: Record<string, { committed: string }>; offset?: st
 
 /** Messages that the tasks of a service have committed, and its lanes have taken. */
 export async function committedBy(service: ServiceProcess): Promise<bigint> {
-  const response = await fetch(`${service.url()}/status`, { signal: AbortSignal.timeout(2_000) });
-  const status = (await response.json()) as Status<Progress>;
   let sum = 0n;
-  for (const { positions = {}, offset = '0' } of partsIn(status)) {
+  for (const { positions = {}, offset = '0' } of await partsOf<Progress>(service)) {
     sum += BigInt(offset);
     for (const { committed } of Object.values(positions)) sum += BigInt(committed);
   }
@@ -102,14 +100,20 @@ export async function peakGrowth(
     await Promise.all(services.map(async (service) => [service.name, await resident(service)] as const)),
   );
   const grown = new Map(services.map(({ name }) => [name, 0]));
-  const isOver = over.then(() => true);
-  do {
+  await everySecond(over, async () => {
     for (const service of services) {
       const growth = (await resident(service)) - (before.get(service.name) ?? 0);
       grown.set(service.name, Math.max(growth, grown.get(service.name) ?? 0));
     }
-  } while (!(await Promise.race([isOver, delay(LOOK, false)])));
+  });
   return grown;
+}
+
+/** Looks now, and again a second after each time, until `over`. */
+export async function everySecond(over: Promise<unknown>, look: () => Promise<void>): Promise<void> {
+  const isOver = over.then(() => true);
+  do await look();
+  while (!(await Promise.race([isOver, delay(LOOK, false)])));
 }
 
 /** Resident memory of a process. */
