@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GroupShares } from '../../services/clusters/score/groups.ts';
+import { createSubject } from '../../services/clusters/score/subject-state.ts';
 import type { Judgement } from '../../services/clusters/score/verdict.ts';
-import { areStrangersIn, asAWhole, asHeld, hasGrownUnlike } from '../../services/clusters/score/whole.ts';
+import { areStrangersIn, asAWhole, asHeld, hasGrownUnlike, rememberPage } from '../../services/clusters/score/whole.ts';
 
 const PAGE: Judgement = { verdict: 'harvesting', severity: 'page', confidence: 0.9, signatures: [], shadow: [] };
 const POOL: Judgement = { ...PAGE, verdict: 'coordinated_pool', severity: 'info' };
@@ -54,6 +55,20 @@ test('there are no strangers where few come, where little is known yet, and wher
     false,
     'an earlier version kept no others',
   );
+});
+
+test('whoever is in a cluster when it is paged is no stranger to that page, though the hours before do not know him yet', () => {
+  const whole = createSubject('cluster', 'c', null);
+  rememberPage(whole, known(0, 0), 140);
+  assert.equal(areStrangersIn(known(90, 50), whole, false), false, 'the minutes had shown the same 140');
+  assert.equal(areStrangersIn(known(90, 160), whole, false), true, 'an hour later there are 110 more');
+});
+
+test('a later page forgets who was strange to the one before', () => {
+  const whole = createSubject('cluster', 'c', null);
+  rememberPage(whole, known(100, 10));
+  rememberPage(whole, known(120, 60), 150);
+  assert.deepEqual([whole.accountsAtPage, whole.othersAtPage], [180, 60]);
 });
 
 test('a campaign that grows by those who turn out to harvest has no strangers', () => {

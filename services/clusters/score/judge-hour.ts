@@ -2,13 +2,13 @@ import { SUB_ACTIVITIES } from '../../records/subject-window.ts';
 import { HOUR } from '../../records/window.ts';
 import { levelFrom } from '../harvest-limits.ts';
 import { asOne, othersAt, subPopulation } from './defendant.ts';
-import { accountsIn, othersIn, subActivityOf, subGroupOf } from './groups.ts';
+import { accountsIn, subActivityOf, subGroupOf } from './groups.ts';
 import { LONG_SPAN } from './history.ts';
 import type { SubjectParts } from './parts.ts';
 import { separateGroups } from './sub-populations.ts';
 import { countHour } from './subject-state.ts';
 import type { Sentence, TrialDeps } from './trial.ts';
-import { areOthersAlike, areStrangersIn, asAWhole, asHeld, hasGrownUnlike } from './whole.ts';
+import { areOthersAlike, areStrangersIn, asAWhole, asHeld, hasGrownUnlike, rememberPage } from './whole.ts';
 
 /** An hour of a subject that is final: the whole is judged, and those of its sub-populations that answer for themselves. */
 export function createJudgeHour({ docket, history, hearing, sentencing, rulesAt }: TrialDeps) {
@@ -53,10 +53,7 @@ export function createJudgeHour({ docket, history, hearing, sentencing, rulesAt 
       isMixedUp: end < whole.mixedUntil,
     });
     const accounts = accountsIn(shares);
-    if (judgement.severity === 'page') {
-      whole.accountsAtPage = accounts;
-      whole.othersAtPage = othersIn(shares);
-    }
+    if (judgement.severity === 'page') rememberPage(whole, shares);
     const judged = { ...ofEverybody, judgement: asHeld(judgement, whole.accountsAtPage, accounts) };
     const sentence: Sentence = { windows: [{ window, judged }], alerts: [] };
     for (const defendant of subs) {

@@ -4,7 +4,7 @@ import { HOUR } from '../../records/window.ts';
 import { levelFrom } from '../harvest-limits.ts';
 import { accountCount } from '../members.ts';
 import { asOne, judgedApart, othersAt } from './defendant.ts';
-import { accountsIn, type GroupShares } from './groups.ts';
+import type { GroupShares } from './groups.ts';
 import { LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import type { Judged } from './judging.ts';
 import { rank } from './lifecycle.ts';
@@ -12,7 +12,7 @@ import { type SubjectParts, sumOfActivities } from './parts.ts';
 import { observe } from './subject-state.ts';
 import type { TrialDeps } from './trial.ts';
 import type { Judgement } from './verdict.ts';
-import { areOthersAlike, asAWhole } from './whole.ts';
+import { areOthersAlike, asAWhole, rememberPage } from './whole.ts';
 
 /** A part of an hour of a very loud subject: may open or raise an alert, never lower one. */
 export function createJudgeLoud({ docket, history, hearing, sentencing }: TrialDeps) {
@@ -48,7 +48,7 @@ export function createJudgeLoud({ docket, history, hearing, sentencing }: TrialD
         severity !== null && (state.alert?.status !== 'open' || rank(severity) > rank(state.alert.severity));
       if (!raises || verdict === null) continue;
       observe(state, one);
-      if (severity === 'page') state.accountsAtPage = Math.max(accountCount(one.members), accountsIn(sharesNow()));
+      if (severity === 'page') rememberPage(state, sharesNow(), accountCount(one.members));
       alerts.push(...sentencing.loud(state, { verdict, severity }, judged, one.accumulator.calls, end));
       docket.save(state, end);
     }

@@ -42,6 +42,12 @@ export function asAWhole(
   return othersAreAlike === false || isMixedUp ? { ...judgement, ...NO_PAGE } : judgement;
 }
 
+/** Keeps for whom a page of the whole was: those who come later are compared with them. `atLeast`: accounts seen that the hours before need not know yet. */
+export function rememberPage(whole: SubjectState, shares: GroupShares, atLeast = 0): void {
+  whole.accountsAtPage = Math.max(accountsIn(shares), atLeast);
+  whole.othersAtPage = whole.accountsAtPage - shares.product.accounts;
+}
+
 /** Share of a paged cluster: so many more of whom nothing is known are strangers, and so few may be taken along. */
 const STRANGERS = { from: 0.1, few: 0.05 };
 /** Share of those for whom the page was, from which those known to harvest can stand for them. */
