@@ -12,7 +12,16 @@ export interface AuthorOptions {
 
 /** For a command that changes something. */
 export function withAuthor<Options extends Command>(command: Options): Options {
-  return command.option('--by <name>', 'who does it, for the audit log', userInfo().username);
+  return command.option('--by <name>', 'who does it, for the audit log', whoRuns(userInfo, process.getuid));
+}
+
+/** A container may run as a number that no file of users has: then it is that number. */
+export function whoRuns(user: () => { username: string }, uid: (() => number) | undefined): string {
+  try {
+    return user().username;
+  } catch {
+    return `uid ${uid?.() ?? 'unknown'}`;
+  }
 }
 
 export interface KafkaChangeOptions extends AuthorOptions {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { type Images, startBackend } from './containers.ts';
 
 /**
  * `npm run test:containers`: the tests that need a Kafka or a ClickHouse, each file on fresh containers. Which ones is said by KAFKA_BROKERS and CLICKHOUSE_URL,
- * read in one place (test/support); the files do not know what they run on. Where no engine answers, the same files run on local processes.
- * File names instead of all of them.
+ * read in one place (test/support); the files do not know what they run on. Where no engine answers, the same files run on local processes. Then infra/compose.yaml is
+ * started as a whole. File names instead of all of this.
  */
 const root = join(import.meta.dirname, '../..');
 const IMAGES: Images = {
@@ -22,6 +22,9 @@ const BRINGS_ITS_OWN = /\b(startOwnKafka|startSecuredKafka)\(/;
 
 // The reaper is an image of its own, from a registry; whatever is started here is stopped here.
 process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+
+/** Brings containers of its own, all that there are. */
+const COMPOSE = 'test/containers/compose.ts';
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : await integrationTests();
@@ -55,10 +58,20 @@ for (const file of files) {
   if ((await run([file], backend.env)) !== 0) failed.push(file);
   await backend.stop();
 }
+if (given.length === 0) await runCompose();
 console.error(
   failed.length === 0 ? `${files.length} files passed on containers` : `failed on containers: ${failed.join(', ')}`,
 );
 process.exit(failed.length === 0 ? 0 : 1);
+
+async function runCompose(): Promise<void> {
+  if (spawnSync('docker', ['compose', 'version']).status !== 0) {
+    console.error(`docker compose does not answer: infra/compose.yaml was not started (${COMPOSE})`);
+    return;
+  }
+  console.error(`== ${COMPOSE}`);
+  if ((await run([COMPOSE], {})) !== 0) failed.push(COMPOSE);
+}
 
 async function integrationTests(): Promise<string[]> {
   const found: string[] = [];

@@ -26,6 +26,8 @@ export interface Fault {
   roundsPerStack?: number;
   /** Milliseconds over which a round's input comes, so that services are at work for as long as the fault lasts. 12 s when absent. */
   lasts?: number;
+  /** Share of the input that is sent before the first round; none when absent. */
+  sentBefore?: number;
   brokers?: 1 | 3;
   /** Something stands between services and brokers. */
   proxiedKafka?: true;

@@ -13,6 +13,8 @@ const TOLD_WITHIN = 30_000;
 const WARM_UP = 0.25;
 /** Of its usual size a service may grow in an hour: less than how its size varies from one moment to the next. */
 const MOST_GROWTH = 0.1;
+/** Hours that samples must be of: before, most of what a service grows by is its start. */
+const LEAST_TIME = 1;
 
 interface Seen {
   begun: number;
@@ -40,6 +42,8 @@ export function soak(fault: Fault): Fault {
     perHundred: 500,
     roundsPerStack: 500,
     long: true,
+    // A round's share of the rest is small: those that disturb how alerts are told need some to tell from the first one on.
+    sentBefore: 0.2,
     lasts: fault.lasts ?? 0,
     async round(rig, random, round) {
       const seen = seenOn(rig);
@@ -57,7 +61,7 @@ export function soak(fault: Fault): Fault {
       return `${what}; told ${(took / 1_000).toFixed(1)} s after`;
     },
     async over(rig) {
-      const { told, sizes } = seenOn(rig);
+      const { begun, told, sizes } = seenOn(rig);
       const grown = [...sizes].map(([name, all]) => {
         const samples = all.slice(Math.floor(all.length * WARM_UP));
         return {
@@ -72,6 +76,9 @@ export function soak(fault: Fault): Fault {
       const said = `told p50 ${(quantile(told, 0.5) / 1_000).toFixed(1)} s, at most ${(Math.max(...told) / 1_000).toFixed(1)} s after a fault; ${grown
         .map(({ name, usual, anHour }) => `${name} ${usual.toFixed(0)} MB, ${anHour.toFixed(1)} MB an hour`)
         .join('; ')}`;
+      const time = (performance.now() - begun) / HOUR;
+      if (time < LEAST_TIME)
+        return `${said}; ${(60 * time).toFixed(0)} minutes are too few to say whether anybody grows`;
       if (grown.some(({ usual, anHour }) => anHour > usual * MOST_GROWTH)) throw new Error(`somebody grows: ${said}`);
       return said;
     },

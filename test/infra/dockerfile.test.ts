@@ -35,7 +35,7 @@ const of = (stage: readonly Instruction[] | undefined, name: string): string[] =
 
 test('the image has the Node that everything is tested with', async () => {
   const [head] = await stages();
-  assert.deepEqual(of(head, 'ARG'), [`NODE=${packageJson.dependencies.node}-bookworm-slim`]);
+  assert.deepEqual(of(head, 'ARG'), [`NODE_IMAGE=node:${packageJson.dependencies.node}-bookworm-slim`]);
 });
 
 test('every file that is copied is there, and in the context of the build', async () => {
@@ -48,6 +48,12 @@ test('every file that is copied is there, and in the context of the build', asyn
         assert.ok(ignored.includes(`!${source}`), `${source} is not in the context`);
       }
     }
+});
+
+test('the first stage has every file that the package is made of', async () => {
+  const copied = of((await stages())[1], 'COPY').flatMap((copy) => copy.split(' ').slice(0, -1));
+  const made = packageJson.files.filter((file) => !file.startsWith('dist/'));
+  for (const file of made) assert.ok(copied.some((path) => file === path || file.startsWith(`${path}/`)), file);
 });
 
 test('the last stage has what the package ships, no tool to build with, and no user that is root', async () => {
