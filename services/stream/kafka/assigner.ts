@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { PartitionAssigner } from 'kafkajs';
+import type { Assigner, PartitionAssigner } from 'kafkajs';
+import type { KnownMember } from './rejoin.ts';
 
 /**
  * Assigns tasks, not partitions: all partitions of one task, over all topics of the step, go to one member. kafkajs' own assigner deals out topic by
@@ -7,11 +8,15 @@ import type { PartitionAssigner } from 'kafkajs';
  *
  * With `single`, one member gets everything and the others stand by. Members are ordered by id, so the same members give the same assignment.
  */
-export function taskAssigner(tasks: 'partition' | 'single'): PartitionAssigner {
+export function taskAssigner(
+  tasks: 'partition' | 'single',
+  knownAs: KnownMember['knownAs'] = () => null,
+): PartitionAssigner {
   const { AssignerProtocol }: typeof import('kafkajs') = createRequire(import.meta.url)('kafkajs');
   const name = `stillwatch-${tasks}`;
-  return ({ cluster }) => ({
+  return ({ cluster }): Assigner & KnownMember => ({
     name,
+    knownAs,
     version: 1,
     async assign({ members, topics }) {
       const ids = members.map((member) => member.memberId).sort();

@@ -5,10 +5,11 @@ import { compileFunction } from 'node:vm';
 import { keepRefusals, nameMissingRights } from './forbidden.ts';
 import { type BatchWriterDeps, createBatchWriter } from './record-batch.ts';
 import { readRecord, writeRecord } from './record-format.ts';
+import { joinAsBefore } from './rejoin.ts';
 import { createSendMessages, type KafkajsParts, type SendDeps } from './send-messages.ts';
 
 /**
- * Eight corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
+ * Nine corrections to kafkajs 2.2.4 (its last release), made at run time before it is loaded, so that an install needs no patch tool.
  * Each replaces behaviour by name and fails loudly where the name is gone.
  *
  * 1. An idle client runs a 1 ms timer for ever (tulios/kafkajs#1751): 3 % of a core each.
@@ -24,6 +25,7 @@ import { createSendMessages, type KafkajsParts, type SendDeps } from './send-mes
  *    taken too long.
  * 8. Where one broker took its part of a send and another did not, partitions that change their leader are sent their messages twice, and a transaction commits both
  *    (send-messages.ts): seen when three brokers were restarted one after the other.
+ * 9. A consumer that was given up is replaced by one that its group does not know, and waits for itself (rejoin.ts).
  */
 export function patchKafkajs(): void {
   const require = createRequire(import.meta.url);
@@ -37,6 +39,7 @@ export function patchKafkajs(): void {
   groupInOnePass(require, join(root, 'src/producer/groupMessagesPerPartition.js'));
   sendOnce(require, root);
   deliverEmptyBatches(require(join(root, 'src/consumer/batch')));
+  joinAsBefore(require(join(root, 'src/consumer/consumerGroup')));
   nameMissingRights(require(join(root, 'src/broker')));
   keepRefusals(require(join(root, 'src/cluster/brokerPool')));
 }

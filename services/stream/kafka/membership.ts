@@ -28,7 +28,7 @@ export type GroupMember = Pick<Membership, 'feed' | 'drop' | 'isConfirmed' | 'wa
 /** A killed member is noticed after this long; a paused event loop shorter than it is not. */
 const SESSION_TIMEOUT = 10_000;
 const HEARTBEAT_INTERVAL = 1_000;
-/** A broker that was killed still counts the members of before as joining, for all of this: as long as others are given to be heard of, and no longer. */
+/** How long a broker waits for the members of before when one joins: as long as they are given to be heard of, and no longer. */
 const REBALANCE_TIMEOUT = SESSION_TIMEOUT;
 /** A fetch while every partition is paused sleeps this long, and so delays the one that resumes: keep it short. */
 const MAX_WAIT = 100;
@@ -50,6 +50,8 @@ export class Membership {
   readonly #feeds = new Map<string, PartitionFeed>();
   #consumer: Consumer | null = null;
   #memberId: string | null = null;
+  /** The last id that it had, under which its next consumer joins. */
+  #knownAs: string | null = null;
   #ousted = 0;
   #stopped = false;
   readonly #stopping = Promise.withResolvers<void>();
@@ -136,7 +138,7 @@ export class Membership {
     const { kafka, groupId, tasks, log } = this.#options;
     const consumer = kafka.consumer({
       groupId,
-      partitionAssigners: [taskAssigner(tasks)],
+      partitionAssigners: [taskAssigner(tasks, () => this.#knownAs)],
       sessionTimeout: SESSION_TIMEOUT,
       heartbeatInterval: HEARTBEAT_INTERVAL,
       rebalanceTimeout: REBALANCE_TIMEOUT,
@@ -165,6 +167,7 @@ export class Membership {
       // kafkajs joins by itself under a new id when the coordinator does not know the old one any more.
       if (this.#memberId !== null && this.#memberId !== payload.memberId) this.#ousted++;
       this.#memberId = payload.memberId;
+      this.#knownAs = payload.memberId;
       this.#joined(new Map(Object.entries(payload.memberAssignment)));
     });
     const begun = this.#begin(consumer);

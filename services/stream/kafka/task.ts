@@ -51,6 +51,7 @@ export class Task<Inputs, Outputs> {
   #line: TransactionLine | null = null;
   #closing = false;
   readonly #signal = new Signal();
+  readonly #waiting = { arrival: () => this.#arrival(), isClosing: () => this.#closing };
   #replayRemaining = 0;
   /** In the time of day, and on the monotonic clock. */
   #lastCheckpoint: { at: number; since: number } | null = null;
@@ -120,7 +121,11 @@ export class Task<Inputs, Outputs> {
           this.#deps.log,
         );
         this.#line = line;
-        await endUnended(line, { ...this.#deps, inputs: this.#inputs });
+        await endUnended(line, {
+          ...this.#deps,
+          inputs: this.#inputs,
+          state: { feed: this.#stateFeed, ...this.#waiting },
+        });
         const session = await this.#open();
         this.#session = session;
         this.#enter('running');
@@ -161,8 +166,7 @@ export class Task<Inputs, Outputs> {
       partition,
       inputs: this.#inputs,
       stateFeed: this.#stateFeed,
-      arrival: () => this.#arrival(),
-      isClosing: () => this.#closing,
+      ...this.#waiting,
     };
     const { start, journal } = await restore(deps);
     const session = onReadableRows(

@@ -24,10 +24,12 @@ export interface Written {
   until: bigint;
 }
 
-/** How a transaction that only asks ends: given up with whatever else must be given up with it, or kept. */
-export type ProbeEnd =
-  | { kind: 'abort'; outgoing: Outgoing; offsets: { group: string; offsets: readonly OffsetToCommit[] } | null }
-  | { kind: 'commit' };
+/** How a transaction that only asks ends: given up or kept, with whatever else must be ended with it. */
+export interface ProbeEnd {
+  kind: 'abort' | 'commit';
+  outgoing: Outgoing;
+  offsets: { group: string; offsets: readonly OffsetToCommit[] } | null;
+}
 
 export interface TransactionContent {
   outgoing: Outgoing;
@@ -90,10 +92,9 @@ export class TransactionLine {
       });
       if (metadata?.baseOffset === undefined) throw new Error('the broker did not say where the probe was written');
       const end = await decide(BigInt(metadata.baseOffset));
-      if (end.kind === 'commit') return await transaction.commit();
       for (const messages of split(addressed(end.outgoing))) await transaction.sendBatch({ topicMessages: messages });
       if (end.offsets !== null) await sendOffsets(transaction, end.offsets.group, end.offsets.offsets);
-      await transaction.abort();
+      await transaction[end.kind]();
     });
   }
 
