@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PartitionAssigner } from 'kafkajs';
 import pino from 'pino';
 import type { Consumer, KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { Membership } from '../../../services/stream/kafka/membership.ts';
+import type { KnownMember } from '../../../services/stream/kafka/rejoin.ts';
 
 /** A group whose consumer connects when the test says so. */
 function connecting() {
@@ -10,6 +12,7 @@ function connecting() {
   const letIn = (): void => resolve();
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   const calls: string[] = [];
+  const knownAs: (string | null)[] = [];
   const listeners = new Map<string, (event: { payload: unknown }) => void>();
   const made = Promise.withResolvers<void>();
   let consumers = 0;
@@ -34,7 +37,9 @@ function connecting() {
   };
   const membership = new Membership({
     kafka: {
-      consumer() {
+      consumer({ partitionAssigners: [assigner] = [] }) {
+        const told: Partial<KnownMember> | undefined = assigner?.({} as Parameters<PartitionAssigner>[0]);
+        knownAs.push(told?.knownAs?.() ?? null);
         if (++consumers === 2) made.resolve();
         return consumer as Consumer;
       },
@@ -45,8 +50,9 @@ function connecting() {
     tasks: 'partition',
     onAssigned: () => {},
   });
-  const timedOut = (apiName: string) => listeners.get('consumer.network.request_timeout')?.({ payload: { apiName } });
-  return { membership, asked, letIn, calls, timedOut, replaced: made.promise };
+  const happens = (event: string, payload: unknown) => listeners.get(event)?.({ payload });
+  const timedOut = (apiName: string) => happens('consumer.network.request_timeout', { apiName });
+  return { membership, asked, letIn, calls, knownAs, happens, timedOut, replaced: made.promise };
 }
 
 test('a member that is stopped while it connects ends at once, and does not begin to consume when it is connected after all', async () => {
@@ -60,7 +66,7 @@ test('a member that is stopped while it connects ends at once, and does not begi
   assert.deepEqual(calls, ['disconnect', 'disconnect']);
 });
 
-test('a member whose join is not answered leaves and comes back as another; any other request may be late', async () => {
+test('a member whose join is not answered leaves and comes back; any other request may be late', async () => {
   const { membership, asked, letIn, calls, timedOut, replaced } = connecting();
   membership.start();
   await asked;
@@ -72,5 +78,18 @@ test('a member whose join is not answered leaves and comes back as another; any 
   timedOut('JoinGroup');
   await replaced;
   assert.equal(calls[2], 'disconnect');
+  await membership.stop();
+});
+
+test('a member whose consumer crashed joins as who it was', async () => {
+  const { membership, asked, letIn, knownAs, happens, replaced } = connecting();
+  membership.start();
+  await asked;
+  letIn();
+  await new Promise(setImmediate);
+  happens('consumer.group_join', { memberId: 'it-itself', memberAssignment: {} });
+  happens('consumer.crash', { error: new Error('the broker is away') });
+  await replaced;
+  assert.deepEqual(knownAs, [null, 'it-itself']);
   await membership.stop();
 });
