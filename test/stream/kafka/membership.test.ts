@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PartitionAssigner } from 'kafkajs';
+import type { Assigner, PartitionAssigner } from 'kafkajs';
 import pino from 'pino';
 import type { Consumer, KafkaClient } from '../../../services/stream/kafka/client.ts';
 import { Membership } from '../../../services/stream/kafka/membership.ts';
@@ -38,7 +38,7 @@ function connecting() {
   const membership = new Membership({
     kafka: {
       consumer({ partitionAssigners: [assigner] = [] }) {
-        const told: Partial<KnownMember> | undefined = assigner?.({} as Parameters<PartitionAssigner>[0]);
+        const told: (Assigner & Partial<KnownMember>) | undefined = assigner?.({} as Parameters<PartitionAssigner>[0]);
         knownAs.push(told?.knownAs?.() ?? null);
         if (++consumers === 2) made.resolve();
         return consumer as Consumer;
