@@ -35,9 +35,10 @@ const MAX_WAIT = 100;
 const BYTES_PER_PARTITION = 1024 * 1024;
 const REPLACE_AFTER = 500;
 /**
- * A broker that was killed may lose count of who is joining (Kafka 4.3.1: `join-GROUP for the timer failed` in its log): it answers no join of that group until somebody leaves it and comes
- * back. kafkajs asks again under the same id, in vain.
+ * A broker that was killed may lose count of who is joining (Kafka 4.3.1: `join-GROUP for the timer failed` in its log): it answers no join of that group until somebody comes
+ * again. kafkajs waits for half a minute, and then asks under the same id, in vain.
  */
+const JOINED_WITHIN = REBALANCE_TIMEOUT + 3_000;
 const JOIN = 'JoinGroup';
 
 /**
@@ -150,30 +151,41 @@ export class Membership {
       retry: { restartOnFailure: async () => false },
     });
     this.#consumer = consumer;
-    const ended = new Promise<void>((resolve) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => {
-        this.#failed(payload.error, 'consumer crashed; it will be replaced');
-        this.#memberId = null; // whatever comes next is a join of our own
-        resolve();
-      });
-      consumer.on(consumer.events.STOP, () => resolve());
-      consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => {
-        if (payload.apiName !== JOIN) return;
-        this.#failed(new Error('the coordinator does not answer a join'), 'consumer cannot join; it will be replaced');
-        resolve();
-      });
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const unanswered = (): void => {
+      this.#failed(new Error('the coordinator does not answer a join'), 'consumer cannot join; it will be replaced');
+      end();
+    };
+    let joining: NodeJS.Timeout | undefined;
+    const joins = (): void => {
+      clearTimeout(joining);
+      joining = setTimeout(unanswered, JOINED_WITHIN);
+    };
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      this.#failed(payload.error, 'consumer crashed; it will be replaced');
+      if (this.#consumer === consumer) this.#memberId = null; // whatever comes next is a join of our own
+      end();
+    });
+    consumer.on(consumer.events.STOP, () => end());
+    consumer.on(consumer.events.REBALANCING, joins);
+    // It also joins without a word before.
+    consumer.on(consumer.events.REQUEST_TIMEOUT, ({ payload }) => {
+      if (payload.apiName === JOIN) unanswered();
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      clearTimeout(joining);
       // kafkajs joins by itself under a new id when the coordinator does not know the old one any more.
       if (this.#memberId !== null && this.#memberId !== payload.memberId) this.#ousted++;
       this.#memberId = payload.memberId;
       this.#knownAs = payload.memberId;
       this.#joined(new Map(Object.entries(payload.memberAssignment)));
     });
-    const begun = this.#begin(consumer);
+    const begun = this.#begin(consumer, joins);
     try {
-      await Promise.race([begun.then(() => ended), this.#stopping.promise]);
+      // It has begun when it has joined, which may never be.
+      await Promise.race([begun.then(() => ended), ended, this.#stopping.promise]);
     } finally {
+      clearTimeout(joining);
       this.#memberId = null;
       const disconnect = (): Promise<void> =>
         consumer.disconnect().catch((error: unknown) => log.debug({ error }, 'disconnecting a consumer'));
@@ -183,11 +195,12 @@ export class Membership {
     }
   }
 
-  async #begin(consumer: Consumer): Promise<void> {
+  async #begin(consumer: Consumer, joins: () => void): Promise<void> {
     await consumer.connect();
     if (this.#stopped) return;
     await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
     if (this.#stopped) return;
+    joins();
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,

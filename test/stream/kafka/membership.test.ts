@@ -7,7 +7,7 @@ import { Membership } from '../../../services/stream/kafka/membership.ts';
 import type { KnownMember } from '../../../services/stream/kafka/rejoin.ts';
 
 /** A group whose consumer connects when the test says so. */
-function connecting() {
+function connecting({ joined = Promise.resolve() }: { joined?: Promise<void> } = {}) {
   const { promise: connected, resolve } = Promise.withResolvers<void>();
   const letIn = (): void => resolve();
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
@@ -22,6 +22,7 @@ function connecting() {
       STOP: 'consumer.stop',
       GROUP_JOIN: 'consumer.group_join',
       REQUEST_TIMEOUT: 'consumer.network.request_timeout',
+      REBALANCING: 'consumer.rebalancing',
     } as Partial<Consumer['events']> as Consumer['events'],
     on: ((name: string, listener: (event: { payload: unknown }) => void) => {
       listeners.set(name, listener);
@@ -32,7 +33,10 @@ function connecting() {
       return connected;
     },
     subscribe: async () => void calls.push('subscribe'),
-    run: async () => void calls.push('run'),
+    run: () => {
+      calls.push('run');
+      return joined;
+    },
     disconnect: async () => void calls.push('disconnect'),
   };
   const membership = new Membership({
@@ -92,4 +96,27 @@ test('a member whose consumer crashed joins as who it was', async () => {
   await replaced;
   assert.deepEqual(knownAs, [null, 'it-itself']);
   await membership.stop();
+});
+
+test('a member that has not joined long after others are given to come back is replaced, and not one that has joined', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const LONG = 20_000;
+  for (const answered of [true, false]) {
+    const { membership, asked, letIn, calls, happens } = connecting({ joined: new Promise(() => {}) });
+    membership.start();
+    await asked;
+    letIn();
+    await new Promise(setImmediate);
+    if (answered) happens('consumer.group_join', { memberId: 'it-itself', memberAssignment: {} });
+    t.mock.timers.tick(LONG);
+    await new Promise(setImmediate);
+    assert.deepEqual(calls, answered ? ['subscribe', 'run'] : ['subscribe', 'run', 'disconnect']);
+    if (answered) {
+      happens('consumer.rebalancing', {});
+      t.mock.timers.tick(LONG);
+      await new Promise(setImmediate);
+      assert.deepEqual(calls, ['subscribe', 'run', 'disconnect'], 'nor one that joins again for so long');
+    }
+    await membership.stop();
+  }
 });
