@@ -53,7 +53,11 @@ test('every file that is copied is there, and in the context of the build', asyn
 test('the first stage has every file that the package is made of', async () => {
   const copied = of((await stages())[1], 'COPY').flatMap((copy) => copy.split(' ').slice(0, -1));
   const made = packageJson.files.filter((file) => !file.startsWith('dist/'));
-  for (const file of made) assert.ok(copied.some((path) => file === path || file.startsWith(`${path}/`)), file);
+  for (const file of made)
+    assert.ok(
+      copied.some((path) => file === path || file.startsWith(`${path}/`)),
+      file,
+    );
 });
 
 test('the last stage has what the package ships, no tool to build with, and no user that is root', async () => {
