@@ -164,7 +164,9 @@ test('a cluster is silenced on an alert, which silences the alerts about its par
   await page.getByRole('button', { name: 'End it now' }).click();
   await dialog.getByRole('button', { name: 'End it' }).click();
   await page.getByText('Nobody is silenced.').waitFor();
-  assert.match(await wordsOf(page.getByRole('region', { name: 'Over', exact: true })), /2 0 lee limited since noon/);
+  const over = page.getByRole('region', { name: 'Over', exact: true });
+  await over.getByText('limited since noon').waitFor();
+  assert.match(await wordsOf(over), /2 0 lee limited since noon/);
   assert.deepEqual(wrong, []);
   await close();
 });

@@ -167,8 +167,9 @@ export async function openRig({
       for (;;) {
         const why = await admin.ask(isWanting).catch((error: unknown) => `cannot be asked: ${String(error)}`);
         if (why === null) return;
-        if (performance.now() > latest)
-          throw new Error(`not after ${timeout / 1_000} s: ${why}; ${unexpected.join(', ')}; see ${dir}`);
+        // Whoever has ended will not do what is wanting.
+        if (unexpected.length > 0) throw new Error(`${unexpected.join(', ')}: ${why}; see ${dir}`);
+        if (performance.now() > latest) throw new Error(`not after ${timeout / 1_000} s: ${why}; see ${dir}`);
         await delay(POLL);
       }
     };
