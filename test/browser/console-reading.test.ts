@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { CAMPAIGN, CLUSTER, HOSTILE, ODD_ID } from '../console/seeded.ts';
+import { eventually } from '../infra/clickhouse/server.ts';
 import { openPage, textOf, wordsOf } from './browser.ts';
 import { startSeededConsole } from './seeded-console.ts';
 
@@ -220,8 +221,12 @@ test('what an attacker put into a field is shown as text and never runs', async 
 test('the colours are chosen by a button, and the choice stays', async () => {
   const { page, close } = await openPage(browser, `${address}/#/alerts?status=open`, { colorScheme: 'dark' });
   // The page is painted anew a moment after the button says so.
+  // Asked from outside: what waits in the page itself is compiled there, which the page's policy forbids.
   const paperIs = (colour: string) =>
-    page.waitForFunction(`getComputedStyle(document.body).backgroundColor === '${colour}'`);
+    eventually(
+      `the paper is ${colour}`,
+      async () => (await page.evaluate('getComputedStyle(document.body).backgroundColor')) === colour,
+    );
   await paperIs('rgb(14, 17, 22)');
   await page.getByRole('button', { name: 'Colours: system' }).click();
   await page.getByRole('button', { name: 'Colours: light' }).waitFor();
