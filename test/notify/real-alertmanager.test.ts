@@ -13,9 +13,9 @@ interface Notification {
   alerts: { status: string; fingerprint: string; labels: Record<string, string>; startsAt: string; endsAt: string }[];
 }
 
-async function real(t: TestContext) {
+async function real(t: TestContext, groupBy?: string[]) {
   const recorder = await receiver([200]);
-  const alertmanager = await startAlertmanager(recorder.url);
+  const alertmanager = await startAlertmanager(recorder.url, groupBy);
   t.after(async () => {
     await alertmanager.stop();
     await recorder.close();
@@ -34,6 +34,17 @@ async function real(t: TestContext) {
     async tell(number: number, over: Partial<Alert>, told: Told | null = null) {
       const request = target.request(telling(revision(number, over), { told, now: Date.now() }));
       assert.equal((await post(request, true)).outcome, 'delivered');
+    },
+    /** Resolves when Alertmanager has told of so many subjects in one notification; theirs. */
+    async grouped(count: number) {
+      for (;;) {
+        for (const { body } of recorder.received) {
+          const { alerts }: Notification = JSON.parse(body);
+          const subjects = alerts.map(({ labels }) => labels['subject_id'] ?? '');
+          if (subjects.length === count) return subjects.sort();
+        }
+        await recorder.next();
+      }
     },
     /** Resolves when Alertmanager has told of an alert what is looked for. */
     async notified(status: string, severity: string) {
@@ -62,6 +73,7 @@ test('opened, updated and resolved are one alert of Alertmanager: same fingerpri
   assert.deepEqual(opened?.labels, {
     alertname: 'StillwatchCampaign',
     alert_id: 'a_1',
+    group: 'cluster c_1',
     subject_type: 'cluster',
     subject_id: 'c_1',
     severity: 'page',
@@ -108,6 +120,17 @@ test('a ticket that becomes a page leaves no ticket behind', { timeout: 60_000 }
   );
   await notified('resolved', 'ticket');
   await notified('firing', 'page');
+});
+
+test('a cluster and its sub-populations are one notification, two campaigns are not', {
+  timeout: 60_000,
+}, async (t) => {
+  const { tell, grouped, notified } = await real(t, ['group']);
+  await tell(1, { ...life, alert_id: 'a_other', subject_id: 'c_2' });
+  await notified('firing', 'page');
+  await tell(1, { ...life, alert_id: 'a_whole', subject_id: 'c_1' });
+  await tell(1, { ...life, alert_id: 'a_part', subject_id: 'c_1~product' });
+  assert.deepEqual(await grouped(2), ['c_1', 'c_1~product']);
 });
 
 test('the same message twice is one alert', { timeout: 60_000 }, async (t) => {

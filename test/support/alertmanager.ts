@@ -30,14 +30,17 @@ export interface TestAlertmanager {
 const PROGRAM = process.env['ALERTMANAGER'] ?? '/usr/bin/prometheus-alertmanager';
 
 /** Debian's Alertmanager on a free port of loopback, with data and configuration of its own, which tells `webhook` of everything at once. */
-export async function startAlertmanager(webhook: string): Promise<TestAlertmanager> {
+export async function startAlertmanager(
+  webhook: string,
+  groupBy = ['alert_id', 'severity'],
+): Promise<TestAlertmanager> {
   const dir = await mkdtemp(join(tmpdir(), 'stillwatch-alertmanager-'));
   const config = join(dir, 'alertmanager.yml');
   await writeFile(
     config,
     `route:
   receiver: recorder
-  group_by: [alert_id, severity]
+  group_by: [${groupBy.join(', ')}]
   group_wait: 0s
   group_interval: 1s
   repeat_interval: 1h

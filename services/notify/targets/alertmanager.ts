@@ -1,6 +1,6 @@
 import type { Alert } from '../../records/alert.ts';
 import { jsonHeaders, type Target, type TargetRequest, type Telling, type Told } from './target.ts';
-import { consoleLink, dedupKey, percent, titleOf, webLink } from './text.ts';
+import { consoleLink, dedupKey, groupKey, percent, titleOf, webLink } from './text.ts';
 
 export interface AlertmanagerOptions {
   name: string;
@@ -66,6 +66,7 @@ function ownLabels(alert: Alert, { severity, verdict }: Told): Record<string, st
   return {
     alertname: 'StillwatchCampaign',
     alert_id: dedupKey(alert),
+    group: groupKey(alert),
     subject_type: alert.subject_type,
     subject_id: alert.subject_id,
     severity,

@@ -1,5 +1,5 @@
 import { jsonHeaders, type Target, type TargetRequest, type Telling } from './target.ts';
-import { clip, consoleLink, dedupKey, percent, titleOf, webLink } from './text.ts';
+import { clip, consoleLink, dedupKey, groupKey, percent, titleOf, webLink } from './text.ts';
 
 export interface PagerDutyOptions {
   name: string;
@@ -57,7 +57,7 @@ export function pagerDutyRequest(
             severity: SEVERITY[alert.severity],
             timestamp: new Date(emitted_at).toISOString(),
             component: detail(alert.subject_id),
-            group: alert.subject_type,
+            group: detail(groupKey(alert)),
             class: alert.verdict,
             custom_details: {
               alert_id: detail(alert.alert_id),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { under } from '../../platform/under.ts';
 import type { Alert, AlertEvent } from '../../records/alert.ts';
+import { clusterOfSubject } from '../../records/subject-window.ts';
 
 const PHASE = {
   'stillwatch.alert.opened': '',
@@ -43,4 +44,12 @@ const LONGEST_KEY = 255;
 /** One key for the whole life of an alert, the same at every target: its id; a digest of it in the place of one that is longer than PagerDuty takes. */
 export function dedupKey({ alert_id }: Alert): string {
   return alert_id.length <= LONGEST_KEY ? alert_id : `sha256:${createHash('sha256').update(alert_id).digest('hex')}`;
+}
+
+/**
+ * What one person looks at together, for receivers that group: a cluster and its sub-populations. One campaign is one alert as it is, and two campaigns are never a group: who is busy with
+ * one would miss that the other began.
+ */
+export function groupKey({ subject_type, subject_id }: Alert): string {
+  return `${subject_type} ${subject_type === 'cluster' ? clusterOfSubject(subject_id) : subject_id}`;
 }

@@ -38,6 +38,7 @@ test('the labels stay the same from opened to resolved, with those of the target
   assert.deepEqual(labels[0], {
     alertname: 'StillwatchCampaign',
     alert_id: 'a_1',
+    group: 'cluster c_1',
     subject_type: 'cluster',
     subject_id: 'c_1',
     severity: 'page',

@@ -55,6 +55,10 @@ test('opened and updated trigger, resolved resolves, all under the id of the ale
   );
 });
 
+test('it says which alerts are looked at together', () => {
+  assert.equal(bodyOf(revision(1, { subject_id: 'c_1~product' })).payload.group, 'cluster c_1');
+});
+
 test('a page is critical, a ticket a warning', () => {
   const severities = (['page', 'ticket', 'info'] as const).map(
     (severity) => bodyOf(revision(1, { severity })).payload.severity,
