@@ -59,6 +59,8 @@ export function serverProperties(
     'share.coordinator.state.topic.min.isr': inSync,
     // The defaults of 50 each cost seconds and files on a small machine.
     'offsets.topic.num.partitions': 4,
+    // Kept small by compaction: a broker alone gets a new epoch a second after it has begun to load them, and Kafka 4.3.1 answers from old offsets when that comes in between.
+    'offsets.topic.segment.bytes': 1024 * 1024,
     'transaction.state.log.num.partitions': 4,
     'share.coordinator.state.topic.num.partitions': 4,
     // A broker killed with -9 may register again only when its old session is over: seconds, not nine.

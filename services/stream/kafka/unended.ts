@@ -38,7 +38,8 @@ const KEPT: ProbeEnd = { ...NOTHING, kind: 'commit' };
  * - what is not stable: the state lacks its marker. When the committed truth does not count on it, it is given up in every partition that the task may have written to; when it
  *   does (offsets committed, state not), it is committed, and what it wrote elsewhere waits for the task's next commit there.
  * - more that is committed than the truth counts on: the offsets lack their marker, and what was written beside them may be seen already. They wait at the group's
- *   coordinator for the next transaction of this producer that has offsets, and are committed with it.
+ *   coordinator for the next transaction of this producer that has offsets, and are committed with it. Or the coordinator answers from old offsets (Kafka 4.3.1, whose partition gets a new epoch while
+ *   it loads it: "The state machine of the coordinator ... is out of sync with the underlying log", served as of some record in the middle): it notices at the next offsets that it is to write, and loads again.
  *
  * Not seen: a rest on output topics beside a state that did get its markers (the next commit to that partition publishes it), and one that a later transaction of the same
  * producer has covered before it was given up itself: `restore` notices where state and offsets differ.
@@ -66,7 +67,7 @@ export async function endUnended<Inputs, Outputs>(
     if (stable === undefined) throw new Error(`no end of ${topic}/${partition} was given`);
     const counted = await countedUntil();
     if (stable >= at) {
-      ahead = await endOfState(state, counted, at);
+      ahead = await endOfState(state, await keptFrom(admin, topic, partition, counted), at);
       if (ahead === null) return NOTHING;
       found(counted, ahead, 'offsets of this task without their end; they are committed, as its state is');
       // Of a topic whose offsets nobody asks for.
@@ -91,6 +92,14 @@ export async function endUnended<Inputs, Outputs>(
   if (ahead !== null) await areCounted(ahead, countedUntil, `${group} and ${topic}/${partition}`);
 }
 
+/** Where state that may be ahead of what is counted on begins: not before what is still there. What is deleted was counted on once. */
+async function keptFrom(admin: Admin, topic: string, partition: number, counted: bigint): Promise<bigint> {
+  const lowest = (await admin.fetchTopicOffsets(topic)).find((entry) => entry.partition === partition);
+  if (lowest === undefined) throw new Error(`no beginning of ${topic}/${partition} was given`);
+  const low = BigInt(lowest.low);
+  return low > counted ? low : counted;
+}
+
 /** A coordinator answers that a transaction is committed before it counts the offsets of it. */
 async function areCounted(until: bigint, countedUntil: () => Promise<bigint>, where: string): Promise<void> {
   const latest = performance.now() + COUNTED_WITHIN;
@@ -98,7 +107,7 @@ async function areCounted(until: bigint, countedUntil: () => Promise<bigint>, wh
     if (performance.now() > latest)
       throw new FatalStateError(
         `${where} do not agree: state up to ${until} is committed, and its offsets are not`,
-        'nothing was written. Restore both from a broker that has them, or delete both to begin anew',
+        'nothing was written. A broker that restarted while it was loading may answer from old offsets: restart it. Else restore both from a broker that has them, or delete both to begin anew',
       );
     await delay(POLL);
   }

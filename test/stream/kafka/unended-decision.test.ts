@@ -18,12 +18,21 @@ interface Asked {
   until: number | null;
   /** Committed records of state, by offset; null: one without a value. */
   state?: Record<number, string | null>;
+  /** The first offset of state that is not deleted. */
+  low?: number;
   /** What the truth counts on when the probe has ended. */
   later?: number;
 }
 
 /** How the probe's transaction ends, and how often it was counted. */
-async function endOf({ stable, at, until, state = {}, later }: Asked): Promise<{ end: ProbeEnd; counted: number }> {
+async function endOf({
+  stable,
+  at,
+  until,
+  state = {},
+  low = 0,
+  later,
+}: Asked): Promise<{ end: ProbeEnd; counted: number }> {
   const fake = fakeKafka();
   const step = toyBinding('toy', 'in', 'out');
   const inputs = taskInputs(
@@ -45,6 +54,7 @@ async function endOf({ stable, at, until, state = {}, later }: Asked): Promise<{
   }));
   const asking: Partial<Admin> = {
     ...fake.admin,
+    fetchTopicOffsets: async () => [{ partition: 0, offset: String(at), high: String(at), low: String(low) }],
     fetchTopicMetadata: async ({ topics = [] } = { topics: [] }) => ({
       topics: topics.map((name) => ({ name, partitions: [0, 1].map(partition) })),
     }),
@@ -67,7 +77,12 @@ async function endOf({ stable, at, until, state = {}, later }: Asked): Promise<{
       state: {
         feed,
         async arrival() {
-          const batch = { from: BigInt(until ?? 0), until: BigInt(at), highWatermark: BigInt(at), messages };
+          const batch = {
+            from: BigInt(Math.max(until ?? 0, low)),
+            until: BigInt(at),
+            highWatermark: BigInt(at),
+            messages,
+          };
           assert.ok(feed.offer(batch as FetchedBatch), 'it is asked for from where the truth ends');
         },
         isClosing: () => false,
@@ -121,6 +136,13 @@ test('committed state that the truth does not count on has its offsets committed
       'where the input goes on is not said anew',
     );
   }
+});
+
+test('offsets from before what is deleted are old: the task writes some, at which the coordinator sees it, and waits until it answers with those of now', async () => {
+  const { end, counted } = await endOf({ stable: 16, at: 16, until: 3, low: 10, state: { 12: 'state' }, later: 13 });
+  assert.equal(counted, 1);
+  assert.equal(end.kind, 'commit');
+  assert.equal(end.offsets?.group, offsetsGroup('toy'));
 });
 
 test('probes of before are no state', async () => {
