@@ -88,13 +88,11 @@ async function publishCampaign(folder: string): Promise<void> {
 }
 
 async function seesCampaign(token: string): Promise<void> {
-  const page = await answer('a page in the console', async () => {
-    const { alerts } = pagesSchema.parse(await ask(`${CONSOLE}/api/alerts?severity=page`, token));
-    return alerts[0] ?? null;
-  });
-  await answer('the same page in Alertmanager', async () => {
-    const alerts = (await ask(`${ALERTMANAGER}/api/v2/alerts`)) as GettableAlert[];
-    return alerts.find(({ labels }) => labels['alert_id'] === page.alert_id) ?? null;
+  // Asked together: one that is seen early may have ended, and another begun, before the other is asked.
+  await answer('a page that is open in the console and in Alertmanager', async () => {
+    const { alerts } = pagesSchema.parse(await ask(`${CONSOLE}/api/alerts?severity=page&status=open`, token));
+    const told = (await ask(`${ALERTMANAGER}/api/v2/alerts`)) as GettableAlert[];
+    return alerts.find(({ alert_id }) => told.some(({ labels }) => labels['alert_id'] === alert_id)) ?? null;
   });
   await answer('every service seen by Prometheus', async () => {
     const { data } = targetsSchema.parse(await ask(`${PROMETHEUS}/api/v1/targets`));
