@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { LoadedConfig } from '../platform/config/load.ts';
 import { endOnDefect, masked } from '../platform/crash.ts';
-import { boundGarbage } from '../platform/garbage.ts';
+import { countBuffersWithHeap } from '../platform/external-memory.ts';
 import { startHealthServer } from '../platform/health.ts';
 import { closeAll, closeOnSignal } from '../platform/shutdown.ts';
 import { createContext, type OpenKafka, openLog } from './context.ts';
@@ -9,7 +9,7 @@ import { SERVICES, type ServiceName } from './services.ts';
 
 /** One service as a process: until it is told to stop. How it gets to Kafka is handed in, so that a test can break that on purpose. */
 export async function runService(name: ServiceName, loaded: LoadedConfig, openKafka: OpenKafka): Promise<void> {
-  boundGarbage();
+  countBuffersWithHeap();
   const log = openLog(name, loaded);
   endOnDefect(process, log);
   try {

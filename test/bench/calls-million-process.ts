@@ -1,7 +1,7 @@
 import { UNKNOWN_PROFILE } from '../../services/calls/profile-table.ts';
 import { createCallsStep } from '../../services/calls/step.ts';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
-import { boundGarbage } from '../../services/platform/garbage.ts';
+import { countBuffersWithHeap } from '../../services/platform/external-memory.ts';
 import { DAY, HOUR, MINUTE } from '../../services/records/window.ts';
 import { createTrackedTables } from '../../services/stream/tracked-tables.ts';
 import { apiCall, T } from '../support/records.ts';
@@ -17,7 +17,7 @@ export interface Stage {
 }
 
 // As a service does.
-boundGarbage();
+countBuffersWithHeap();
 const accounts = Number(process.argv[2]);
 const hasher = await createHasher('bench');
 const enrich = enrichWith(hasher);

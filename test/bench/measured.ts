@@ -1,7 +1,7 @@
 import pino from 'pino';
 import { createHasher } from '../../services/fingerprint/hasher.ts';
 import { loadConfig } from '../../services/platform/config/load.ts';
-import { boundGarbage } from '../../services/platform/garbage.ts';
+import { countBuffersWithHeap } from '../../services/platform/external-memory.ts';
 import type { ApiCall } from '../../services/records/api-call.ts';
 import { createCodecs } from '../../services/records/codec/codecs.ts';
 import { addHash, createSketch, type DistinctSketch, encodeSketch } from '../../services/records/distinct-sketch.ts';
@@ -160,5 +160,5 @@ async function calls(): Promise<void> {
 }
 
 // As a service does; the others gain nothing by it, and lose nothing.
-boundGarbage();
+countBuffersWithHeap();
 await { raw, 'same-job': sameJob, calls }[what.job]();
