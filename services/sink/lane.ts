@@ -3,6 +3,7 @@ import type { ClickHouse } from '../platform/clickhouse.ts';
 import type { Codecs } from '../records/codec/codecs.ts';
 import type { Admin, KafkaClient } from '../stream/kafka/client.ts';
 import { FatalStateError } from '../stream/kafka/errors.ts';
+import { firstOffset } from '../stream/kafka/first-offset.ts';
 import { missingRight } from '../stream/kafka/forbidden.ts';
 import type { LaneStatus } from '../stream/kafka/lanes.ts';
 import { readMark } from '../stream/kafka/marks.ts';
@@ -135,8 +136,7 @@ export class SinkLane {
     const { admin, source, partition } = this.#deps;
     const [answer] = await admin.fetchOffsets({ groupId: SINK_OFFSETS, topics: [source.topic] });
     const committed = answer?.partitions.find((entry) => entry.partition === partition);
-    const offsets = await admin.fetchTopicOffsets(source.topic);
-    const low = BigInt(offsets.find((entry) => entry.partition === partition)?.low ?? '0');
+    const low = (await firstOffset(admin, source.topic, partition)) ?? 0n;
     if (committed === undefined || Number(committed.offset) < 0) {
       this.#position = low;
       return null;

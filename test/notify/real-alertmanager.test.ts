@@ -29,6 +29,17 @@ async function real(t: TestContext, groupBy?: string[]) {
     allowPrivateAddress: true,
   });
   const post = createPost();
+  /** What is found in the first notification that has it, now or later. */
+  const heard = async <Found>(find: (alerts: Notification['alerts']) => Found | undefined): Promise<Found> => {
+    for (;;) {
+      for (const { body } of recorder.received) {
+        const { alerts }: Notification = JSON.parse(body);
+        const found = find(alerts);
+        if (found !== undefined) return found;
+      }
+      await recorder.next();
+    }
+  };
   return {
     alertmanager,
     async tell(number: number, over: Partial<Alert>, told: Told | null = null) {
@@ -36,27 +47,14 @@ async function real(t: TestContext, groupBy?: string[]) {
       assert.equal((await post(request, true)).outcome, 'delivered');
     },
     /** Resolves when Alertmanager has told of so many subjects in one notification; theirs. */
-    async grouped(count: number) {
-      for (;;) {
-        for (const { body } of recorder.received) {
-          const { alerts }: Notification = JSON.parse(body);
-          const subjects = alerts.map(({ labels }) => labels['subject_id'] ?? '');
-          if (subjects.length === count) return subjects.sort();
-        }
-        await recorder.next();
-      }
-    },
+    grouped: (count: number) =>
+      heard((alerts) => {
+        const subjects = alerts.map(({ labels }) => labels['subject_id'] ?? '');
+        return subjects.length === count ? subjects.sort() : undefined;
+      }),
     /** Resolves when Alertmanager has told of an alert what is looked for. */
-    async notified(status: string, severity: string) {
-      for (;;) {
-        for (const { body } of recorder.received) {
-          const { alerts }: Notification = JSON.parse(body);
-          const found = alerts.find((alert) => alert.status === status && alert.labels['severity'] === severity);
-          if (found !== undefined) return found;
-        }
-        await recorder.next();
-      }
-    },
+    notified: (status: string, severity: string) =>
+      heard((alerts) => alerts.find((alert) => alert.status === status && alert.labels['severity'] === severity)),
   };
 }
 

@@ -7,6 +7,7 @@ import { stateTopic } from './binding.ts';
 import type { Admin } from './client.ts';
 import { offsetsGroup, readOwnCommitted } from './committed.ts';
 import { FatalStateError } from './errors.ts';
+import { firstOffset } from './first-offset.ts';
 import type { PartitionFeed } from './partition-feed.ts';
 import type { Session, StartingPoint } from './session.ts';
 import { type CheckpointHeader, createStateRecordReader, type JournalEntry } from './state-log.ts';
@@ -142,8 +143,8 @@ async function notDelivered(
   position: bigint,
   gone: () => [what: string, hint: string],
 ): Promise<Error> {
-  const low = (await admin.fetchTopicOffsets(topic)).find((entry) => entry.partition === partition)?.low ?? '0';
-  return BigInt(low) > position
+  const low = (await firstOffset(admin, topic, partition)) ?? 0n;
+  return low > position
     ? new FatalStateError(...gone())
     : new Error(`${topic}/${partition} is not delivered from ${position}, where it was asked for`);
 }

@@ -5,6 +5,7 @@ import type { Admin } from './client.ts';
 import { offsetsGroup, readOwnCommitted } from './committed.ts';
 import type { EndOffsets } from './end-offsets.ts';
 import { FatalStateError } from './errors.ts';
+import { firstOffset } from './first-offset.ts';
 import type { StreamMetrics } from './metrics.ts';
 import { endOfState, type StateReading } from './state-end.ts';
 import type { TaskInput } from './task-inputs.ts';
@@ -94,9 +95,8 @@ export async function endUnended<Inputs, Outputs>(
 
 /** Where state that may be ahead of what is counted on begins: not before what is still there. What is deleted was counted on once. */
 async function keptFrom(admin: Admin, topic: string, partition: number, counted: bigint): Promise<bigint> {
-  const lowest = (await admin.fetchTopicOffsets(topic)).find((entry) => entry.partition === partition);
-  if (lowest === undefined) throw new Error(`no beginning of ${topic}/${partition} was given`);
-  const low = BigInt(lowest.low);
+  const low = await firstOffset(admin, topic, partition);
+  if (low === null) throw new Error(`no beginning of ${topic}/${partition} was given`);
   return low > counted ? low : counted;
 }
 
