@@ -8,8 +8,11 @@ import { TrackedTable } from './tracked-table.ts';
 
 /** Tables and queues in memory that know what changed, so that a checkpoint costs what changed and a section, not what there is. */
 export interface TrackedTables extends StateTables {
-  /** Serialised chunks: the changes since the last call, and section `rotation % SECTIONS` whole. Forgets the changes. */
-  checkpoint(rotation: number): Buffer[];
+  /**
+   * Serialised chunks: the changes since the last call, and section `rotation % SECTIONS` whole. Forgets the changes as they are taken: take them all, and change
+   * nothing meanwhile. One at a time, since all of them together are as much again as what they are made of.
+   */
+  checkpoint(rotation: number): Iterable<Buffer>;
   /** Serialised chunks of all there is. What is to be in the next checkpoint stays as it was. */
   whole(): Iterable<Buffer>;
   /** Applies one chunk; chunks must come in the order in which they were written. Call before the step is made. */
@@ -43,16 +46,14 @@ export function createTrackedTables({ hot = HOT } = {}): TrackedTables {
       return table as unknown as StateTable<Value>;
     },
     queue: <Entry>(name: string) => named('queue', name) as unknown as StateQueue<Entry>,
-    checkpoint(rotation) {
+    *checkpoint(rotation) {
       const section = rotation % SECTIONS;
-      const chunks: Buffer[] = [];
       for (const [name, state] of all) {
         const changes = state.takeChanges(section);
-        if (changes !== null) chunks.push(...pack(state, name, null, changes));
+        if (changes !== null) yield* pack(state, name, null, changes);
         for (const whole of changes === null ? ALL_SECTIONS : [section])
-          chunks.push(...pack(state, name, whole, state.section(whole)));
+          yield* pack(state, name, whole, state.section(whole));
       }
-      return chunks;
     },
     *whole() {
       for (const [name, state] of all)

@@ -62,7 +62,11 @@ async function fill(load: LinksLoad, linking: boolean): Promise<Filled> {
   let assignments = 0;
   const takeIn = linking ? intoStep(tables, () => assignments++) : intoIndex(tables);
   let checkpoints = 0;
-  tables.checkpoint(checkpoints++);
+  let checkpointed = 0;
+  const checkpoint = (): void => {
+    for (const { length } of tables.checkpoint(checkpoints++)) checkpointed += length;
+  };
+  checkpoint();
   let pairs = 0;
   let cpu = 0;
   let sinceCheckpoint = 0;
@@ -73,7 +77,7 @@ async function fill(load: LinksLoad, linking: boolean): Promise<Filled> {
     pairs += minute.pairs;
     sinceCheckpoint += minute.pairs;
     if (sinceCheckpoint >= PAIRS_A_CHECKPOINT) {
-      tables.checkpoint(checkpoints++);
+      checkpoint();
       sinceCheckpoint = 0;
     }
     const used = process.cpuUsage(since);
@@ -81,7 +85,7 @@ async function fill(load: LinksLoad, linking: boolean): Promise<Filled> {
     if (pairs - told >= 1_000_000) {
       told = pairs;
       console.error(
-        `  ${pairs} pairs, ${Math.round(cpu)} CPU seconds, ${Math.round(memory().residentMb)} MB, ${assignments} assignments`,
+        `  ${pairs} pairs, ${Math.round(cpu)} CPU seconds, ${Math.round(memory().residentMb)} MB, ${assignments} assignments, ${Math.round(megabytes(checkpointed))} MB of checkpoints`,
       );
     }
   }

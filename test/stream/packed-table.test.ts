@@ -96,7 +96,7 @@ test('the checkpoints since the last full rotation restore it, whatever was set 
           value === null ? table.delete(key) : table.set(key, value);
           value === null ? map.delete(key) : map.set(key, value);
         }
-        checkpoints.push(tables.checkpoint(number));
+        checkpoints.push([...tables.checkpoint(number)]);
         const copy = named(restore(checkpoints.slice(-SECTIONS).flat(), hot));
         assert.deepEqual(
           contents(copy),
@@ -151,6 +151,6 @@ test('the bytes of deleted rows are used again', () => {
 test('rows of another form are refused, and say which', () => {
   const old = createTrackedTables();
   named(old).set('a', { text: '', numbers: [] });
-  const next = restore(old.checkpoint(0), 10);
+  const next = restore([...old.checkpoint(0)], 10);
   assert.throws(() => next.packed('t', { ...VALUES, format: 'value 2' }), /saved as value 1, .* keeps them as value 2/);
 });

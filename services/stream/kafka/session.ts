@@ -189,7 +189,8 @@ export class Session<Inputs, Outputs> {
     return this.#committedIdle;
   }
 
-  #checkpoint(): Buffer[] {
+  /** Made while they are sent: the task does nothing else until they are. */
+  *#checkpoint(): Generator<Buffer> {
     const header: CheckpointHeader = {
       version: 1,
       number: this.#nextCheckpoint,
@@ -198,12 +199,14 @@ export class Session<Inputs, Outputs> {
       driver: this.#driver.save(),
       earlier: this.#begins.map(String),
     };
-    const chunks = this.#tables
-      .checkpoint(this.#nextCheckpoint)
-      .flatMap((chunk) => encodeStateRecord({ kind: 'chunk', chunk }));
+    let bytes = 0;
+    for (const chunk of this.#tables.checkpoint(this.#nextCheckpoint)) {
+      bytes += chunk.length;
+      yield* encodeStateRecord({ kind: 'chunk', chunk });
+    }
     this.#nextCheckpoint++;
-    this.#options.metrics.checkpointed(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-    return [...chunks, ...encodeStateRecord({ kind: 'header', header })];
+    this.#options.metrics.checkpointed(bytes);
+    yield* encodeStateRecord({ kind: 'header', header });
   }
 
   /** Behind the records that it covers, in every partition that somebody aligns on. */

@@ -34,7 +34,7 @@ export interface ProbeEnd {
 export interface TransactionContent {
   outgoing: Outgoing;
   /** Records of the task's state log. Written first, so that the offsets can point to them. */
-  state: { topic: string; partition: number; records: readonly Buffer[] };
+  state: { topic: string; partition: number; records: Iterable<Buffer> };
   /** The offsets to commit, given where the state records were written. */
   offsets(written: Written): OffsetToCommit[];
   offsetsGroup: string;
@@ -103,13 +103,7 @@ export class TransactionLine {
       const transaction = await this.#producer.transaction();
       const { state } = content;
       const requests: Written[] = [];
-      for (const messages of split(
-        state.records.map((value) => ({
-          topic: state.topic,
-          partition: state.partition,
-          message: { key: null, value },
-        })),
-      )) {
+      for (const messages of split(stateMessages(state))) {
         const [metadata] = await transaction.sendBatch({ topicMessages: messages });
         if (metadata?.baseOffset === undefined) throw new Error('the broker did not say where the state was written');
         const base = BigInt(metadata.baseOffset);
@@ -207,6 +201,10 @@ interface Addressed {
   topic: string;
   partition: number;
   message: OutgoingMessage;
+}
+
+function* stateMessages({ topic, partition, records }: TransactionContent['state']): Generator<Addressed> {
+  for (const value of records) yield { topic, partition, message: { key: null, value } };
 }
 
 function* addressed(outgoing: Outgoing): Generator<Addressed> {
