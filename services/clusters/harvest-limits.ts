@@ -22,9 +22,18 @@ export function levelFrom(level: ProductLevel): number {
   return LEVELS[level];
 }
 
-/** The level that a harvest takes where this mean share of what customers ask for is training data; null: nobody is known yet. */
-export function harvestLevel(mean: number | null): ProductLevel {
+/** A lower level must hold by so much before it is gone back to: each change of level is another alert, and a mean near a limit would have one every hour. */
+const SURELY = 1.25;
+
+/**
+ * The level that a harvest takes where this mean share of what customers ask for is training data; null: nobody is known yet. `before`: what it was in the hour
+ * before, which is left for a higher one at once, lest customers be accused of what they all ask for.
+ */
+export function harvestLevel(mean: number | null, before: ProductLevel | null = null): ProductLevel {
   const usual = mean === null ? 0 : Math.max(0, mean - LEFT_OUT) / (1 - LEFT_OUT);
   const least = UNUSUAL * usual;
-  return PRODUCT_LEVELS.find((level) => LEVELS[level] >= least) ?? 'product-60';
+  const from = (share: number): ProductLevel => PRODUCT_LEVELS.find((level) => LEVELS[level] >= share) ?? 'product-60';
+  if (before === null || LEVELS[before] < least) return from(least);
+  const lower = from(SURELY * least);
+  return LEVELS[lower] < LEVELS[before] ? lower : before;
 }

@@ -144,6 +144,34 @@ test('when nearly the whole cluster turns to harvesting, the alert of the part g
   );
 });
 
+test('when customers come to ask for more, the alert at the old level gives way to that at the new one', () => {
+  const resold: Crowd = { prefix: 'resold', accounts: 6, rate: 6, harvest: 0.9 };
+  const pool: Crowd = { prefix: 'pool', accounts: 20, rate: 2, harvest: 0 };
+  const people: Crowd = { prefix: 'people', accounts: 150, rate: 2, harvest: 0 };
+  const random = seededRandom(4);
+  const before = crowdCalls([resold, pool, people], 24, random);
+  const after = crowdCalls([resold, pool, { ...people, harvest: 0.2 }], 40, random).map((call) => ({
+    ...call,
+    at: call.at + DAY,
+  }));
+  const { alerts } = runLine(
+    windowsOf([...before, ...after]),
+    [...inCluster(resold, 'c_1'), ...inCluster(pool, 'c_1')],
+    { rules, partitions: 3, hours: 64 },
+  );
+  const parts = alerts.filter(({ alert }) => alert.subject_id.startsWith('c_1~'));
+  const moves = parts.filter(({ type }) => type !== 'stillwatch.alert.updated').map(said);
+  assert.deepEqual(moves, [
+    '8 opened c_1~product page',
+    '26 opened c_1~product-20 page',
+    '26 resolved c_1~product page',
+    '27 opened c_1~product-40 page',
+    '27 resolved c_1~product-20 page',
+  ]);
+  const ended = parts.findLast(({ alert }) => alert.subject_id === 'c_1~product') ?? assert.fail();
+  assert.match(ended.alert.summary, /and a_c_1~product-20 stands for it/);
+});
+
 test('an alert says which of its features could be compared with nobody, and only of those that are compared at all', () => {
   const notesOf = (crowds: readonly Crowd[]): string[] => {
     const { alerts } = line(crowds, 4, 4)(inCluster(HARVEST, 'c_1'));

@@ -101,12 +101,12 @@ test('before anything is known, nothing is claimed', () => {
   assert.match(placed.note, /no baseline yet/);
 });
 
-test('what is a day old no longer counts', () => {
+test('what is more than a day old no longer counts; what is a day old does, until its accounts have voted again in that hour', () => {
   const baseline = createBaseline(createTrackedTables());
   baseline.add(partial(Array<number>(100).fill(0.1)));
-  baseline.expire(T + HOUR + DAY - 1);
-  assert.equal(baseline.place('hour', COHORT, SHARE, 1).percentile, 100);
   baseline.expire(T + HOUR + DAY);
+  assert.equal(baseline.place('hour', COHORT, SHARE, 1).percentile, 100);
+  baseline.expire(T + HOUR + DAY + 1);
   assert.equal(baseline.place('hour', COHORT, SHARE, 1).percentile, null);
 });
 

@@ -21,17 +21,29 @@ test('a campaign of one account in twenty that is not linked yet does not raise 
 });
 
 test('the more customers ask for, the more it takes', () => {
-  assert.deepEqual([0.1, 0.13, 0.17, 0.2, 0.3].map(harvestLevel), [
-    'product-20',
-    'product-30',
-    'product-40',
-    'product-60',
-    'product-60',
-  ]);
+  assert.deepEqual(
+    [0.1, 0.13, 0.17, 0.2, 0.3].map((mean) => harvestLevel(mean)),
+    ['product-20', 'product-30', 'product-40', 'product-60', 'product-60'],
+  );
   fc.assert(
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (a, b) => {
       const [less, more] = a <= b ? [a, b] : [b, a];
       assert.ok(levelFrom(harvestLevel(less)) <= levelFrom(harvestLevel(more)));
+    }),
+  );
+});
+
+test('a level is left for a higher one at once, for a lower one only when that surely does', () => {
+  assert.equal(harvestLevel(0.13, 'product-20'), 'product-30');
+  assert.equal(harvestLevel(0.13, 'product-40'), 'product-40');
+  assert.equal(harvestLevel(0.12, 'product-40'), 'product-30');
+  assert.equal(harvestLevel(0.02, 'product-60'), 'product');
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(share, fc.constantFrom(...PRODUCT_LEVELS), (mean, before) => {
+      const level = harvestLevel(mean, before);
+      assert.ok(levelFrom(level) >= levelFrom(harvestLevel(mean)), 'never lower than without it');
+      assert.equal(harvestLevel(mean, level), level, 'and stays while the mean does');
     }),
   );
 });

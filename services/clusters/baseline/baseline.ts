@@ -22,7 +22,7 @@ export interface Placed {
 
 export interface Baseline {
   add(partial: BaselinePartial): void;
-  /** Forgets what is too old to count at `time`. */
+  /** Forgets what is too old to count at `time`: a vote counts as long as what ends a day after it, since it is judged before its accounts' next votes are known. */
   expire(time: number): void;
   place(size: WindowSize, cohort: Cohort, feature: string, value: number): Placed;
   /** Mean over the cohort's accounts, less two standard errors; null when too few have been seen of any cohort. */
@@ -102,7 +102,7 @@ export function createBaseline(tables: StateTables): Baseline {
       addMixes(partial, 1);
     },
     expire(time) {
-      for (let due = votes.next(); due <= time; due = votes.next()) {
+      for (let due = votes.next(); due < time; due = votes.next()) {
         for (const partial of votes.take(due)) {
           addVotes(partial, -1);
           addMixes(partial, -1);

@@ -1,10 +1,11 @@
-import { clusterOfSubject, type ProductLevel } from '../../records/subject-window.ts';
+import { clusterOfSubject, PRODUCT_LEVELS, type ProductLevel } from '../../records/subject-window.ts';
 import { HOUR } from '../../records/window.ts';
 import type { Rules } from '../../rules/schema.ts';
 import { harvestLevel } from '../harvest-limits.ts';
 import type { Defendant } from './defendant.ts';
 import { type History, LONG_SPAN, SHORT_SPAN, type Sum } from './history.ts';
 import { type Judged, type JudgingDeps, judgeCase } from './judging.ts';
+import type { SubjectState } from './subject-state.ts';
 
 /** Judges a defendant by the rules of the time, on what the history says of him. */
 export interface Hearing {
@@ -15,8 +16,8 @@ export interface Hearing {
    * calls that are looked at, whoever makes them: a span longer than needed would make every busy pool look like a queue that is worked off.
    */
   onRecentHours(defendant: Defendant, pool: Judged | null, end: number): Judged;
-  /** From which level on accounts harvest, by what everybody asks for. */
-  level(): ProductLevel;
+  /** From which level on accounts of a cluster harvest, by what everybody asks for. */
+  level(whole: Pick<SubjectState, 'separate'>): ProductLevel;
 }
 
 export interface HearingDeps extends Omit<JudgingDeps, 'rules'> {
@@ -42,6 +43,9 @@ export function createHearing({ history, rulesAt, ...deps }: HearingDeps): Heari
       const sum = span === SHORT_SPAN ? short : history.sum(of, defendant.activities, end, LONG_SPAN);
       return on(defendant, pool, sum, end - (span - 1) * HOUR, end);
     },
-    level: () => harvestLevel(deps.baseline.mean('hour', [], 'product_share')),
+    level({ separate }) {
+      const before = PRODUCT_LEVELS.find((level) => separate.includes(level)) ?? null;
+      return harvestLevel(deps.baseline.mean('hour', [], 'product_share'), before);
+    },
   };
 }

@@ -19,7 +19,7 @@ export function createJudgeHour({ docket, history, hearing, sentencing, rulesAt 
     countHour(whole, window);
     const ofWhole = asOne(whole, window);
     const ofEverybody = hearing.onRecentHours(ofWhole, null, end);
-    const level = hearing.level();
+    const level = hearing.level(whole);
     const shares = history.shares(whole.subjectId, end, LONG_SPAN, level);
     const othersAreAlike = areOthersAlike(
       ofEverybody.judgement,

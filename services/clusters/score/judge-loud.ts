@@ -30,7 +30,7 @@ export function createJudgeLoud({ docket, history, hearing, sentencing }: TrialD
     // Minutes do not tell how evenly accounts are used: the hours before do, if there were any.
     const before = history.sum(window.subject_id, ACTIVITIES, end, SHORT_SPAN);
     const pool = before.hours === 0 ? null : hearing.on(everybody, null, before, from, end);
-    const level = hearing.level();
+    const level = hearing.level(known);
     const others = sumOfActivities(subject, othersAt(level));
     const judgeOthers = (): Judgement | null =>
       others === null ? null : judgeOpen(others, othersAt(level), pool).judgement;
