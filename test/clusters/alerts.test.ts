@@ -6,7 +6,7 @@ import { seededRandom } from '../support/random.ts';
 import { T } from '../support/records.ts';
 import { shippedRules } from '../support/shipped.ts';
 import { runLine } from './line.ts';
-import { assignmentOf, type Crowd, crowdCalls, windowsOf } from './windows.ts';
+import { assignmentOf, type Crowd, crowdCalls, moved, windowsOf } from './windows.ts';
 
 const rules = shippedRules();
 const HARVEST: Crowd = { prefix: 'campaign', accounts: 12, rate: 5, harvest: 0.8 };
@@ -56,10 +56,7 @@ test('a small slow one, ten accounts with ten calls a day each, is seen by the d
 test('one that turns very loud is told of within a quarter of an hour', () => {
   const quiet: Crowd = { prefix: 'loud', accounts: 20, rate: 4, harvest: 0.8 };
   const random = seededRandom(1);
-  const calls = [
-    ...crowdCalls([quiet], 1, random),
-    ...crowdCalls([{ ...quiet, rate: 150 }], 1, random).map((call) => ({ ...call, at: call.at + HOUR })),
-  ];
+  const calls = [...crowdCalls([quiet], 1, random), ...moved(crowdCalls([{ ...quiet, rate: 150 }], 1, random), HOUR)];
   const { alerts } = runLine(windowsOf(calls), inCluster(quiet, 'c_loud'), { rules, partitions: 2, hours: 2 });
   assert.match(said(alerts[0] ?? assert.fail()), /^1.25 opened c_loud (page|ticket)$/);
   assert.ok(alerts.every((event) => event.alert.alert_id === 'a_c_loud'));
@@ -99,10 +96,7 @@ test('a cluster that becomes part of another resolves its alert and says where t
 test('a page is not held for a pool that has come into its cluster: the hour that does not deserve it lowers it', () => {
   const pool: Crowd = { prefix: 'pool', accounts: 40, rate: 20, harvest: 0 };
   const random = seededRandom(2);
-  const calls = [
-    ...crowdCalls([HARVEST], 4, random),
-    ...crowdCalls([pool], 4, random).map((call) => ({ ...call, at: call.at + 4 * HOUR })),
-  ];
+  const calls = [...crowdCalls([HARVEST], 4, random), ...moved(crowdCalls([pool], 4, random), 4 * HOUR)];
   const said4To8 = (joined: boolean): string[] => {
     const assignments = [...inCluster(HARVEST, 'c_1'), ...(joined ? inCluster(pool, 'c_1') : [])];
     const { alerts } = runLine(windowsOf(calls), assignments, { rules, partitions: 2, hours: 8 });
@@ -120,10 +114,7 @@ test('when nearly the whole cluster turns to harvesting, the alert of the part g
   const pool: Crowd = { prefix: 'pool', accounts: 20, rate: 2, harvest: 0 };
   const random = seededRandom(3);
   const before = crowdCalls([resold, pool], 24, random);
-  const after = crowdCalls([resold, { ...pool, harvest: 0.9 }], 52, random).map((call) => ({
-    ...call,
-    at: call.at + DAY,
-  }));
+  const after = moved(crowdCalls([resold, { ...pool, harvest: 0.9 }], 52, random), DAY);
   const { alerts } = runLine(
     windowsOf([...before, ...after]),
     [...inCluster(resold, 'c_1'), ...inCluster(pool, 'c_1')],
@@ -150,10 +141,7 @@ test('when customers come to ask for more, the alert at the old level gives way 
   const people: Crowd = { prefix: 'people', accounts: 150, rate: 2, harvest: 0 };
   const random = seededRandom(4);
   const before = crowdCalls([resold, pool, people], 24, random);
-  const after = crowdCalls([resold, pool, { ...people, harvest: 0.2 }], 40, random).map((call) => ({
-    ...call,
-    at: call.at + DAY,
-  }));
+  const after = moved(crowdCalls([resold, pool, { ...people, harvest: 0.2 }], 40, random), DAY);
   const { alerts } = runLine(
     windowsOf([...before, ...after]),
     [...inCluster(resold, 'c_1'), ...inCluster(pool, 'c_1')],

@@ -13,7 +13,7 @@ import { T } from '../support/records.ts';
 import { rowByName } from '../support/row-by-name.ts';
 import { shippedRules } from '../support/shipped.ts';
 import { runLine } from './line.ts';
-import { assignmentOf, type Crowd, crowdCalls, type TestCall, windowsOf } from './windows.ts';
+import { assignmentOf, type Crowd, crowdCalls, moved, type TestCall, windowsOf } from './windows.ts';
 
 const database = `reproduce_${process.pid}`;
 const rules = shippedRules();
@@ -73,9 +73,6 @@ async function reproduced(alert: Alert): Promise<string[]> {
     assert.equal(value, figures.get(name), `${name} of revision ${alert.revision}: ${alert.query}`);
   return Object.keys(row);
 }
-
-const moved = (calls: readonly TestCall[], by: number): TestCall[] =>
-  calls.map((call) => ({ ...call, at: call.at + by }));
 
 test('the six hours that were judged together give the very figures again, at each revision up to the end', async () => {
   const harvest: Crowd = { prefix: 'six', accounts: 12, rate: 7, harvest: 0.8 };

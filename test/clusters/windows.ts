@@ -90,6 +90,11 @@ export interface Crowd {
   harvest: number;
 }
 
+/** The same calls, later. */
+export function moved(calls: readonly TestCall[], by: number): TestCall[] {
+  return calls.map((call) => ({ ...call, at: call.at + by }));
+}
+
 /** Calls of some crowds over hours from T, in order of time. */
 export function crowdCalls(crowds: readonly Crowd[], hours: number, random: SeededRandom): TestCall[] {
   const calls: TestCall[] = [];

@@ -1,4 +1,10 @@
-import { clusterOfSubject, SUB_ACTIVITIES, type SubjectPartial, subjectOf } from '../../records/subject-window.ts';
+import {
+  clusterOfSubject,
+  SUB_ACTIVITIES,
+  type SubActivity,
+  type SubjectPartial,
+  subjectOf,
+} from '../../records/subject-window.ts';
 import type { StateTables } from '../../stream/state-table.ts';
 import { createTimeline } from '../timeline.ts';
 import type { History } from './history.ts';
@@ -11,7 +17,7 @@ export interface Docket {
   /** What is known of a window's subject; of a new one nothing, and not kept until it is saved. */
   stateOf(window: SubjectPartial): SubjectState;
   /** Sub-populations of a cluster of which something is known. */
-  subPopulations(clusterId: string): SubjectState[];
+  subPopulations(clusterId: string): { activity: SubActivity; state: SubjectState }[];
   save(state: SubjectState, time: number): void;
   forget(state: SubjectState): void;
   /** The earliest time at which a subject is due; Infinity: none is. */
@@ -34,7 +40,10 @@ export function createDocket(tables: StateTables, { history, quietAt }: DocketDe
     stateOf: ({ subject_type, subject_id, profile }) =>
       subjects.get(subject_id) ?? createSubject(subject_type, subject_id, profile),
     subPopulations: (clusterId) =>
-      SUB_ACTIVITIES.flatMap((activity) => subjects.get(subjectOf(clusterId, activity)) ?? []),
+      SUB_ACTIVITIES.flatMap((activity) => {
+        const state = subjects.get(subjectOf(clusterId, activity));
+        return state === undefined ? [] : { activity, state };
+      }),
     save(state, time) {
       if (state.due !== null) timers.delete(state.due, state.subjectId);
       state.due = dueTime(state, quietAt(time));

@@ -1,10 +1,9 @@
 import type { AlertEvent } from '../../records/alert.ts';
-import { SUB_ACTIVITIES, subjectOf } from '../../records/subject-window.ts';
 import { HOUR } from '../../records/window.ts';
 import type { Rules } from '../../rules/schema.ts';
 import { type AlertingDeps, alertId, moveJudged, moveQuietly } from './alerting.ts';
 import type { Docket } from './docket.ts';
-import { type SubGroup, subGroupOf } from './groups.ts';
+import { subGroupOf } from './groups.ts';
 import type { Judged } from './judging.ts';
 import { type Deserved, type Move, nextMove, rank } from './lifecycle.ts';
 import type { SubjectState } from './subject-state.ts';
@@ -63,17 +62,23 @@ export function createSentencing({ docket, rulesAt, quietAt, ...deps }: Sentenci
     merged: (state, into, end) =>
       resolve(state, end, `Resolved: the cluster is now part of ${into}, for which ${alertId(into)} stands.`),
     settle(whole, end) {
-      const open = docket.subPopulations(whole.subjectId).filter(({ alert }) => alert?.status === 'open');
-      const apart = open.filter((part) => groupApart(whole, part) !== null);
+      const open = docket
+        .subPopulations(whole.subjectId)
+        .filter(({ state }) => state.alert?.status === 'open')
+        .map(({ activity, state }) => ({
+          part: state,
+          group: subGroupOf(activity),
+          isApart: whole.separate.includes(activity),
+        }));
       const events: AlertEvent[] = [];
-      for (const part of open) {
-        if (apart.includes(part)) {
+      for (const { part, group, isApart } of open) {
+        if (isApart) {
           if (!standsFor(whole, part) || part.alert?.verdict !== 'harvesting') continue;
           const narrowed = `Resolved: it is a part of the cluster that this is about, and ${alertId(part.subjectId)} stands for it.`;
           events.push(...resolve(whole, end, narrowed));
           continue;
         }
-        const heir = apart.find((other) => groupApart(whole, other) === groupIn(whole, part) && standsFor(other, part));
+        const heir = open.find((other) => other.isApart && other.group === group && standsFor(other.part, part))?.part;
         const why = standsFor(whole, part)
           ? `Resolved: nearly the whole cluster does the same, and ${alertId(whole.subjectId)} stands for it.`
           : heir &&
@@ -90,17 +95,6 @@ export function createSentencing({ docket, rulesAt, quietAt, ...deps }: Sentenci
 /** Whether an alert is open that says at least as much. */
 function standsFor(one: SubjectState, other: SubjectState): boolean {
   return one.alert?.status === 'open' && other.alert !== null && rank(one.alert.severity) >= rank(other.alert.severity);
-}
-
-/** What the accounts of a sub-population of the cluster do. */
-function groupIn({ subjectId }: SubjectState, part: SubjectState): SubGroup | null {
-  const activity = SUB_ACTIVITIES.find((one) => subjectOf(subjectId, one) === part.subjectId);
-  return activity === undefined ? null : subGroupOf(activity);
-}
-
-/** The same, if it is one that is judged by itself now; at another level it no longer is. */
-function groupApart(whole: SubjectState, part: SubjectState): SubGroup | null {
-  return whole.separate.some((one) => subjectOf(whole.subjectId, one) === part.subjectId) ? groupIn(whole, part) : null;
 }
 
 function quietFor(quiet: number): string {

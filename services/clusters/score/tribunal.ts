@@ -52,7 +52,8 @@ export function createTribunal(tables: StateTables, deps: TribunalDeps): Tribuna
     },
     merged(clusterId, into, end) {
       const known = docket.known(clusterId);
-      return [...docket.subPopulations(clusterId), ...(known === undefined ? [] : [known])].flatMap((state) => {
+      const parts = docket.subPopulations(clusterId).map(({ state }) => state);
+      return [...parts, ...(known === undefined ? [] : [known])].flatMap((state) => {
         const events = sentencing.merged(state, into, end);
         docket.forget(state);
         return events;
